@@ -1,0 +1,37 @@
+# Ironwatch. `make run` and `make test` install what they need and do the rest.
+
+# Built things live outside the checkout, so that a fresh clone starts warm.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/ironwatch/target
+CARGO ?= cargo
+
+.PHONY: run demo test lint bench package web tools agent-static
+
+run: web
+	@scripts/run
+
+demo: web
+	@scripts/run --demo
+
+test:
+	@scripts/test
+
+lint: web
+	$(CARGO) fmt --all -- --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	npm --prefix server/web run check
+
+bench: web
+	@scripts/bench
+
+web: tools
+	@scripts/build-web
+
+tools:
+	@scripts/install-tools build
+
+# The static agent: musl where the toolchain has it.
+agent-static: tools
+	@scripts/build-agent
+
+package: web agent-static
+	@scripts/package

@@ -1,0 +1,99 @@
+//! `doctor`: one thing after the other, and what to do about each that is wrong.
+
+use crate::clock;
+use crate::collectors::kernel_log::record;
+use crate::identity;
+use crate::output::say;
+use crate::push::Client;
+use crate::run;
+use crate::settings::Settings;
+use crate::spool;
+use rustix::fs::{Access, OFlags, access};
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::time::Duration;
+
+/// As in the push: further apart is told as a fault.
+const CLOCK_TOLERANCE_MS: i64 = 60_000;
+
+struct Findings {
+    well: bool,
+}
+
+impl Findings {
+    fn check(&mut self, what: &str, found: Result<String, String>) {
+        match found {
+            Ok(detail) => say(&format!("✓ {what}: {detail}")),
+            Err(why) => {
+                self.well = false;
+                say(&format!("✗ {what}: {why}"));
+            }
+        }
+    }
+}
+
+/// Checks all. Answers whether all is well.
+pub fn doctor(settings: &Settings) -> bool {
+    let state_dir = settings.state_dir();
+    let mut findings = Findings { well: true };
+    findings.check("settings", Ok("read and within bounds".to_owned()));
+    findings.check("state directory", state(state_dir));
+    let both = identity::read_both(state_dir);
+    findings.check("key and identity", both.as_ref().map(|(_, identity)| format!("host {}", identity.host_id)).map_err(Clone::clone));
+    if settings.kernel_log.enabled {
+        findings.check("kernel log", kernel_log(&settings.kernel_log.path));
+    }
+    findings.check("boot id", crate::collectors::machine::boot_id(Path::new(&settings.paths.proc)).map(|boot| boot.to_string()));
+    findings.check(
+        "spool",
+        Ok(spool::list(&spool::dir(state_dir)).map_or("none yet".to_owned(), |waiting| format!("{} reports wait", waiting.len()))),
+    );
+    match both.and_then(|(_, identity)| run::server_url(settings, &identity)) {
+        Ok(url) => {
+            let health =
+                Client::new(&url, settings, Duration::from_secs(10)).and_then(|client| client.get("/health").map_err(|failure| failure.0));
+            let reachable = match &health {
+                Ok(answer) if answer.status == 200 => Ok(format!("{url} answers")),
+                Ok(answer) => Err(format!("{url} answers {}; is this the Ironwatch server?", answer.status)),
+                Err(why) => Err(format!(
+                    "{url} cannot be reached ({why}); check the address, the network, and server.ca_file for a private certificate"
+                )),
+            };
+            findings.check("server", reachable);
+            if let Ok(answer) = health {
+                findings.check("clock", clock_difference(answer.server_time_ms()));
+            }
+        }
+        Err(why) => findings.check("server", Err(format!("not asked: {why}"))),
+    }
+    findings.well
+}
+
+fn state(state_dir: &Path) -> Result<String, String> {
+    access(state_dir, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK)
+        .map(|()| format!("{} can be used", state_dir.display()))
+        .map_err(|error| format!("{} cannot be used ({error}); run this as the agent's user or as root", state_dir.display()))
+}
+
+fn kernel_log(path: &str) -> Result<String, String> {
+    let wrong =
+        |error: std::io::Error| format!("{path} cannot be read ({error}); the agent needs CAP_SYSLOG and the unit DeviceAllow=/dev/kmsg r");
+    let without_waiting = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
+    let mut file = File::options().read(true).custom_flags(without_waiting).open(path).map_err(wrong)?;
+    let mut buffer = vec![0; 16 << 10];
+    match file.read(&mut buffer) {
+        Ok(length) if length == 0 || record::parse(buffer.get(..length).unwrap_or_default()).is_some() => Ok(format!("{path} can be read")),
+        Ok(_) => Err(format!("{path} does not look like the kernel's log; kernel_log.path must name /dev/kmsg")),
+        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Ok(format!("{path} can be read, and is empty")),
+        Err(error) => Err(wrong(error)),
+    }
+}
+
+fn clock_difference(server_time_ms: Option<i64>) -> Result<String, String> {
+    let Some(server) = server_time_ms else { return Ok("the server does not tell its time".to_owned()) };
+    let off = server.saturating_sub(clock::wall_ms());
+    let words = format!("{}.{:03} s apart from the server's", off.abs() / 1000, off.abs() % 1000);
+    if off.abs() <= CLOCK_TOLERANCE_MS { Ok(words) } else { Err(format!("{words}; check NTP (`timedatectl`)")) }
+}

@@ -1,0 +1,152 @@
+//! `run`: one thread makes reports, one sends them, one reads the kernel's ring.
+
+use crate::check_in::CheckIn;
+use crate::collectors::{kernel_log, machine};
+use crate::conditions::Conditions;
+use crate::identity::{self, Identity};
+use crate::output;
+use crate::private_file;
+use crate::push::{self, Client, Pusher, Shared, Wake};
+use crate::service::Service;
+use crate::settings::{ServerUrl, Settings};
+use crate::signals;
+use crate::spool::{self, Limits, Spool};
+use crate::status_file;
+use crate::stopping;
+use ironwatch_shared::BootId;
+use ironwatch_shared::proof::SigningKey;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// The first line of a fault is rarely the last: a moment's wait makes one report of what belongs together.
+const COALESCE: Duration = Duration::from_millis(100);
+/// A goodbye must be over in two seconds, finding its reason included.
+const GOODBYE_TIMEOUT: Duration = Duration::from_millis(1_300);
+
+/// Watches until a signal comes. The error is for people.
+pub fn run(settings: &Settings) -> Result<(), String> {
+    let state_dir = settings.state_dir();
+    let (key, identity) = identity::read_both(state_dir)?;
+    let url = server_url(settings, &identity)?;
+    let _only_one = lock(state_dir)?;
+    let service = Service::from_environment();
+    let (wake, wakes) = channel();
+    signals::listen(wake.clone())?;
+    let conditions = Arc::new(Conditions::default());
+    let boot_id = boot_id(settings, &conditions);
+    let limits = Limits { max_bytes: settings.spool.max_bytes, max_age_ms: settings.spool.max_age_hours.saturating_mul(3_600_000) };
+    let spool = Spool::open(&spool::dir(state_dir), limits)
+        .map_err(|error| format!("{} cannot be used: {error}", spool::dir(state_dir).display()))?;
+    let waiting = Arc::new(waiting_lines(&spool, &boot_id));
+    let shared = Arc::new(Shared::new(spool, Arc::clone(&conditions), settings.push.interval_seconds));
+    if settings.kernel_log.enabled {
+        let wake = wake.clone();
+        let tell = move || {
+            let _ = wake.send(Wake::Lines);
+        };
+        kernel_log::start(&settings.kernel_log, Arc::clone(&waiting), Arc::clone(&conditions), tell).map_err(no_thread)?;
+    }
+    let reader = machine::Reader::start(&settings.paths).map_err(no_thread)?;
+    let key = Arc::new(key);
+    let pusher = |timeout| pusher(&url, settings, timeout, &key, &identity, &boot_id);
+    push::start(pusher(Duration::from_secs(settings.push.timeout_seconds.into()))?, Arc::clone(&shared), wake).map_err(no_thread)?;
+    let goodbye = pusher(GOODBYE_TIMEOUT)?;
+    output::info(&format!("ironwatch-agent {} watches as {} for {url}", env!("CARGO_PKG_VERSION"), identity.host_id));
+    let mut check_in = CheckIn { boot_id: boot_id.clone(), reader, waiting, shared: Arc::clone(&shared) };
+    service.ready();
+    turn(&mut check_in, &shared, &wakes, &service, state_dir);
+    service.stopping();
+    let reason = stopping::reason(state_dir);
+    shared.stop();
+    let sent = check_in.goodbye(reason).is_some_and(|number| goodbye.send_last(&shared, number));
+    status_file::write(state_dir, &shared, false);
+    output::info(if sent { "stopped; the server knows" } else { "stopped; the server will be told at the next start" });
+    Ok(())
+}
+
+/// Makes reports until it is time to go.
+fn turn(check_in: &mut CheckIn, shared: &Shared, wakes: &Receiver<Wake>, service: &Service, state_dir: &Path) {
+    let mut next_live = Instant::now();
+    let mut next_events: Option<Instant> = None;
+    let mut last_live = next_live;
+    loop {
+        let now = Instant::now();
+        if next_events.is_some_and(|at| at <= now) {
+            next_events = None;
+            check_in.events();
+        }
+        if next_live <= now {
+            check_in.live();
+            last_live = now;
+            let interval = Duration::from_secs(shared.interval_seconds().into());
+            // From beat to beat, so that reading does not shift it; after a pause, from now.
+            next_live = if now.duration_since(next_live) < interval { next_live + interval } else { now + interval };
+            status_file::write(state_dir, shared, true);
+        }
+        service.alive();
+        let until = [Some(next_live), next_events, service.beat().map(|beat| now + beat)].into_iter().flatten().min().unwrap_or(next_live);
+        match wakes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Wake::Lines) => next_events = next_events.or(Some(Instant::now() + COALESCE)),
+            Ok(Wake::Link) => status_file::write(state_dir, shared, true),
+            Ok(Wake::Interval) => next_live = last_live + Duration::from_secs(shared.interval_seconds().into()),
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// The settings' server, else the one that enrolment remembered.
+pub fn server_url(settings: &Settings, identity: &Identity) -> Result<ServerUrl, String> {
+    match settings.server_url().map_err(|error| error.0)? {
+        Some(url) => Ok(url),
+        None => ServerUrl::parse(&identity.server_url, settings.server.allow_plain_http).map_err(|error| error.0),
+    }
+}
+
+fn pusher(
+    url: &ServerUrl,
+    settings: &Settings,
+    timeout: Duration,
+    key: &Arc<SigningKey>,
+    identity: &Identity,
+    boot_id: &BootId,
+) -> Result<Pusher, String> {
+    let client = Client::new(url, settings, timeout)?;
+    Ok(Pusher { client, key: Arc::clone(key), identity: identity.clone(), boot_id: boot_id.clone() })
+}
+
+/// Two agents on one spool would use numbers twice.
+fn lock(state_dir: &Path) -> Result<File, String> {
+    private_file::make_dir(state_dir).map_err(|error| format!("{} cannot be made: {error}", state_dir.display()))?;
+    let path = state_dir.join("lock");
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|error| format!("{} cannot be opened: {error}", path.display()))?;
+    file.try_lock().map_err(|_| format!("another ironwatch-agent is running on {}", state_dir.display()))?;
+    Ok(file)
+}
+
+fn boot_id(settings: &Settings, conditions: &Conditions) -> BootId {
+    machine::boot_id(Path::new(&settings.paths.proc)).unwrap_or_else(|why| {
+        conditions.begin("agent_cannot_read", "agent/boot_id", &why);
+        output::error(&why);
+        // A constant: a random one would look like a reboot at each start of the agent.
+        BootId::try_from("unknown".to_owned()).unwrap_or_else(|_| unreachable!("a plain word is an id"))
+    })
+}
+
+fn waiting_lines(spool: &Spool, boot_id: &BootId) -> kernel_log::Waiting {
+    let cursor = spool.kernel_cursor();
+    let told = cursor.filter(|cursor| cursor.boot_id == *boot_id).map(|cursor| cursor.sequence);
+    kernel_log::Waiting::new(told, cursor.is_some())
+}
+
+fn no_thread(error: std::io::Error) -> String {
+    format!("a thread cannot be started: {error}")
+}

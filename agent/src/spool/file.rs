@@ -1,0 +1,39 @@
+//! One report in one file: a first line `ironwatch-spool-1 <sha256 of the rest, 64 hex digits>`, then the gzip bytes
+//! exactly as they are sent. The digest is there because some file systems give a file its name before its bytes.
+
+use super::name::Name;
+use crate::private_file;
+use ironwatch_shared::wire::v1::report::MAX_PACKED_BYTES;
+use ring::digest::{SHA256, digest};
+use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+
+const FORMAT: &str = "ironwatch-spool-1 ";
+
+/// Writes a report; answers the bytes it takes. On disk, with its name, once this returns.
+pub fn write(dir: &Path, name: &Name, packed: &[u8]) -> io::Result<u64> {
+    let mut bytes = first_line(packed).into_bytes();
+    bytes.extend_from_slice(packed);
+    private_file::replace(&dir.join(name.to_string()), &bytes)?;
+    Ok(bytes.len() as u64)
+}
+
+/// Reads the packed body of a report.
+pub fn read(dir: &Path, name: &Name) -> io::Result<Vec<u8>> {
+    let limit = MAX_PACKED_BYTES as u64 + 1024;
+    let mut bytes = private_file::read(&dir.join(name.to_string()), limit)?;
+    let torn = || io::Error::new(io::ErrorKind::InvalidData, "is not what was written");
+    let line_end = bytes.iter().position(|byte| *byte == b'\n').ok_or_else(torn)?;
+    let packed = bytes.split_off(line_end + 1);
+    if bytes == first_line(&packed).as_bytes() { Ok(packed) } else { Err(torn()) }
+}
+
+fn first_line(packed: &[u8]) -> String {
+    let mut line = FORMAT.to_owned();
+    for byte in digest(&SHA256, packed).as_ref() {
+        let _ = write!(line, "{byte:02x}");
+    }
+    line.push('\n');
+    line
+}

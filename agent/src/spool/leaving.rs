@@ -1,0 +1,91 @@
+//! How reports leave: committed, set aside, dropped. The position is saved before a file goes.
+
+use super::{Spool, bounds, file, rejected, signed};
+use crate::pack::losses_in;
+use std::io;
+use std::path::Path;
+
+impl Spool {
+    /// The server has this report on its disk.
+    pub fn committed(&mut self, number: u64) {
+        if let Some(entry) = self.entries.get(&number)
+            && entry.in_memory
+            && let Some(cursor) = self.name_of(number, entry).kernel
+        {
+            self.advance_kernel(cursor, true);
+        }
+        self.drop_entry(number);
+        self.sweep();
+    }
+
+    /// This report will never be taken; it blocks nothing, and a few such are kept for people to look at.
+    pub fn set_aside(&mut self, number: u64, why: &'static str) {
+        let Some(entry) = self.entries.get(&number) else { return };
+        let name = self.name_of(number, entry).to_string();
+        self.lose(number, why);
+        // The position first: it carries this file's number, place in the ring, and the loss.
+        if self.save_position() {
+            rejected::set_aside(&self.dir, &name);
+            self.entries.remove(&number);
+        }
+        self.sweep();
+    }
+
+    pub(super) fn drop_entry(&mut self, number: u64) {
+        if let Some(entry) = self.entries.get_mut(&number)
+            && !entry.gone
+        {
+            entry.gone = true;
+            self.gone.push(number);
+            self.memory.remove(&number);
+            self.events.remove(&number);
+            self.bytes = self.bytes.saturating_sub(entry.bytes());
+        }
+    }
+
+    /// Removes what is gone, once the position that its names carried is saved elsewhere.
+    pub(super) fn sweep(&mut self) {
+        if self.gone.is_empty() || !self.save_position() {
+            return;
+        }
+        for number in std::mem::take(&mut self.gone) {
+            let Some(entry) = self.entries.get(&number) else { continue };
+            let path = self.dir.join(self.name_of(number, entry).to_string());
+            if entry.in_memory || remove(&path).is_ok() {
+                self.entries.remove(&number);
+            } else {
+                self.gone.push(number);
+            }
+        }
+    }
+
+    /// Keeps the bounds; everything dropped is counted.
+    pub(super) fn enforce(&mut self, now_ms: u64) {
+        let overdue = bounds::overdue(&self.entries, &self.limits, signed(now_ms));
+        for (number, why) in bounds::choose(&self.entries, &self.limits, self.bytes, &overdue) {
+            self.lose(number, why);
+        }
+        self.sweep();
+    }
+
+    /// Counts a report that nobody will hear, and takes back the losses that it would have told.
+    pub(super) fn lose(&mut self, number: u64, why: &'static str) {
+        let Some(entry) = self.entries.get(&number) else { return };
+        let packed = match self.memory.get(&number) {
+            Some(packed) => Some(packed.to_vec()),
+            None => file::read(&self.dir, &self.name_of(number, entry)).ok(),
+        };
+        self.losses.add("reports", 1, why);
+        for loss in packed.as_deref().map(losses_in).unwrap_or_default() {
+            self.losses.add(&loss.what, loss.count, &loss.why);
+        }
+        self.drop_entry(number);
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,24 @@
+//! Files that are no reports, and reports that the server refuses: kept for people to look at, in the way of nothing.
+
+use crate::private_file;
+use std::path::Path;
+
+/// Their directory in the spool.
+pub const DIR: &str = "rejected";
+/// Enough to see what is wrong; a report has at most 1 MiB.
+const MAX_KEPT: usize = 20;
+
+/// Moves a file out of the way. When that fails it is removed: nothing may block the spool.
+pub fn set_aside(dir: &Path, name: &str) {
+    let rejected = dir.join(DIR);
+    let moved = private_file::make_dir(&rejected).and_then(|()| std::fs::rename(dir.join(name), rejected.join(name)));
+    if moved.is_err() {
+        let _ = std::fs::remove_file(dir.join(name));
+    }
+    let mut names: Vec<_> = std::fs::read_dir(&rejected).into_iter().flatten().flatten().map(|found| found.file_name()).collect();
+    names.sort();
+    let excess = names.len().saturating_sub(MAX_KEPT);
+    for name in names.iter().take(excess) {
+        let _ = std::fs::remove_file(rejected.join(name));
+    }
+}

@@ -1,0 +1,13 @@
+//! The real binary against a small server that checks proofs as the real one does.
+#![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
+
+mod commands;
+mod crash;
+mod enrolment;
+mod host;
+mod kernel_lines;
+mod lanes;
+mod replies;
+mod stopping;
+mod stub;
+mod tls;

@@ -1,0 +1,14 @@
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE watch_gaps;
+DROP TABLE outages;
+DROP TABLE notification_attempts;
+DROP TABLE notifications;
+DROP TABLE transitions;
+DROP TABLE alerts;
+DROP TABLE events;
+DROP TABLE reports;
+DROP TABLE join_tokens;
+DROP TABLE host_keys;
+DROP TABLE hosts;
+DROP TABLE meta;

@@ -1,0 +1,68 @@
+"""Gathers the parts into bench.json and prints them as a table. usage: table.py RESULTS OUT"""
+
+import glob
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+
+results, out = sys.argv[1], sys.argv[2]
+part = {os.path.basename(path)[:-5]: json.load(open(path)) for path in sorted(glob.glob(results + "/*.json"))}
+rounds = lambda kind: [value for name, value in sorted(part.items()) if name.rsplit("-", 1)[0] == kind]
+KINDS = ["floor", "ingest", "lines", "postgres_ingest", "postgres_lines"]
+
+
+def spread(kind, of):
+    found = [of(one) for one in rounds(kind)]
+    return {"min": min(found), "median": round(statistics.median(found), 3), "max": max(found)}
+
+
+def load(kind):
+    of = lambda name: spread(kind, lambda one: one[name])
+    return {
+        "batches_per_second": of("batches_per_second"),
+        "batches_per_server_cpu_second": of("batches_per_server_cpu_second"),
+        "p50_ms": of("p50_ms"),
+        "p99_ms": of("p99_ms"),
+        "refused": sum(sum(one["refused"].values()) for one in rounds(kind)),
+        "lost": sum(one["lost"] for one in rounds(kind)),
+        "rss_first_half_kib": spread(kind, lambda one: one["server"]["rss_first_half_kib"]),
+        "rss_second_half_kib": spread(kind, lambda one: one["server"]["rss_second_half_kib"]),
+        "rounds": rounds(kind),
+    }
+
+
+bench = {
+    "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    "machine": {"cores": os.cpu_count(), "kernel": platform.release(), "architecture": platform.machine()},
+    "disk": part["disk"],
+    "load": {kind: load(kind) for kind in KINDS if rounds(kind)},
+    "line": part["line"],
+    "deadline": part["deadline"] | {"agents": part["silent"]},
+    "agent": part["agent"],
+}
+share = lambda name: round(bench["load"]["ingest"][name]["median"] / bench["load"]["floor"][name]["median"], 3)
+bench["ingest_over_floor"] = {name: share(name) for name in ["batches_per_second", "batches_per_server_cpu_second"]}
+json.dump(bench, open(out, "w"), indent=1)
+
+three = lambda of: f"{of['median']:>8.0f} ({of['min']:.0f} to {of['max']:.0f})"
+print(f"\n{'disk: 4 KiB synced':<34}{bench['disk']['syncs_per_second']:>8.0f} a second, p50 {bench['disk']['p50_ms']} ms, p99 {bench['disk']['p99_ms']} ms")
+print(f"\n{'64 connections, 100 samples':<22}{'reports/s':>24}{'per server CPU second':>28}{'p50 ms':>20}{'p99 ms':>20}   RSS MiB, first and second half")
+NAMES = {"floor": "floor (proof+commit)", "ingest": "reports", "lines": "+ 100 kernel lines", "postgres_ingest": "reports, PostgreSQL", "postgres_lines": "+ lines, PostgreSQL"}
+for kind, of in bench["load"].items():
+    cells = [three(of[name]) for name in ["batches_per_second", "batches_per_server_cpu_second", "p50_ms", "p99_ms"]]
+    rss = " ".join(f"{of[name]['max'] / 1024:.0f}" for name in ["rss_first_half_kib", "rss_second_half_kib"])
+    refused = f", refused {of['refused']}, lost {of['lost']}" if of["refused"] or of["lost"] else ""
+    print(f"{NAMES[kind]:<22}{cells[0]:>24}{cells[1]:>28}{cells[2]:>20}{cells[3]:>20}   {rss}{refused}")
+over = bench["ingest_over_floor"]
+print(f"{'reports / floor':<22}{over['batches_per_second']:>24}{over['batches_per_server_cpu_second']:>28}")
+for name, title in [("committed", "kernel line to committed row"), ("webhook", "kernel line to webhook")]:
+    one = bench["line"][name]
+    print(f"\n{title:<34}p50 {one['p50_ms']} ms, p99 {one['p99_ms']} ms, longest {one['max_ms']} ms ({one['count']} of {bench['line']['lines']})", end="")
+one = bench["deadline"]
+print(f"\n{'deadline to declared down':<34}p50 {one['p50_ms']} ms, p99 {one['p99_ms']} ms, longest {one['max_ms']} ms ({one['declared']} of {one['hosts']} hosts)")
+one = bench["agent"]
+print(f"{'agent (' + one['program'] + ')':<34}{one['size_bytes'] / 1e6:.2f} MB, RSS {one['rss_highest_kib'] / 1024:.1f} MiB, {one['cpu_seconds_per_hour']} CPU seconds an hour")
+print(f"\nMedian of {len(rounds('ingest'))} round(s), lowest and highest in brackets. All of it: {out}")

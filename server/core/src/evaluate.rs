@@ -1,0 +1,150 @@
+//! What stands against what was told: the difference is the transitions. Called twice, the second returns nothing.
+
+use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
+use crate::catalog::Clears;
+use crate::host_state::{HostState, Opened, Problem, Standing};
+use crate::outage::span_in_words;
+use crate::rule::Rules;
+use ironwatch_shared::Timestamp;
+
+/// What an evaluation found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evaluated {
+    /// Steps in the lives of alerts.
+    pub transitions: Vec<Transition>,
+    /// Alerts that were seen again and did not change otherwise.
+    pub touched: Vec<Alert>,
+}
+
+enum Verdict {
+    Stands,
+    /// Not yet: a condition must hold longer.
+    Waits,
+    Over(String),
+}
+
+fn verdict(problem: &Problem, host: &HostState, now: Timestamp) -> Verdict {
+    match &problem.standing {
+        Standing::Ended { why } => Verdict::Over(why.clone()),
+        Standing::Holding { since, for_millis } if now.millis_since(*since) < *for_millis => Verdict::Waits,
+        Standing::Holding { .. } => Verdict::Stands,
+        Standing::Seen => match problem.clears {
+            Clears::Reboot if problem.boot != host.boot => Verdict::Over("the machine rebooted".to_owned()),
+            // Quiet counts only while the host is heard: silence of the whole host is no evidence.
+            Clears::Quiet { seconds } => {
+                let quiet_millis = host.liveness.heard_at.map_or(0, |heard| heard.millis_since(problem.last_seen_at));
+                if quiet_millis >= i64::from(seconds) * 1000 {
+                    Verdict::Over(format!("not seen again for {}", span_in_words(i64::from(seconds) * 1000)))
+                } else {
+                    Verdict::Stands
+                }
+            }
+            Clears::Reboot | Clears::Source | Clears::Person => Verdict::Stands,
+        },
+    }
+}
+
+/// Compares, and takes the steps. `next_id` numbers new alerts.
+pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now: Timestamp) -> Evaluated {
+    let mut result = Evaluated::default();
+    let verdicts: Vec<(AlertKey, Verdict)> =
+        host.problems.iter().map(|(key, problem)| (key.clone(), verdict(problem, host, now))).collect();
+    for (key, verdict) in verdicts {
+        let Some(problem) = host.problems.get_mut(&key) else { continue };
+        let touched = std::mem::take(&mut problem.touched);
+        let (step, why) = match (verdict, problem.opened.as_mut()) {
+            (Verdict::Waits, None) => continue,
+            (Verdict::Over(_), None) => {
+                host.problems.remove(&key);
+                continue;
+            }
+            (Verdict::Stands, None) => {
+                problem.opened = Some(Opened { id: *next_id, severity: problem.severity, at: now, told: true });
+                *next_id += 1;
+                (Step::Opened, format!("rule {}", problem.rule))
+            }
+            (Verdict::Over(why), Some(_)) => (Step::Resolved, why),
+            (Verdict::Stands | Verdict::Waits, Some(opened)) => {
+                let before = std::mem::replace(&mut opened.severity, problem.severity);
+                match problem.severity.cmp(&before) {
+                    std::cmp::Ordering::Greater => (Step::Worsened, format!("was {before}")),
+                    std::cmp::Ordering::Less => (Step::Eased, format!("was {before}")),
+                    std::cmp::Ordering::Equal => {
+                        if touched {
+                            result.touched.extend(alert_of(host.problems.get(&key), &key, host));
+                        }
+                        continue;
+                    }
+                }
+            }
+        };
+        let Some(alert) = alert_of(host.problems.get(&key), &key, host) else { continue };
+        let tells_end = rules.get(&alert.rule).is_none_or(|rule| rule.tell_resolved);
+        let tell = alert.told && (step != Step::Resolved || tells_end);
+        if step == Step::Resolved {
+            host.problems.remove(&key);
+        }
+        result.transitions.push(Transition { alert, step, at: now, why, tell, hold_millis: 0 });
+    }
+    result
+}
+
+fn alert_of(problem: Option<&Problem>, key: &AlertKey, host: &HostState) -> Option<Alert> {
+    let problem = problem?;
+    let opened = problem.opened.as_ref()?;
+    Some(Alert {
+        id: opened.id,
+        host: Some(host.id.clone()),
+        key: key.clone(),
+        rule: problem.rule.clone(),
+        class: problem.class.clone(),
+        code: problem.code.clone(),
+        severity: opened.severity,
+        title: problem.title.clone(),
+        opened_at: opened.at,
+        last_seen_at: problem.last_seen_at,
+        count: problem.count,
+        evidence: problem.evidence.clone(),
+        told: opened.told,
+        boot: problem.boot.as_ref().map(|boot| boot.as_str().to_owned()),
+    })
+}
+
+impl HostState {
+    /// Takes back an alert that the store remembers as open.
+    pub fn restore_alert(&mut self, alert: Alert, clears: Clears) {
+        let standing = match clears {
+            Clears::Source => Standing::Holding { since: alert.opened_at, for_millis: 0 },
+            Clears::Reboot | Clears::Quiet { .. } | Clears::Person => Standing::Seen,
+        };
+        let problem = Problem {
+            rule: alert.rule,
+            class: alert.class,
+            code: alert.code,
+            title: alert.title,
+            severity: alert.severity,
+            clears,
+            boot: alert.boot.and_then(|boot| ironwatch_shared::BootId::parse(&boot).ok()),
+            last_seen_at: alert.last_seen_at,
+            count: alert.count,
+            evidence: alert.evidence,
+            standing,
+            opened: Some(Opened { id: alert.id, severity: alert.severity, at: alert.opened_at, told: alert.told }),
+            touched: false,
+        };
+        self.problems.insert(alert.key, problem);
+    }
+
+    /// The problem that an alert is about.
+    pub(crate) fn key_of(&self, id: AlertId) -> Option<AlertKey> {
+        let mut problems = self.problems.iter();
+        problems.find(|(_, problem)| problem.opened.as_ref().is_some_and(|opened| opened.id == id)).map(|(key, _)| key.clone())
+    }
+
+    /// Marks the opening of a problem as told or not told; the end of what was not told is not told either.
+    pub(crate) fn set_told(&mut self, key: &AlertKey, told: bool) -> Option<AlertId> {
+        let opened = self.problems.get_mut(key)?.opened.as_mut()?;
+        opened.told = told;
+        Some(opened.id)
+    }
+}

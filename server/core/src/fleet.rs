@@ -1,0 +1,318 @@
+//! All hosts: takes check-ins, lets time pass, and says what came of it.
+//!
+//! The caller commits an [`Outcome`] or takes it back: between [`Fleet::begin`] and [`Fleet::commit`] every change can
+//! be undone with [`Fleet::rollback`], so that memory never runs ahead of the disk.
+
+mod check_in;
+mod passing;
+
+pub use check_in::CheckIn;
+pub(crate) use passing::HOST_DOWN;
+
+use crate::alert::{Alert, AlertId, AlertKey, Transition};
+use crate::catalog::Clears;
+use crate::evaluate::evaluate;
+use crate::host_state::HostState;
+use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
+use crate::observation::Observation;
+use crate::outage::{Outage, OutageId};
+use crate::rule::Rules;
+use crate::storm::Storm;
+use ironwatch_shared::{BootId, HostId, Timestamp};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
+
+/// What came of a check-in or of time passing; committed as one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// To be stored and shown.
+    pub events: Vec<Observation>,
+    /// Steps in the lives of alerts, in order.
+    pub transitions: Vec<Transition>,
+    /// Alerts seen again, without a step.
+    pub touched: Vec<Alert>,
+    /// Outages begun or ended.
+    pub outages: Vec<Outage>,
+    /// Hosts whose presence changed.
+    pub presence: Vec<HostId>,
+    /// Alerts whose telling is taken back while it still waits: a common cause speaks for them, or it was a blink.
+    pub superseded: Vec<AlertId>,
+    /// A stretch in which nobody was watched.
+    pub away: Option<Away>,
+}
+
+impl Outcome {
+    /// Whether nothing came of it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Outcome::default()
+    }
+}
+
+/// What the store remembers of a host at start.
+#[derive(Debug, Clone)]
+pub struct Remembered {
+    /// Its id.
+    pub id: HostId,
+    /// What it calls itself.
+    pub name: String,
+    /// The boot it was in.
+    pub boot: Option<BootId>,
+    /// Where it stood, and since when.
+    pub presence: (Presence, Timestamp),
+    /// When it was last heard.
+    pub heard_at: Option<Timestamp>,
+    /// Seconds between its check-ins.
+    pub interval_seconds: u32,
+    /// What it said when it stopped.
+    pub stopped_for: Option<ironwatch_shared::wire::v1::report::StopReason>,
+    /// Its open alerts with what ends them.
+    pub alerts: Vec<(Alert, Clears)>,
+    /// Its open outage.
+    pub outage: Option<Outage>,
+}
+
+#[derive(Debug)]
+struct Undo {
+    hosts: HashMap<HostId, Option<HostState>>,
+    /// A storm has as many members as a fleet: copied only when it is about to change.
+    storm: Option<(Storm, Option<Alert>)>,
+}
+
+/// All hosts.
+#[derive(Debug)]
+pub struct Fleet {
+    hosts: HashMap<HostId, HostState>,
+    rules: Rules,
+    settings: LivenessSettings,
+    clock: ObservedClock,
+    due: BinaryHeap<Reverse<(u64, HostId)>>,
+    /// The entry of `due` that counts for each host; others are stale and passed over.
+    queued: HashMap<HostId, u64>,
+    storm: Storm,
+    storm_alert: Option<Alert>,
+    next_alert: AlertId,
+    next_outage: OutageId,
+    undo: Option<Undo>,
+}
+
+impl Fleet {
+    /// An empty fleet. The ids are the first that are free.
+    #[must_use]
+    pub fn new(rules: Rules, settings: LivenessSettings, next_alert: AlertId, next_outage: OutageId) -> Self {
+        Self {
+            hosts: HashMap::new(),
+            rules,
+            settings,
+            clock: ObservedClock::default(),
+            due: BinaryHeap::new(),
+            queued: HashMap::new(),
+            storm: Storm::default(),
+            storm_alert: None,
+            next_alert,
+            next_outage,
+            undo: None,
+        }
+    }
+
+    /// Takes back what the store remembers: hosts, and the alert of a storm that was on.
+    pub fn restore(&mut self, remembered: Vec<Remembered>, storm_alert: Option<Alert>) {
+        let mut members = BTreeSet::new();
+        for host in remembered {
+            let (presence, since) = host.presence;
+            let liveness = Liveness::restored(
+                presence,
+                since,
+                host.heard_at,
+                host.interval_seconds,
+                host.stopped_for,
+                self.clock.millis(),
+                &self.settings,
+            );
+            let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
+            state.outage = host.outage;
+            for (alert, clears) in host.alerts {
+                if alert.key.problem == passing::HOST_DOWN && !alert.told {
+                    members.insert(host.id.clone());
+                }
+                state.restore_alert(alert, clears);
+            }
+            self.hosts.insert(host.id.clone(), state);
+            self.queue(&host.id);
+        }
+        if storm_alert.is_some() {
+            self.storm = Storm::restored(members);
+        }
+        self.storm_alert = storm_alert;
+    }
+
+    /// A host that has just enrolled; a known id keeps its history.
+    pub fn add_host(&mut self, id: &HostId, name: &str, interval_seconds: u32, now: Timestamp) {
+        if let Some(host) = self.host_mut(id) {
+            name.clone_into(&mut host.name);
+            if host.liveness.presence == Presence::Revoked {
+                host.liveness.presence = Presence::Pending;
+                host.liveness.since = now;
+            }
+            return;
+        }
+        let liveness = Liveness::restored(Presence::Pending, now, None, interval_seconds, None, self.clock.millis(), &self.settings);
+        self.remember_undo(id);
+        self.hosts.insert(id.clone(), HostState::new(id.clone(), name.to_owned(), None, liveness));
+    }
+
+    /// The key of a host is worth nothing from now on: nobody will tell of it any more, so its problems end.
+    pub fn revoke_host(&mut self, id: &HostId, now: Timestamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.remember_undo(id);
+        let Some(host) = self.hosts.get_mut(id) else { return outcome };
+        host.liveness.revoked(now);
+        let keys: Vec<AlertKey> = host.problems.keys().cloned().collect();
+        for key in keys {
+            host.end(&key, "the key of the host was revoked".to_owned(), now);
+        }
+        if let Some(mut outage) = host.outage.take() {
+            outage.ended_at = Some(now);
+            outcome.outages.push(outage);
+        }
+        let evaluated = evaluate(host, &self.rules, &mut self.next_alert, now);
+        outcome.transitions = evaluated.transitions;
+        outcome.presence.push(id.clone());
+        self.host_back(id, now, &mut outcome);
+        outcome
+    }
+
+    /// A person closes an alert. It opens again when the fault is seen again.
+    pub fn close_alert(&mut self, id: AlertId, by: &str, now: Timestamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        if self.storm_alert() == Some(id) {
+            self.remember_storm();
+            self.storm = Storm::default();
+            self.end_storm(format!("closed by {by}"), now, &mut outcome);
+            return outcome;
+        }
+        let holder = self.hosts.values().find_map(|host| host.key_of(id).map(|key| (host.id.clone(), key)));
+        let Some((host_id, key)) = holder else { return outcome };
+        self.remember_undo(&host_id);
+        let Some(host) = self.hosts.get_mut(&host_id) else { return outcome };
+        host.end(&key, format!("closed by {by}"), now);
+        let evaluated = evaluate(host, &self.rules, &mut self.next_alert, now);
+        outcome.transitions = evaluated.transitions;
+        outcome.touched = evaluated.touched;
+        outcome
+    }
+
+    /// One host.
+    #[must_use]
+    pub fn host(&self, id: &HostId) -> Option<&HostState> {
+        self.hosts.get(id)
+    }
+
+    /// The rules.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Hosts by presence, for the metrics.
+    #[must_use]
+    pub fn count_by_presence(&self) -> HashMap<Presence, usize> {
+        let mut counts = HashMap::new();
+        for host in self.hosts.values() {
+            *counts.entry(host.liveness.presence).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Observed milliseconds until the next deadline; `None` when there is none.
+    #[must_use]
+    pub fn millis_to_next_deadline(&self) -> Option<u64> {
+        self.due.peek().map(|Reverse((at, _))| at.saturating_sub(self.clock.millis()))
+    }
+
+    /// From here on changes can be taken back.
+    pub fn begin(&mut self) {
+        self.undo = Some(Undo { hosts: HashMap::new(), storm: None });
+    }
+
+    /// What was changed is on disk.
+    pub fn commit(&mut self) {
+        self.undo = None;
+    }
+
+    /// What was changed since [`Fleet::begin`] did not happen. Numbers given to alerts stay used.
+    pub fn rollback(&mut self) {
+        let Some(undo) = self.undo.take() else { return };
+        for (id, before) in undo.hosts {
+            match before {
+                Some(state) => {
+                    self.hosts.insert(id.clone(), state);
+                    self.queue(&id);
+                }
+                None => {
+                    self.hosts.remove(&id);
+                }
+            }
+        }
+        if let Some((storm, alert)) = undo.storm {
+            self.storm = storm;
+            self.storm_alert = alert;
+        }
+    }
+
+    fn remember_storm(&mut self) {
+        if let Some(undo) = self.undo.as_mut().filter(|undo| undo.storm.is_none()) {
+            undo.storm = Some((self.storm.clone(), self.storm_alert.clone()));
+        }
+    }
+
+    fn remember_undo(&mut self, id: &HostId) {
+        if let Some(undo) = &mut self.undo
+            && !undo.hosts.contains_key(id)
+        {
+            undo.hosts.insert(id.clone(), self.hosts.get(id).cloned());
+        }
+    }
+
+    fn host_mut(&mut self, id: &HostId) -> Option<&mut HostState> {
+        self.remember_undo(id);
+        self.hosts.get_mut(id)
+    }
+
+    fn queue(&mut self, id: &HostId) {
+        let Some(at) = self.hosts.get(id).and_then(|host| host.liveness.next_due()) else { return };
+        // A later deadline finds its entry when the earlier one comes up; an earlier one must not wait for a later entry.
+        if self.queued.get(id).is_none_or(|queued| at < *queued) {
+            self.queued.insert(id.clone(), at);
+            self.due.push(Reverse((at, id.clone())));
+        }
+    }
+
+    /// Hosts that could be down: what a storm is measured against; and those of them that are late.
+    fn watched(&self) -> Watched {
+        let mut watched = Watched { hosts: 0, late: Vec::new() };
+        for host in self.hosts.values() {
+            match host.liveness.presence {
+                Presence::Late => {
+                    watched.hosts += 1;
+                    watched.late.push(host.id.clone());
+                }
+                Presence::Up | Presence::Unknown | Presence::Down => watched.hosts += 1,
+                Presence::Pending | Presence::Stopped | Presence::Rebooting | Presence::Revoked => {}
+            }
+        }
+        watched
+    }
+}
+
+/// The fleet as a storm sees it.
+struct Watched {
+    hosts: usize,
+    late: Vec<HostId>,
+}
+
+impl Watched {
+    fn counts(&self) -> (usize, usize) {
+        (self.hosts, self.late.len())
+    }
+}

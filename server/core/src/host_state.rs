@@ -1,0 +1,303 @@
+//! What is known of one host, and how an observation changes it. Nothing is decided here; see `evaluate`.
+
+use crate::alert::{AlertId, AlertKey};
+use crate::catalog::{Clears, Explanation, explain};
+use crate::component::Component;
+use crate::fleet::HOST_DOWN;
+use crate::liveness::Liveness;
+use crate::observation::{Code, Fact, Observation};
+use crate::outage::Outage;
+use crate::rule::{Level, Question, Rule, Rules};
+use ironwatch_shared::wire::v1::report::Condition;
+use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Most problems kept for one host. A machine has a few hundred parts; more comes from a broken or a hostile agent,
+/// whose words are still stored as events.
+pub const MAX_PROBLEMS: usize = 500;
+/// Most parts whose rates are kept for one host.
+const MAX_RATES: usize = 1_000;
+/// Most moments kept for one rate; older ones leave first.
+const MAX_RATE_MOMENTS: usize = 1_000;
+/// Longest evidence kept with an alert; the event has all of it.
+const MAX_EVIDENCE_BYTES: usize = 2_000;
+
+/// All that is known of one host.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostState {
+    /// Its id.
+    pub id: HostId,
+    /// What it calls itself.
+    pub name: String,
+    /// The boot it is in.
+    pub boot: Option<BootId>,
+    /// Boots it was in before, newest first.
+    pub(crate) previous_boots: VecDeque<BootId>,
+    /// Whether it is heard.
+    pub liveness: Liveness,
+    /// Its time down, while it lasts.
+    pub outage: Option<Outage>,
+    pub(crate) problems: BTreeMap<AlertKey, Problem>,
+    /// Boot and boot clock of the newest report that told of now.
+    pub(crate) newest_taken: Option<(BootId, u64)>,
+    rates: BTreeMap<(String, Component), VecDeque<(Timestamp, u64)>>,
+}
+
+/// Something that may be worth an alert, or is one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Problem {
+    pub rule: String,
+    pub class: String,
+    pub code: Option<Code>,
+    pub title: String,
+    pub severity: Severity,
+    pub clears: Clears,
+    pub boot: Option<BootId>,
+    pub last_seen_at: Timestamp,
+    pub count: u64,
+    pub evidence: String,
+    pub standing: Standing,
+    pub opened: Option<Opened>,
+    /// Seen again since the last evaluation.
+    pub touched: bool,
+}
+
+/// Whether a problem holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It was seen; the catalog says what ends it.
+    Seen,
+    /// It holds since then, and counts after that long.
+    Holding { since: Timestamp, for_millis: i64 },
+    /// The source says it is over.
+    Ended { why: String },
+}
+
+/// The alert that a problem has become.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Opened {
+    pub id: AlertId,
+    pub severity: Severity,
+    pub at: Timestamp,
+    pub told: bool,
+}
+
+fn cut(text: &str) -> String {
+    let mut end = text.len().min(MAX_EVIDENCE_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+impl HostState {
+    /// A host of which nothing else is known yet.
+    #[must_use]
+    pub fn new(id: HostId, name: String, boot: Option<BootId>, liveness: Liveness) -> Self {
+        Self {
+            id,
+            name,
+            boot,
+            previous_boots: VecDeque::new(),
+            liveness,
+            outage: None,
+            problems: BTreeMap::new(),
+            newest_taken: None,
+            rates: BTreeMap::new(),
+        }
+    }
+
+    /// Titles of its open alerts, worst first.
+    #[must_use]
+    pub fn open_titles(&self) -> Vec<(Severity, String)> {
+        let mut open: Vec<_> = self.problems.values().filter(|p| p.opened.is_some()).map(|p| (p.severity, p.title.clone())).collect();
+        open.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
+        open
+    }
+
+    /// Notes that something happened. Readings and conditions have their own ways in, as they come as a whole.
+    pub fn note(&mut self, observation: &Observation, rules: &Rules) {
+        let Fact::Occurrence { class, code, .. } = &observation.fact else { return };
+        let explanation = explain(class, code.as_ref());
+        if explanation.entry.alarm
+            && let Some(rule) = rules.first(|question| *question == Question::Fault)
+        {
+            if observation.severity > Severity::Info {
+                self.note_problem(observation, &explanation, rule, observation.severity, observation.count);
+            } else {
+                // The same class in its mildest form takes it back: Xid 154 to recovery action "none".
+                let key = AlertKey { component: observation.subject.component.clone(), problem: explanation.problem.clone() };
+                self.end(&key, observation.evidence.chars().take(200).collect(), observation.received_at);
+            }
+        }
+        for rule in rules.for_class(class) {
+            let Question::Rate { code: wanted, count, window_seconds, severity, .. } = &rule.question else { continue };
+            if wanted.is_some() && wanted != code {
+                continue;
+            }
+            let seen = self.note_rate(rule, observation, i64::from(*window_seconds) * 1000);
+            if seen >= *count {
+                self.note_problem(observation, &explanation, rule, *severity, observation.count);
+            }
+        }
+    }
+
+    fn note_rate(&mut self, rule: &Rule, observation: &Observation, window_millis: i64) -> u64 {
+        if self.rates.len() >= MAX_RATES {
+            // The parts that were quiet longest make room.
+            let newest = |moments: &VecDeque<(Timestamp, u64)>| moments.back().map(|(at, _)| *at);
+            let quietest = self.rates.iter().min_by_key(|(_, moments)| newest(moments)).map(|(key, _)| key.clone());
+            self.rates.retain(|key, _| Some(key) != quietest.as_ref());
+        }
+        let moments = self.rates.entry((rule.id.clone(), observation.subject.component.clone())).or_default();
+        moments.push_back((observation.last_at, observation.count));
+        let newest = moments.iter().map(|(at, _)| *at).max().unwrap_or(observation.last_at);
+        moments.retain(|(at, _)| newest.millis_since(*at) < window_millis);
+        while moments.len() > MAX_RATE_MOMENTS {
+            moments.pop_front();
+        }
+        moments.iter().map(|(_, count)| count).sum()
+    }
+
+    fn note_problem(&mut self, observation: &Observation, explanation: &Explanation, rule: &Rule, severity: Severity, count: u64) {
+        let key = AlertKey { component: observation.subject.component.clone(), problem: explanation.problem.clone() };
+        let full = self.problems.len() >= MAX_PROBLEMS;
+        if let Some(problem) = self.problems.get_mut(&key) {
+            problem.count = problem.count.saturating_add(count);
+            problem.last_seen_at = problem.last_seen_at.max(observation.last_at);
+            problem.severity = problem.severity.max(severity);
+            problem.boot.clone_from(&observation.boot);
+            problem.standing = Standing::Seen;
+            problem.touched = true;
+        } else if !full {
+            let Fact::Occurrence { class, code, .. } = &observation.fact else { return };
+            self.problems.insert(
+                key,
+                Problem {
+                    rule: rule.id.clone(),
+                    class: (*class).to_owned(),
+                    code: code.clone(),
+                    title: explanation.entry.title.to_owned(),
+                    severity,
+                    clears: explanation.entry.clears,
+                    boot: observation.boot.clone(),
+                    last_seen_at: observation.last_at,
+                    count,
+                    evidence: cut(&observation.evidence),
+                    standing: Standing::Seen,
+                    opened: None,
+                    touched: true,
+                },
+            );
+        }
+    }
+
+    /// Notes a number that rules ask for. No reading changes nothing: unknown is not well, and not ill either.
+    pub fn note_reading(&mut self, component: &Component, name: &str, value: Option<f64>, rules: &Rules, now: Timestamp) {
+        let Some(value) = value.filter(|value| value.is_finite()) else { return };
+        for rule in rules.for_reading(name) {
+            let Question::Reading { class, levels, for_seconds, .. } = &rule.question else { continue };
+            let explanation = explain(class, None);
+            let key = AlertKey { component: component.clone(), problem: explanation.problem.clone() };
+            let held = self.problems.get(&key).map(|problem| problem.severity);
+            let evidence = format!("{name} = {}", (value * 10.0).round() / 10.0);
+            match level_of(value, levels, held) {
+                Some(level) => self.hold(key, &explanation, rule, class, level.severity, i64::from(*for_seconds) * 1000, evidence, now),
+                None => self.end(&key, format!("back to normal: {evidence}"), now),
+            }
+        }
+    }
+
+    /// Notes the full set of conditions that the agent says hold now; what is missing has ended. Returns those that
+    /// begin.
+    pub fn note_conditions<'a>(&mut self, conditions: &'a [Condition], rules: &Rules, now: Timestamp) -> Vec<&'a Condition> {
+        let Some(rule) = rules.first(|question| *question == Question::Condition) else { return Vec::new() };
+        let mut told = Vec::new();
+        let mut begun = Vec::new();
+        for condition in conditions {
+            let explanation = explain(&condition.class, None);
+            let known = explanation.entry.class == condition.class;
+            let problem = if known { explanation.problem.clone() } else { condition.class.clone() };
+            let key = AlertKey { component: Component::from(condition.component.clone()), problem };
+            if !self.problems.contains_key(&key) {
+                begun.push(condition);
+            }
+            self.hold(key.clone(), &explanation, rule, &condition.class, explanation.entry.severity, 0, cut(&condition.detail), now);
+            told.push(key);
+        }
+        let ended: Vec<AlertKey> = self
+            .problems
+            .iter()
+            .filter(|(key, problem)| problem.rule == rule.id && !told.contains(key))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in ended {
+            self.end(&key, "the agent no longer reports it".to_owned(), now);
+        }
+        begun
+    }
+
+    /// Something holds from now on.
+    #[expect(clippy::too_many_arguments, reason = "each is one property of the problem, and all callers have them at hand")]
+    pub(crate) fn hold(
+        &mut self,
+        key: AlertKey,
+        explanation: &Explanation,
+        rule: &Rule,
+        class: &str,
+        severity: Severity,
+        for_millis: i64,
+        evidence: String,
+        now: Timestamp,
+    ) {
+        let full = self.problems.len() >= MAX_PROBLEMS;
+        match self.problems.get_mut(&key) {
+            Some(problem) => {
+                if let Standing::Ended { .. } = problem.standing {
+                    problem.standing = Standing::Holding { since: now, for_millis };
+                }
+                problem.severity = severity;
+                problem.last_seen_at = now;
+                problem.evidence = evidence;
+            }
+            // Whatever else is wrong with it: that it is down is always told.
+            None if full && key.problem != HOST_DOWN => {}
+            None => {
+                let problem = Problem {
+                    rule: rule.id.clone(),
+                    class: class.to_owned(),
+                    code: None,
+                    title: explanation.entry.title.to_owned(),
+                    severity,
+                    clears: Clears::Source,
+                    boot: None,
+                    last_seen_at: now,
+                    count: 1,
+                    evidence,
+                    standing: Standing::Holding { since: now, for_millis },
+                    opened: None,
+                    touched: true,
+                };
+                self.problems.insert(key, problem);
+            }
+        }
+    }
+
+    /// The source says that something is over.
+    pub(crate) fn end(&mut self, key: &AlertKey, why: String, now: Timestamp) {
+        if let Some(problem) = self.problems.get_mut(key)
+            && !matches!(problem.standing, Standing::Ended { .. })
+        {
+            problem.standing = Standing::Ended { why };
+            problem.last_seen_at = now;
+        }
+    }
+}
+
+/// The level a value is at; a level that is held is left only below its own `clear_below`.
+fn level_of(value: f64, levels: &[Level], held: Option<Severity>) -> Option<&Level> {
+    levels
+        .iter()
+        .rev()
+        .find(|level| value >= level.at_least || (held.is_some_and(|held| held >= level.severity) && value >= level.clear_below))
+}

@@ -1,0 +1,24 @@
+//! Judgement: from observations to transitions to messages.
+//!
+//! Everything that decides lives here, and nothing that does: no IO, no clock, no randomness. Time is an argument.
+//!
+//! The path: [`normalise`] turns what a source said into [`observation::Observation`]s; [`host_state`] notes them;
+//! [`evaluate`] compares what stands with what was told and returns [`alert::Transition`]s; [`route`] says which
+//! channels hear of one; [`message`] puts it into words. [`fleet`] holds all hosts and runs [`liveness`] over them.
+#![warn(missing_docs)]
+
+pub mod alert;
+pub mod catalog;
+pub mod component;
+pub mod evaluate;
+pub mod fleet;
+pub mod host_state;
+pub mod liveness;
+pub mod message;
+pub mod normalise;
+pub mod observation;
+pub mod outage;
+pub mod route;
+pub mod rule;
+pub mod sequence;
+pub mod storm;

@@ -1,0 +1,4 @@
+//! From a source's own words to classes the catalog knows. Pure, and never fails.
+
+pub mod agent;
+pub mod kernel_log;

@@ -1,0 +1,163 @@
+//! Kernel log lines: a prefix is taken off, then anchored parsers, one file for each class, look at the text.
+//!
+//! Anchored means: a parser reads from the start of the text and never looks for a word inside it. That is what keeps
+//! a line that only quotes a fault (an agent's own log, a shell history) from being taken for one. All parsers are
+//! linear in the length of the line.
+
+mod aer;
+mod edac;
+mod mce;
+mod number;
+mod nvme;
+mod oom;
+mod panic;
+mod pci;
+mod prefix;
+mod xid;
+
+use crate::catalog;
+use crate::component::Component;
+use crate::observation::{Code, Fields};
+use ironwatch_shared::Severity;
+use std::collections::BTreeMap;
+
+pub use prefix::{Origin, Stripped, strip};
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// Class as in the catalog.
+    pub class: &'static str,
+    /// Code within the class.
+    pub code: Option<Code>,
+    /// The part of the host it is about.
+    pub component: Component,
+    /// The device as the line names it, in one spelling (`0000:3b:00` for a GPU, `0000:00:03.1` for a PCIe function,
+    /// `MC0`, `nvme0`); `None` when the line names none.
+    pub device: Option<String>,
+    /// How bad: what the line itself says, else what the catalog says.
+    pub severity: Severity,
+    /// Details by name.
+    pub fields: Fields,
+    /// A continuation line of a block: adds to the previous event, never a new one.
+    pub detail: bool,
+}
+
+impl Understood {
+    /// As bad as the catalog says, about no device, without details.
+    fn new(class: &'static str, code: Option<Code>, component: Component) -> Self {
+        let severity = catalog::explain(class, code.as_ref()).entry.severity;
+        Self { class, code, component, device: None, severity, fields: Fields::new(), detail: false }
+    }
+
+    fn on(mut self, device: impl Into<String>) -> Self {
+        self.device = Some(device.into());
+        self
+    }
+
+    fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
+        self.fields.insert(name, value.into());
+        self
+    }
+
+    fn with_some(self, name: &'static str, value: Option<impl Into<serde_json::Value>>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+}
+
+/// What a parser gets to see.
+struct Record<'a> {
+    /// The first line of the text.
+    text: &'a str,
+    /// The lines after it: some drivers print several with one call.
+    more: &'a str,
+    /// The record's tags, `SUBSYSTEM` and `DEVICE`.
+    tags: &'a BTreeMap<String, String>,
+}
+
+/// A parser of one class.
+type Parser = fn(&Record<'_>) -> Option<Understood>;
+
+/// All parsers, in the order they are asked. A new class is one file and one line here.
+static PARSERS: &[Parser] =
+    &[xid::understand, aer::understand, mce::understand, edac::understand, nvme::understand, oom::understand, panic::understand];
+
+/// Bare text of a kernel record (prefix already off), with its tags (`SUBSYSTEM`, `DEVICE`).
+///
+/// `None` means harmless or not known. Space around the text is no part of it.
+#[must_use]
+pub fn understand(text: &str, tags: &BTreeMap<String, String>) -> Option<Understood> {
+    let text = text.trim();
+    let (text, more) = text.split_once('\n').unwrap_or((text, ""));
+    let record = Record { text: text.trim_end(), more, tags };
+    PARSERS.iter().find_map(|parse| parse(&record))
+}
+
+/// A line in any printed form: [`strip`], then [`understand`].
+///
+/// `None` also for what a program said: the classes here are the kernel's to tell.
+#[must_use]
+pub fn classify_line(line: &str) -> Option<Understood> {
+    let stripped = strip(line);
+    match stripped.origin {
+        Origin::Kernel => understand(&stripped.text, &BTreeMap::new()),
+        Origin::Program { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn quotes_and_unknown_words_are_nothing() {
+        for line in [
+            "",
+            "Mar  4 05:06:07 node7 watcher[88]: NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
+            "sent: NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
+            "12,5,77,-;Kernel panic - not syncing: said a program",
+            "usb 1-2: device not accepting address 4, error -71",
+        ] {
+            assert_eq!(classify_line(line), None, "{line}");
+        }
+    }
+
+    /// Starts that lead deep into the parsers, so that chance finds their ends.
+    const STARTS: [&str; 14] = [
+        "",
+        "NVRM: Xid (PCI:0000:5a:00): ",
+        "NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from ",
+        "NVRM: GPU ",
+        "pcieport 0000:00:01.0: AER: ",
+        "pcieport 0000:00:01.0: PCIe Bus Error: severity=",
+        "mce: [Hardware Error]: CPU ",
+        "[Hardware Error]: CPU:1 (19:1:1) MC",
+        "EDAC MC0: 1 CE ",
+        "nvme nvme0: I/O ",
+        "nvme0n1: Read(0x2) @ LBA ",
+        "Out of memory: Killed process ",
+        "oom-kill:constraint=",
+        "4,1,2,-;\\x",
+    ];
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(start in proptest::sample::select(&STARTS[..]), bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
+            let line = format!("{start}{}", String::from_utf8_lossy(&bytes));
+            let _ = strip(&line);
+            let _ = understand(&line, &BTreeMap::new());
+            let _ = classify_line(&line);
+        }
+
+        #[test]
+        fn no_words_panic(start in proptest::sample::select(&STARTS[..]), words in r"[\[\](){}<>:;,.=+'#@ \\0-9a-fxA-DäN\t\n-]{0,80}") {
+            let line = format!("{start}{words}");
+            let _ = understand(&line, &BTreeMap::from([("DEVICE".to_owned(), words.clone())]));
+            let _ = classify_line(&line);
+        }
+    }
+}

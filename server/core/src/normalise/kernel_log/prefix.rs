@@ -1,0 +1,220 @@
+//! The clothes a kernel line comes in, and who printed it.
+//!
+//! Forms, as their makers write them: the `/dev/kmsg` record (kernel, Documentation/ABI/testing/dev-kmsg), `dmesg`
+//! with `-T -d -H -x -r --time-format iso` (util-linux), printk's own `<N>[time]`, syslog (RFC 3164 and 5424),
+//! `journalctl -o short*`, and a console server's stamp before any of these.
+
+mod stamp;
+mod syslog;
+
+use super::number::decimal;
+use std::borrow::Cow;
+
+/// Who printed a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// The kernel; also a bare text, where nobody is named.
+    Kernel,
+    /// A program, by the name in the line.
+    Program {
+        /// The name without its process id; empty where the line names none.
+        name: &'a str,
+    },
+}
+
+/// A line without its prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stripped<'a> {
+    /// What was said.
+    pub text: Cow<'a, str>,
+    /// Who said it.
+    pub origin: Origin<'a>,
+}
+
+/// Takes the prefix off a line in any printed form. Never fails: what has no prefix is its own text.
+#[must_use]
+pub fn strip(line: &str) -> Stripped<'_> {
+    let line = line.trim();
+    if let Some((facility, text)) = kmsg_record(line) {
+        let (origin, text) = by_facility(facility, text);
+        return Stripped { text: unescape(text), origin };
+    }
+    let (origin, text) = printed(line);
+    Stripped { text: Cow::Borrowed(text.trim()), origin }
+}
+
+fn printed(line: &str) -> (Origin<'_>, &str) {
+    if let Some((facility, rest)) = decoded(line) {
+        let rest = stamp::skip_all(rest);
+        return by_facility(facility, stamp::skip_iso(rest).unwrap_or(rest));
+    }
+    let (facility, rest) = match priority(line) {
+        Some((facility, rest)) => (Some(facility), rest),
+        None => (None, line),
+    };
+    let rest = stamp::skip_all(rest);
+    if let Some(found) = syslog::read(rest) {
+        return found;
+    }
+    match facility {
+        Some(facility) => by_facility(facility, rest),
+        None => match syslog::tag(rest).filter(|(_, has_pid, _)| *has_pid) {
+            Some((name, _, text)) => (Origin::Program { name }, text),
+            None => (Origin::Kernel, rest),
+        },
+    }
+}
+
+/// Facility 0 is the kernel, and programs cannot write with it: what they put into the ring gets facility 1 or more
+/// (kernel/printk, `devkmsg_write`). That is what makes a program that quotes a fault known as one.
+fn by_facility(facility: u64, text: &str) -> (Origin<'_>, &str) {
+    match (facility, syslog::tag(text)) {
+        (0, _) => (Origin::Kernel, text),
+        (_, Some((name, _, text))) => (Origin::Program { name }, text),
+        (_, None) => (Origin::Program { name: "" }, text),
+    }
+}
+
+/// `prio,seq,usec,flags[,caller=T1];text`, with the record's ` KEY=value` lines after it left out.
+fn kmsg_record(line: &str) -> Option<(u64, &str)> {
+    let (priority, rest) = decimal(line)?;
+    let (_sequence, rest) = decimal(rest.strip_prefix(',')?)?;
+    let (_micros, rest) = decimal(rest.strip_prefix(',')?)?;
+    let (_flags, text) = rest.strip_prefix(',')?.split_once(';')?;
+    Some((priority >> 3, text.lines().next().unwrap_or_default()))
+}
+
+/// `<N>`; the facility is above the lowest three bits.
+fn priority(line: &str) -> Option<(u64, &str)> {
+    let (priority, rest) = decimal(line.strip_prefix('<')?)?;
+    // 191 is the highest of RFC 5424; anything more is not a priority.
+    Some((priority >> 3, rest.strip_prefix('>')?)).filter(|_| priority <= 191)
+}
+
+/// `kern  :warn  : `, the form of `dmesg -x`.
+fn decoded(line: &str) -> Option<(u64, &str)> {
+    const FACILITIES: [&str; 12] = ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp"];
+    const LEVELS: [&str; 8] = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"];
+    let (facility, rest) = line.split_once(':')?;
+    let (level, rest) = rest.split_once(':')?;
+    LEVELS.contains(&level.trim_end()).then_some(())?;
+    let facility = facility.trim_end();
+    match FACILITIES.iter().position(|name| *name == facility) {
+        Some(0) => Some((0, rest)),
+        Some(_) => Some((1, rest)),
+        None => facility.starts_with("local").then_some((1, rest)),
+    }
+}
+
+/// Undoes `\xNN`, which `/dev/kmsg` writes for every byte that is not printable ASCII, and for the backslash.
+fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains("\\x") {
+        return Cow::Borrowed(text.trim());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\\x") {
+        bytes.extend_from_slice(before.as_bytes());
+        let escaped = after.split_at_checked(2).filter(|(pair, _)| pair.bytes().all(|b| b.is_ascii_hexdigit()));
+        match escaped.and_then(|(pair, after)| Some((u8::from_str_radix(pair, 16).ok()?, after))) {
+            Some((byte, after)) => {
+                bytes.push(byte);
+                rest = after;
+            }
+            None => {
+                bytes.extend_from_slice(b"\\x");
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    Cow::Owned(String::from_utf8_lossy(&bytes).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.";
+
+    #[test]
+    fn every_printed_form_of_a_kernel_line_gives_the_same_text() {
+        for prefix in [
+            "",
+            "   ",
+            "4,17,2200311,-;",
+            "4,17,2200311,-,caller=T1204;",
+            "[  812.004512] ",
+            "[    0.000000] ",
+            "[  812.004512] [  T1204] ",
+            "[  812.004512][  C11] ",
+            "[  +0.000211] ",
+            "[  812.004512 <    0.000211>] ",
+            "[Tue Mar  4 05:06:07 2025] ",
+            "[mar. mars  4 05:06:07 2025] ",
+            "[Mar 4 05:06] ",
+            "[Mar04 05:06] ",
+            "kern  :warn  : [  812.004512] ",
+            "kern  :err   : 2025-03-04T05:06:07,004512+01:00 ",
+            "2025-03-04T05:06:07,004512+01:00 ",
+            "<4>[  812.004512] ",
+            "<4>",
+            "<4>Mar  4 05:06:07 node7 kernel: ",
+            "Mar  4 05:06:07 node7 kernel: ",
+            "Mar  4 05:06:07.004512 node7 kernel: ",
+            "Mar  4 05:06:07  kernel: ",
+            "Mar  4 05:06:07 node7 kernel: [  812.004512] ",
+            "Mar  4 05:06:07 node7 kernel: [  812.004512][ T1204] ",
+            "mars 4 05:06:07 node7 kernel: ",
+            "3月 4 05:06:07 node7 kernel: ",
+            "Tue 2025-03-04 05:06:07 CET node7 kernel: ",
+            "2025-03-04T05:06:07+0100 node7 kernel: ",
+            "2025-03-04T05:06:07.004512+01:00 node7 kernel: ",
+            "2025-03-04T05:06:07+0100 kernel: ",
+            "2025-03-04 05:06:07 node7 kernel: ",
+            "1741064767.004512 node7 kernel: ",
+            "[  812.004512] node7 kernel: ",
+            "node7 kernel: ",
+            "kernel: [  812.004512] ",
+            "<4>1 2025-03-04T05:06:07.004Z node7 kernel - - - ",
+            "[2025-03-04 05:06:07.123456][812.004512] ",
+            "[2025-03-04 05:06:07] <4>[  812.004512] ",
+        ] {
+            let line = format!("{prefix}{TEXT}");
+            let stripped = strip(&line);
+            assert_eq!((stripped.text.as_ref(), stripped.origin), (TEXT, Origin::Kernel), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_quotes_a_fault_is_known_as_a_program() {
+        for (prefix, name) in [
+            ("12,17,2200311,-;watcher[88]: ", "watcher"),
+            ("<30>[   12.5] watcher[88]: ", "watcher"),
+            ("daemon:info  : [   12.5] watcher[88]: ", "watcher"),
+            ("local4:info  : [   12.5] watcher: ", "watcher"),
+            ("Mar  4 05:06:07 node7 watcher[88]: ", "watcher"),
+            ("Mar  4 05:06:07 node7 watcher: ", "watcher"),
+            ("2025-03-04T05:06:07+01:00 node7 watcher[88]: ", "watcher"),
+            ("<134>1 2025-03-04T05:06:07.004Z node7 watcher 88 - - ", "watcher"),
+            ("watcher[88]: ", "watcher"),
+            ("12,17,2200311,-;", "NVRM"),
+        ] {
+            let line = format!("{prefix}{TEXT}");
+            assert_eq!(strip(&line).origin, Origin::Program { name }, "{line}");
+        }
+    }
+
+    #[test]
+    fn escapes_of_a_record_are_undone_and_its_tags_left_out() {
+        let stripped = strip("4,1,2,-;a\\x09b\\x5cc\\xc3\\xa9 \\xzz\n SUBSYSTEM=pci\n DEVICE=+pci:0000:00:01.0");
+        assert_eq!(stripped.text, "a\tb\\cé \\xzz");
+    }
+
+    #[test]
+    fn brackets_that_are_part_of_the_text_stay() {
+        for text in ["[Hardware Error]: event", "[drm] ready", "[ 0] RxErr", "{3}[Hardware Error]: x", "[UFW BLOCK] IN=eth0"] {
+            assert_eq!(strip(&format!("[  1.000000] {text}")).text, text);
+        }
+    }
+}

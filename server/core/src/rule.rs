@@ -1,0 +1,208 @@
+//! Rules: named questions about facts, as data.
+
+use crate::observation::Code;
+use ironwatch_shared::Severity;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+
+/// The rules that come with the product.
+pub const DEFAULT_RULES: &str = include_str!("../rules/default.toml");
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Unique name, kebab case.
+    pub id: String,
+    /// Counts up when the rule is changed; an alert names the version that asked.
+    #[serde(default = "first_version")]
+    pub version: u32,
+    /// What is asked.
+    #[serde(flatten)]
+    pub question: Question,
+    /// Whether the end of the problem is told too.
+    #[serde(default = "yes")]
+    pub tell_resolved: bool,
+}
+
+fn first_version() -> u32 {
+    1
+}
+fn yes() -> bool {
+    true
+}
+
+/// What a rule asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Question {
+    /// Did something happen that the catalog calls an alarm?
+    Fault,
+    /// Did a class (and code) happen at least `count` times on one part within the window?
+    Rate {
+        /// Class of the fact.
+        class: String,
+        /// Code of the fact; any when absent.
+        #[serde(default)]
+        code: Option<Code>,
+        /// At least this often …
+        count: u64,
+        /// … within this many seconds.
+        window_seconds: u32,
+        /// How bad that is.
+        severity: Severity,
+    },
+    /// Is a number at or above a level for long enough?
+    Reading {
+        /// Name of the sample.
+        name: String,
+        /// Class under which the catalog explains it.
+        class: String,
+        /// Levels, mildest first.
+        levels: Vec<Level>,
+        /// Seconds it must hold before it counts.
+        #[serde(default)]
+        for_seconds: u32,
+    },
+    /// Does the agent say that something holds?
+    Condition,
+    /// Has a host gone silent, or rebooted by itself?
+    Liveness,
+}
+
+/// One level of a reading rule, with hysteresis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// How bad it is at this level.
+    pub severity: Severity,
+    /// Enters at or above.
+    pub at_least: f64,
+    /// Leaves below.
+    pub clear_below: f64,
+}
+
+/// All rules, checked, with indexes for the hot path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rules {
+    rules: Vec<Rule>,
+    by_reading: HashMap<String, Vec<usize>>,
+    by_class: HashMap<String, Vec<usize>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    rule: Vec<Rule>,
+}
+
+impl Rules {
+    /// Reads and checks rules in TOML.
+    ///
+    /// # Errors
+    /// A sentence naming the rule and what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|error| format!("rules: {}", error.message()))?;
+        Self::new(file.rule)
+    }
+
+    /// Checks rules and indexes them.
+    ///
+    /// # Errors
+    /// A sentence naming the rule and what is wrong with it.
+    pub fn new(rules: Vec<Rule>) -> Result<Self, String> {
+        let mut seen = HashSet::new();
+        let mut by_reading: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_class: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            if rule.id.is_empty() || !seen.insert(rule.id.clone()) {
+                return Err(format!("rule {:?}: the id must be unique and not empty", rule.id));
+            }
+            match &rule.question {
+                Question::Rate { class, count, window_seconds, .. } => {
+                    if *count == 0 || *window_seconds == 0 {
+                        return Err(format!("rule {:?}: count and window_seconds must be at least 1", rule.id));
+                    }
+                    by_class.entry(class.clone()).or_default().push(index);
+                }
+                Question::Reading { name, levels, .. } => {
+                    let rising = levels
+                        .windows(2)
+                        .all(|pair| matches!(pair, [low, high] if low.at_least < high.at_least && low.severity < high.severity));
+                    if levels.is_empty()
+                        || !rising
+                        || levels.iter().any(|l| !l.at_least.is_finite() || l.clear_below.is_nan() || l.clear_below > l.at_least)
+                    {
+                        return Err(format!("rule {:?}: levels must rise, and clear_below must not be above at_least", rule.id));
+                    }
+                    by_reading.entry(name.clone()).or_default().push(index);
+                }
+                Question::Fault | Question::Condition | Question::Liveness => {}
+            }
+        }
+        Ok(Self { rules, by_reading, by_class })
+    }
+
+    /// Whether any rule asks for samples of this name.
+    #[must_use]
+    pub fn asks_for_reading(&self, name: &str) -> bool {
+        self.by_reading.contains_key(name)
+    }
+
+    /// Rules that ask for samples of this name.
+    pub fn for_reading(&self, name: &str) -> impl Iterator<Item = &Rule> {
+        self.by_reading.get(name).into_iter().flatten().filter_map(|index| self.rules.get(*index))
+    }
+
+    /// Rate rules over this class.
+    pub fn for_class(&self, class: &str) -> impl Iterator<Item = &Rule> {
+        self.by_class.get(class).into_iter().flatten().filter_map(|index| self.rules.get(*index))
+    }
+
+    /// The first rule with this kind of question, if the rules have one.
+    #[must_use]
+    pub fn first(&self, is: fn(&Question) -> bool) -> Option<&Rule> {
+        self.rules.iter().find(|rule| is(&rule.question))
+    }
+
+    /// The rule with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[Rule] {
+        &self.rules
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+    use super::*;
+
+    #[test]
+    fn the_rules_that_come_with_the_product_are_sound() {
+        let rules = Rules::parse(DEFAULT_RULES).unwrap();
+        assert!(rules.asks_for_reading("filesystem_used_percent"));
+        assert!(rules.first(|q| *q == Question::Fault).is_some());
+    }
+
+    #[test]
+    fn unsound_rules_are_refused_by_name() {
+        for (text, part) in [
+            ("[[rule]]\nid='a'\nkind='fault'\n[[rule]]\nid='a'\nkind='fault'", "unique"),
+            ("[[rule]]\nid='r'\nkind='rate'\nclass='x'\ncount=0\nwindow_seconds=1\nseverity='warning'", "\"r\""),
+            (
+                "[[rule]]\nid='l'\nkind='reading'\nname='n'\nclass='c'\nlevels=[{severity='warning',at_least=5,clear_below=9}]",
+                "clear_below",
+            ),
+            ("[[rule]]\nid='l'\nkind='guess'", "guess"),
+        ] {
+            let error = Rules::parse(text).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What a request can reach.
+
+use crate::clock::Clock;
+use crate::http::session::Attempts;
+use crate::live::Hub;
+use crate::loops::Loops;
+use crate::metrics::Metrics;
+use crate::pipeline::Pipeline;
+use crate::settings::Settings;
+use crate::sources::agent::Keys;
+use crate::store::Readers;
+use ironwatch_core::rule::Rules;
+use ironwatch_shared::{ServerId, Timestamp};
+use prometheus_client::registry::Registry;
+use std::sync::Arc;
+use tokio::sync::{Notify, Semaphore};
+
+/// Shared by all workers.
+#[derive(Clone)]
+pub struct App {
+    pub server_id: ServerId,
+    pub started_at: Timestamp,
+    pub settings: Arc<Settings>,
+    pub metrics_token: Option<Arc<str>>,
+    pub rules: Arc<Rules>,
+    pub clock: Arc<dyn Clock>,
+    pub keys: Keys,
+    pub pipeline: Pipeline,
+    pub readers: Readers,
+    pub hub: Hub,
+    pub loops: Loops,
+    pub metrics: Metrics,
+    pub registry: Arc<Registry>,
+    pub attempts: Attempts,
+    /// Wakes the loops that deliver.
+    pub outbox: Arc<Notify>,
+    /// A password hash costs tens of megabytes and milliseconds: so many at once, no more.
+    pub hashing: Arc<Semaphore>,
+}

@@ -1,0 +1,235 @@
+//! The command line of the server.
+
+use crate::clock::SystemClock;
+use crate::join::make_token;
+use crate::people;
+use crate::serve::{self, StartError};
+use crate::settings::{Flags, Settings, read_secret};
+use crate::store::tokens;
+use clap::{Args, Parser, Subcommand};
+use ironwatch_core::normalise::kernel_log::classify_line;
+use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Longest password read from standard input.
+const MAX_PASSWORD_INPUT: u64 = 4_096;
+
+/// Hardware-health monitoring for fleets of servers: the server.
+#[derive(Parser)]
+#[command(name = "ironwatch-server", version)]
+pub struct Command {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Args)]
+struct Common {
+    /// Settings file (TOML); default /etc/ironwatch/server.toml
+    #[arg(long, global = true, env = "IRONWATCH_CONFIG")]
+    config: Option<PathBuf>,
+    /// sqlite://PATH or postgres://USER@HOST/NAME
+    #[arg(long, global = true)]
+    database: Option<String>,
+    /// Folder of the embedded database
+    #[arg(long, global = true)]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run the server
+    Serve {
+        /// Address and port, for example 127.0.0.1:8080
+        #[arg(long)]
+        listen: Option<String>,
+    },
+    /// Join tokens for agents
+    #[command(subcommand)]
+    Token(TokenVerb),
+    /// People who may sign in
+    #[command(subcommand)]
+    User(UserVerb),
+    /// Read kernel log lines on standard input, write one JSON object per line
+    Classify,
+}
+
+#[derive(Subcommand)]
+enum TokenVerb {
+    /// Make a token and show it once
+    Create {
+        /// How many hosts may join with it
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(i32).range(1..=1_000_000))]
+        uses: i32,
+        /// How long it is worth something: 90s, 30m, 24h or 7d
+        #[arg(long, default_value = "24h", value_parser = duration_millis)]
+        expires: i64,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserVerb {
+    /// Make a user; the password comes from standard input
+    Create {
+        name: String,
+        /// admin, operator or viewer
+        #[arg(long)]
+        role: String,
+    },
+    /// Set another password, from standard input; signs the user out everywhere
+    ResetPassword { name: String },
+}
+
+fn duration_millis(text: &str) -> Result<i64, String> {
+    let wanted = "a number with s, m, h or d, for example 24h, and at most 365d";
+    let unit = text.chars().last().ok_or(wanted)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return Err(wanted.to_owned()),
+    };
+    let number: i64 = text.trim_end_matches(unit).parse().map_err(|_| wanted)?;
+    number.checked_mul(seconds * 1000).filter(|millis| (1..=365 * 86_400_000).contains(millis)).ok_or_else(|| wanted.to_owned())
+}
+
+impl Command {
+    /// Does what was asked. Exit codes: 0 done, 1 failed, 2 something is set wrongly.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        let result = match self.verb {
+            Verb::Classify => classify(),
+            Verb::Serve { ref listen } => self.settings(listen.clone()).and_then(serve_until_stopped),
+            Verb::Token(TokenVerb::Create { uses, expires, json }) => {
+                self.settings(None).and_then(|settings| create_token(&settings, uses, expires, json))
+            }
+            Verb::User(ref verb) => self.settings(None).and_then(|settings| change_user(&settings, verb)),
+        };
+        match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("ironwatch-server: {error}");
+                if matches!(error, StartError::Settings(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+            }
+        }
+    }
+
+    fn settings(&self, listen: Option<String>) -> Result<Settings, StartError> {
+        let flags = Flags {
+            config: self.common.config.clone(),
+            listen,
+            database: self.common.database.clone(),
+            data_dir: self.common.data_dir.clone(),
+        };
+        Ok(Settings::read(&flags, std::env::vars())?)
+    }
+}
+
+fn classify() -> Result<(), StartError> {
+    let failed = |error: std::io::Error| StartError::System(error.to_string());
+    let mut input = std::io::stdin().lock();
+    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut bytes = Vec::new();
+    while input.read_until(b'\n', &mut bytes).map_err(failed)? > 0 {
+        let line = String::from_utf8_lossy(&bytes);
+        let shown = match classify_line(line.trim_end_matches(['\n', '\r'])) {
+            Some(understood) => serde_json::json!({
+                "class": understood.class,
+                "code": understood.code,
+                "device": understood.device,
+                "severity": understood.severity,
+                "fields": understood.fields,
+            }),
+            None => serde_json::json!({ "class": "none" }),
+        };
+        writeln!(output, "{shown}").map_err(failed)?;
+        bytes.clear();
+    }
+    output.flush().map_err(failed)
+}
+
+fn create_token(settings: &Settings, uses: i32, lives_millis: i64, json: bool) -> Result<(), StartError> {
+    let mut db = serve::open(settings)?;
+    let (token, row) = make_token(uses, SystemClock::start().now(), lives_millis).map_err(|error| StartError::System(error.to_owned()))?;
+    tokens::insert(&mut db, &row)?;
+    let expires_at = ironwatch_shared::Timestamp::from_millis(row.expires_at);
+    if json {
+        println!("{}", serde_json::json!({ "token": token, "id": row.id, "uses": uses, "expires_at": expires_at }));
+    } else {
+        println!("{token}");
+        eprintln!(
+            "Shown once. For {uses} host(s), until {expires_at}. On the host: ironwatch-agent enrol --server {}",
+            settings.base_url()
+        );
+    }
+    Ok(())
+}
+
+fn change_user(settings: &Settings, verb: &UserVerb) -> Result<(), StartError> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("Password (visible; end with Enter):");
+    }
+    let mut line = String::new();
+    std::io::BufReader::new(std::io::stdin().take(MAX_PASSWORD_INPUT))
+        .read_line(&mut line)
+        .map_err(|error| StartError::System(error.to_string()))?;
+    let password = line.trim_end_matches(['\n', '\r']);
+    let mut db = serve::open(settings)?;
+    let result = match verb {
+        UserVerb::Create { name, role } => people::create(&mut db, name, role, password, SystemClock::start().now()),
+        UserVerb::ResetPassword { name } => people::reset_password(&mut db, name, password),
+    };
+    result.map_err(StartError::Settings)
+}
+
+fn start_log(settings: &Settings) {
+    use tracing_subscriber::EnvFilter;
+    // Libraries speak at warn; ours at the level that is set.
+    let filter = EnvFilter::new(format!("warn,ironwatch_server={0},ironwatch_core={0}", settings.log.level));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    if settings.log.format == "json" {
+        builder.json().init();
+    } else {
+        builder.with_ansi(std::io::stderr().is_terminal()).init();
+    }
+}
+
+fn serve_until_stopped(settings: Settings) -> Result<(), StartError> {
+    start_log(&settings);
+    make_first_administrator(&settings)?;
+    crate::runtime(async move {
+        let url = settings.base_url();
+        let running = serve::start(settings, SystemClock::start()).await?;
+        tracing::info!(listen = %running.listen, url, version = env!("CARGO_PKG_VERSION"), "ironwatch-server is ready");
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .map_err(|error| StartError::System(error.to_string()))?;
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        running.stop().await;
+        tracing::info!("stopped");
+        Ok(())
+    })
+}
+
+fn make_first_administrator(settings: &Settings) -> Result<(), StartError> {
+    let given = match std::env::var("IRONWATCH_ADMIN_PASSWORD_FILE") {
+        Ok(path) if !path.is_empty() => Some(read_secret(&path, "IRONWATCH_ADMIN_PASSWORD_FILE")?),
+        Ok(_) | Err(_) => None,
+    };
+    let mut db = serve::open(settings)?;
+    let shown = people::first_administrator(&mut db, given, SystemClock::start().now()).map_err(StartError::System)?;
+    if let Some(password) = shown {
+        // To the terminal and not to the log: a password is shown once and kept nowhere.
+        println!("First administrator: user admin, one-time password {password} (to be changed at the first sign-in)");
+    }
+    Ok(())
+}

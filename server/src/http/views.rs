@@ -1,0 +1,312 @@
+//! Rows as the API shows them. The same shapes go over lists, single things and the stream.
+
+use crate::live::News;
+use crate::store::alerts::{AlertRow, code_of};
+use crate::store::events::EventRow;
+use crate::store::hosts::HostRow;
+use crate::store::notifications::NotificationRow;
+use crate::store::outages::OutageRow;
+use crate::store::{Db, StoreResult, alerts, events, hosts, notifications};
+use ironwatch_core::catalog::explain;
+use ironwatch_core::observation::Code;
+use ironwatch_shared::{Severity, Timestamp};
+use serde::Serialize;
+use std::collections::HashMap;
+
+fn moment(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// One host.
+#[derive(Debug, Serialize)]
+pub struct HostView {
+    id: String,
+    name: String,
+    state: String,
+    state_since: Timestamp,
+    last_check_in_at: Option<Timestamp>,
+    interval_seconds: i32,
+    boot_id: Option<String>,
+    os: String,
+    kernel: String,
+    architecture: String,
+    agent_version: String,
+    uptime_seconds: Option<i64>,
+    address: String,
+    enrolled_at: Timestamp,
+    open_alerts: usize,
+    worst: Option<Worst>,
+}
+
+#[derive(Debug, Serialize)]
+struct Worst {
+    alert_id: i64,
+    severity: String,
+    title: String,
+    component: String,
+}
+
+/// Hosts with their worst open alert.
+///
+/// # Errors
+/// What the database says.
+pub fn with_worst(db: &mut Db, rows: Vec<HostRow>) -> StoreResult<Vec<HostView>> {
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    // Many hosts: fewer questions to read all open alerts than to name each host.
+    let open = if ids.len() > 500 { alerts::open(db)? } else { alerts::open_of_hosts(db, &ids)? };
+    let mut by_host: HashMap<String, Vec<AlertRow>> = HashMap::new();
+    for alert in open {
+        if let Some(host) = alert.host_id.clone() {
+            by_host.entry(host).or_default().push(alert);
+        }
+    }
+    Ok(rows.into_iter().map(|row| host_view(&by_host, row)).collect())
+}
+
+fn host_view(by_host: &HashMap<String, Vec<AlertRow>>, row: HostRow) -> HostView {
+    let open = by_host.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+    let worst = open.iter().max_by_key(|alert| (Severity::parse(&alert.severity), alert.id));
+    HostView {
+        state: row.presence,
+        state_since: moment(row.presence_since),
+        last_check_in_at: row.heard_at.map(moment),
+        interval_seconds: row.interval_seconds,
+        boot_id: row.boot_id,
+        os: row.os,
+        kernel: row.kernel,
+        architecture: row.architecture,
+        agent_version: row.agent_version,
+        uptime_seconds: row.uptime_seconds,
+        address: row.address,
+        enrolled_at: moment(row.enrolled_at),
+        open_alerts: open.len(),
+        worst: worst.map(|alert| Worst {
+            alert_id: alert.id,
+            severity: alert.severity.clone(),
+            title: alert.title.clone(),
+            component: alert.component.clone(),
+        }),
+        id: row.id,
+        name: row.name,
+    }
+}
+
+/// One event, explained.
+#[derive(Debug, Serialize)]
+pub struct EventView {
+    id: i64,
+    host_id: String,
+    host_name: String,
+    component: String,
+    source: String,
+    class: String,
+    code: Option<Code>,
+    severity: String,
+    title: &'static str,
+    meaning: &'static str,
+    next_step: &'static str,
+    shown_code: String,
+    happened_at: Timestamp,
+    last_at: Timestamp,
+    received_at: Timestamp,
+    count: i64,
+    evidence: String,
+    fields: serde_json::Value,
+}
+
+/// Events with the names of their hosts and the catalog's words.
+///
+/// # Errors
+/// What the database says.
+pub fn explained(db: &mut Db, rows: Vec<EventRow>) -> StoreResult<Vec<EventView>> {
+    let names = names(db, rows.iter().map(|row| row.host_id.clone()))?;
+    let view = |row: EventRow| {
+        let code = code_of(row.code.as_deref());
+        let explanation = explain(&row.class, code.as_ref());
+        EventView {
+            id: row.id,
+            host_name: names.get(&row.host_id).cloned().unwrap_or_default(),
+            host_id: row.host_id,
+            component: row.component,
+            source: row.source,
+            title: explanation.entry.title,
+            meaning: explanation.entry.meaning,
+            next_step: explanation.entry.next_step,
+            shown_code: explanation.shown_code,
+            class: row.class,
+            code,
+            severity: row.severity,
+            happened_at: moment(row.happened_at),
+            last_at: moment(row.last_at),
+            received_at: moment(row.received_at),
+            count: row.count,
+            evidence: row.evidence,
+            fields: serde_json::from_str(&row.fields).unwrap_or_default(),
+        }
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+fn names(db: &mut Db, ids: impl Iterator<Item = String>) -> StoreResult<HashMap<String, String>> {
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort();
+    ids.dedup();
+    Ok(hosts::names(db, &ids)?.into_iter().collect())
+}
+
+/// One alert, explained, with what became of its messages.
+#[derive(Debug, Serialize)]
+pub struct AlertView {
+    id: i64,
+    host_id: Option<String>,
+    host_name: String,
+    component: String,
+    problem: String,
+    rule: String,
+    class: String,
+    code: Option<Code>,
+    shown_code: String,
+    severity: String,
+    title: String,
+    meaning: &'static str,
+    likely_causes: &'static [&'static str],
+    next_step: &'static str,
+    reference: &'static str,
+    state: &'static str,
+    opened_at: Timestamp,
+    last_seen_at: Timestamp,
+    resolved_at: Option<Timestamp>,
+    resolved_why: Option<String>,
+    count: i64,
+    evidence: String,
+    notifications: Vec<NotificationView>,
+}
+
+/// One message to one channel.
+#[derive(Debug, Serialize)]
+pub struct NotificationView {
+    id: i64,
+    channel: String,
+    kind: String,
+    state: String,
+    attempts: i32,
+    due_at: Timestamp,
+    sent_at: Option<Timestamp>,
+    last_error: Option<String>,
+}
+
+/// Alerts with names, words and the truth about delivery.
+///
+/// # Errors
+/// What the database says.
+pub fn with_delivery(db: &mut Db, rows: Vec<AlertRow>) -> StoreResult<Vec<AlertView>> {
+    let names = names(db, rows.iter().filter_map(|row| row.host_id.clone()))?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut told: HashMap<i64, Vec<NotificationView>> = HashMap::new();
+    for row in notifications::of_alerts(db, &ids)? {
+        told.entry(row.alert_id).or_default().push(notification_view(row));
+    }
+    Ok(rows.into_iter().map(|row| alert_view(&names, told.remove(&row.id).unwrap_or_default(), row)).collect())
+}
+
+fn notification_view(row: NotificationRow) -> NotificationView {
+    NotificationView {
+        id: row.id,
+        channel: row.channel,
+        kind: row.step,
+        state: row.state,
+        attempts: row.attempts,
+        due_at: moment(row.due_at),
+        sent_at: row.sent_at.map(moment),
+        last_error: row.last_error,
+    }
+}
+
+fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationView>, row: AlertRow) -> AlertView {
+    let code = code_of(row.code.as_deref());
+    let explanation = explain(&row.class, code.as_ref());
+    let host_name = match &row.host_id {
+        Some(id) => names.get(id).cloned().unwrap_or_default(),
+        None => "fleet".to_owned(),
+    };
+    AlertView {
+        id: row.id,
+        host_name,
+        host_id: row.host_id,
+        component: row.component,
+        problem: row.problem,
+        rule: row.rule,
+        class: row.class,
+        code,
+        shown_code: explanation.shown_code,
+        severity: row.severity,
+        title: row.title,
+        meaning: explanation.entry.meaning,
+        likely_causes: explanation.entry.likely_causes,
+        next_step: explanation.entry.next_step,
+        reference: explanation.entry.reference,
+        state: if row.resolved_at.is_some() { "resolved" } else { "open" },
+        opened_at: moment(row.opened_at),
+        last_seen_at: moment(row.last_seen_at),
+        resolved_at: row.resolved_at.map(moment),
+        resolved_why: row.resolved_why,
+        count: row.count,
+        evidence: row.evidence,
+        notifications,
+    }
+}
+
+/// One outage.
+#[derive(Debug, Serialize)]
+pub struct OutageView {
+    id: i64,
+    host_id: String,
+    began_at: Timestamp,
+    declared_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    duration_seconds: Option<i64>,
+    cause: String,
+    rebooted: Option<bool>,
+}
+
+impl From<OutageRow> for OutageView {
+    fn from(row: OutageRow) -> Self {
+        Self {
+            id: row.id,
+            began_at: moment(row.began_at),
+            declared_at: moment(row.declared_at),
+            ended_at: row.ended_at.map(moment),
+            duration_seconds: row.ended_at.map(|ended| (ended - row.began_at) / 1000),
+            cause: row.cause,
+            rebooted: row.rebooted,
+            host_id: row.host_id,
+        }
+    }
+}
+
+/// What the stream tells of a piece of news: event name and JSON.
+///
+/// # Errors
+/// What the database says.
+pub fn changed(db: &mut Db, news: &News) -> StoreResult<Vec<(&'static str, String)>> {
+    let mut frames = Vec::new();
+    let alert_ids: Vec<i64> = news.alerts.iter().copied().collect();
+    let rows = alerts::by_ids(db, &alert_ids)?;
+    for view in with_delivery(db, rows)? {
+        frames.push(("alert", json(&view)));
+    }
+    let rows = events::by_ids(db, &news.events)?;
+    for view in explained(db, rows)? {
+        frames.push(("event", json(&view)));
+    }
+    let ids: Vec<String> = news.hosts.iter().cloned().collect();
+    let rows = hosts::by_ids(db, &ids)?;
+    for view in with_worst(db, rows)? {
+        frames.push(("host", json(&view)));
+    }
+    Ok(frames)
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

@@ -1,0 +1,30 @@
+//! Doors and memory of Ironwatch.
+//!
+//! The path of a report: [`http`] → [`sources::agent`] (verify, unpack, parse) → [`pipeline`] (judge, commit) →
+//! [`store`]; then [`deliver`] and [`notifiers`] carry the messages out, and [`live`] tells the pages that are open.
+
+pub mod app;
+pub mod clock;
+pub mod command;
+pub mod deliver;
+pub mod http;
+pub mod join;
+pub mod live;
+pub mod loops;
+pub mod metrics;
+pub mod notifiers;
+pub mod passwords;
+pub mod people;
+pub mod pipeline;
+pub mod problem;
+pub mod serve;
+pub mod settings;
+pub mod sources;
+pub mod store;
+
+/// Runs something on the runtime that the server needs, with the one TLS provider of this program.
+pub fn runtime<T>(work: impl Future<Output = T>) -> T {
+    // Fails only when there is one already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    actix_web::rt::System::new().block_on(work)
+}

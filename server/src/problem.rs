@@ -1,0 +1,158 @@
+//! The one table of problems: code, status, words, hint. `application/problem+json`, RFC 9457.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use ironwatch_shared::wire::v1::problem::{Expected, Problem};
+use std::fmt;
+
+/// Code, status, title, hint.
+type Line = (&'static str, u16, &'static str, &'static str);
+
+/// Every refusal this server can answer.
+const TABLE: &[Line] = &[
+    ("bad_request", 400, "The request cannot be read", "Check the shape against the documentation of the endpoint."),
+    ("bad_encoding", 400, "The body does not unpack", "Send it again; if it fails again, the sender is broken."),
+    ("bad_report", 400, "The body is not a report", "Upgrade the agent to the version of the server."),
+    ("unknown_version", 400, "A report of an unknown version", "Upgrade the server before the agents."),
+    ("no_proof", 401, "A report needs a proof", "Enrol the agent: ironwatch-agent enrol."),
+    ("bad_proof", 401, "The proof is worth nothing", "Enrol the agent again: ironwatch-agent enrol."),
+    ("unknown_key", 401, "Nobody has this key", "Enrol the agent with a join token: ironwatch-agent enrol."),
+    ("wrong_server", 401, "The proof is meant for another server", "Enrol the agent with this server."),
+    ("wrong_host", 401, "The key belongs to another host", "Enrol the agent again: ironwatch-agent enrol."),
+    ("wrong_digest", 401, "The body is not the one that was signed", "Something on the way changes requests; look at proxies."),
+    ("clock", 401, "The proof is too old, or from the future", "Set the clock of the host; the agent goes on by the server's time."),
+    ("not_signed_in", 401, "Sign in first", "Open the dashboard and sign in."),
+    ("wrong_password", 401, "User or password is wrong", "On the server: ironwatch-server user reset-password NAME."),
+    ("bad_token", 401, "The join token is worth nothing", "Make a new one: ironwatch-server token create."),
+    ("revoked", 403, "The key of this host was revoked", "Enrol it again if it may come back."),
+    ("forbidden", 403, "Not with this role", "Ask an administrator."),
+    ("cross_site", 403, "The request comes from another site", "Use the dashboard of this server."),
+    ("needs_https", 403, "Signing in needs HTTPS, or the machine itself", "Set tls.cert_file, or a TLS proxy and http.behind_tls_proxy."),
+    ("password_change_required", 403, "Change the first password", "POST /api/v1/session/password."),
+    ("not_found", 404, "There is no such thing", ""),
+    ("method_not_allowed", 405, "Not with this method", ""),
+    ("out_of_step", 409, "The server knows this spool differently", "The agent starts a new epoch and goes on."),
+    ("identity_conflict", 409, "The same number came with another body", "Two agents may use one key: enrol one of them again."),
+    ("too_large", 413, "The body is too large", "Split it."),
+    ("unknown_encoding", 415, "Unknown Content-Encoding", "Use gzip or zstd."),
+    ("weak_password", 422, "The password is too weak", "At least 12 characters, and not your name."),
+    ("bad_enrolment", 422, "The enrolment cannot be used", "Upgrade the agent to the version of the server."),
+    ("too_many_attempts", 429, "Too many attempts", "Wait."),
+    ("busy", 503, "The server cannot store this now", "Send it again later; nothing is lost."),
+];
+
+/// What is answered when the table has no line for a code: a mistake of ours, never shown as anything else.
+const INTERNAL: &Line = &("internal", 500, "The server failed", "Look for the trace id in the server's log.");
+
+/// A refusal on its way to the answer. The cause is private: logged once, never sent.
+#[derive(Debug)]
+pub struct Refusal {
+    line: &'static Line,
+    more: Box<More>,
+}
+
+#[derive(Debug, Default)]
+struct More {
+    detail: String,
+    cause: Option<String>,
+    expected: Option<Expected>,
+    server_time_ms: Option<i64>,
+    retry_after_seconds: Option<u64>,
+}
+
+impl Refusal {
+    /// The refusal with this code of the table.
+    #[must_use]
+    pub fn new(code: &str) -> Self {
+        Self { line: TABLE.iter().find(|line| line.0 == code).unwrap_or(INTERNAL), more: Box::default() }
+    }
+    /// This case in words, for the other side.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.more.detail = detail.into();
+        self
+    }
+    /// The private cause, for the log.
+    #[must_use]
+    pub fn cause(mut self, cause: impl fmt::Display) -> Self {
+        self.more.cause = Some(cause.to_string());
+        self
+    }
+    /// With `out_of_step`.
+    #[must_use]
+    pub fn expected(mut self, expected: Expected) -> Self {
+        self.more.expected = Some(expected);
+        self
+    }
+    /// With `clock`.
+    #[must_use]
+    pub fn server_time(mut self, millis: i64) -> Self {
+        self.more.server_time_ms = Some(millis);
+        self
+    }
+    /// When to come again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.more.retry_after_seconds = Some(seconds);
+        self
+    }
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.line.0
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.line.0, self.line.2)
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.line.1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let trace_id = uuid::Uuid::new_v4().simple().to_string();
+        let (code, status, title, hint) = *self.line;
+        match &self.more.cause {
+            Some(cause) => tracing::warn!(code, trace_id, cause, "refused"),
+            None => tracing::debug!(code, trace_id, detail = self.more.detail, "refused"),
+        }
+        let problem = Problem {
+            status,
+            code: code.to_owned(),
+            title: title.to_owned(),
+            detail: self.more.detail.clone(),
+            hint: hint.to_owned(),
+            trace_id,
+            expected: self.more.expected.clone(),
+            server_time_ms: self.more.server_time_ms,
+        };
+        let mut response = HttpResponse::build(self.status_code()).json(problem);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.more.retry_after_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<diesel::result::Error> for Refusal {
+    fn from(error: diesel::result::Error) -> Self {
+        if crate::store::is_transient(&error) {
+            Refusal::new("busy").retry_after(2).cause(error)
+        } else {
+            Refusal::new("internal").cause(error)
+        }
+    }
+}
+
+impl From<actix_web::error::BlockingError> for Refusal {
+    fn from(error: actix_web::error::BlockingError) -> Self {
+        Refusal::new("busy").retry_after(2).cause(error)
+    }
+}

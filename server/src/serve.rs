@@ -1,0 +1,315 @@
+//! Putting the server together: store, memory, writer, loops, door; and taking it apart in the reverse order.
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::deliver::Outbox;
+use crate::http;
+use crate::live::{Hub, publish};
+use crate::loops::{self, Loops};
+use crate::metrics::Metrics;
+use crate::notifiers::Notifier;
+use crate::pipeline::{Reload, Routing, Start, Writer};
+use crate::settings::{Settings, read_secret};
+use crate::sources::agent::Keys;
+use crate::store::{Db, Lock, Readers, StoreResult, alerts, hosts, meta, migrate, outages, reports};
+use actix_web::dev::ServerHandle;
+use actix_web::{App as HttpApp, HttpServer, web};
+use ironwatch_core::catalog::explain;
+use ironwatch_core::fleet::{Fleet, Remembered};
+use ironwatch_core::liveness::Presence;
+use ironwatch_core::route::ChannelRoute;
+use ironwatch_core::rule::Rules;
+use ironwatch_core::sequence;
+use ironwatch_shared::{BootId, HostId, KeyId, ServerId, Timestamp};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore};
+
+/// Time between two looks of the server that is not worth noting, milliseconds.
+const SHORT_GAP_MILLIS: i64 = 15_000;
+/// Password hashes computed at once: 19 MiB each.
+const HASHES_AT_ONCE: usize = 4;
+/// Time for the head of a request; slower senders are dropped.
+const HEAD_SECONDS: u64 = 5;
+/// Time an idle connection is kept.
+const KEEP_ALIVE_SECONDS: u64 = 75;
+
+/// Why the server does not start: one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Something is set wrongly: exit code 2.
+    #[error("{0}")]
+    Settings(String),
+    /// The database.
+    #[error("{0}")]
+    Open(#[from] crate::store::OpenError),
+    /// A question to the database.
+    #[error("the database: {0}")]
+    Store(#[from] diesel::result::Error),
+    /// The system.
+    #[error("{0}")]
+    System(String),
+}
+
+impl From<ironwatch_shared::settings::SettingsError> for StartError {
+    fn from(error: ironwatch_shared::settings::SettingsError) -> Self {
+        StartError::Settings(error.0)
+    }
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens; the port is real even when 0 was asked for.
+    pub listen: SocketAddr,
+    /// Its parts.
+    pub app: App,
+    handle: ServerHandle,
+    server: tokio::task::JoinHandle<std::io::Result<()>>,
+    loops: Vec<tokio::task::JoinHandle<()>>,
+    writer: JoinHandle<()>,
+    _lock: Lock,
+}
+
+impl Running {
+    /// Stops cleanly: no new requests, open ones finish, what is taken is committed.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+        for task in &self.loops {
+            task.abort();
+        }
+        self.app.pipeline.stop();
+        let writer = self.writer;
+        let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+        let _ = self.server.await;
+    }
+}
+
+/// Starts everything.
+///
+/// # Errors
+/// One sentence.
+pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    let rules = settings.rules()?;
+    let notifiers = settings
+        .channels
+        .iter()
+        .map(|channel| Ok((channel.name().to_owned(), Arc::new(Notifier::new(channel)?))))
+        .collect::<Result<Vec<_>, StartError>>()?;
+    let metrics_token = match settings.http.metrics_token_file.as_str() {
+        "" => None,
+        path => Some(Arc::from(read_secret(path, "http.metrics_token_file")?)),
+    };
+    let tls = tls_config(&settings)?;
+    let address = settings.address()?;
+    let mut db = open(&settings)?;
+    let lock = address.lock()?;
+    let server_id = server_id(&mut db)?;
+    let now = clock.now();
+    note_absence(&mut db, now)?;
+    let keys = Keys::default();
+    let (fleet, taken) = remember(&mut db, &settings, &rules, &keys)?;
+    let (metrics, registry) = Metrics::new();
+    let (hub, news) = Hub::new();
+    let loops = Loops::default();
+    let wake = Arc::new(Notify::new());
+    let channels = settings
+        .channels
+        .iter()
+        .map(|channel| ChannelRoute { name: channel.name().to_owned(), min_severity: channel.min_severity() })
+        .collect();
+    let next_report = reports::next_id(&mut db)?;
+    let (pipeline, writer) = Writer::spawn(Start {
+        db,
+        address: address.clone(),
+        fleet,
+        taken,
+        next_report,
+        routing: Routing { channels, base_url: settings.base_url() },
+        keys: keys.clone(),
+        clock: Arc::clone(&clock),
+        hub: hub.clone(),
+        metrics: metrics.clone(),
+        status: loops.add("liveness"),
+        outbox: Arc::clone(&wake),
+        reload: reload(&settings, &rules, &keys),
+    })
+    .map_err(|error| StartError::System(error.to_string()))?;
+    let readers = Readers::new(address);
+    let mut tasks = vec![
+        tokio::spawn(publish(hub.clone(), news, readers.clone())),
+        tokio::spawn(loops::prune(pipeline.clone(), Arc::clone(&clock), settings.retention.clone(), loops.add("prune"))),
+    ];
+    for (channel, notifier) in notifiers {
+        let status = loops.add(&format!("deliver {channel}"));
+        let outbox = Outbox {
+            channel,
+            notifier,
+            readers: readers.clone(),
+            pipeline: pipeline.clone(),
+            clock: Arc::clone(&clock),
+            wake: Arc::clone(&wake),
+            metrics: metrics.clone(),
+        };
+        tasks.push(tokio::spawn(loops::deliver(outbox, status)));
+    }
+    let app = App {
+        server_id,
+        started_at: now,
+        settings: Arc::new(settings),
+        metrics_token,
+        rules: Arc::new(rules),
+        clock,
+        keys,
+        pipeline: pipeline.clone(),
+        readers,
+        hub,
+        loops,
+        metrics,
+        registry: Arc::new(registry),
+        attempts: Default::default(),
+        outbox: wake,
+        hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+    };
+    let (server, listen) = match door(&app, tls) {
+        Ok(door) => door,
+        Err(error) => {
+            pipeline.stop();
+            return Err(error);
+        }
+    };
+    Ok(Running { listen, handle: server.handle(), server: tokio::spawn(server), app, loops: tasks, writer, _lock: lock })
+}
+
+/// Opens the database and brings it up to date; makes the folder of an embedded one, readable by us alone.
+///
+/// # Errors
+/// One sentence.
+pub fn open(settings: &Settings) -> Result<Db, StartError> {
+    let address = settings.address()?;
+    if let Some(folder) = address.folder().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        use std::os::unix::fs::DirBuilderExt as _;
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| StartError::Settings(format!("data_dir = {:?} cannot be made: {error}", folder.display().to_string())))?;
+    }
+    let mut db = address.connect()?;
+    migrate(&mut db)?;
+    Ok(db)
+}
+
+fn server_id(db: &mut Db) -> Result<ServerId, StartError> {
+    let kept = meta::get(db, meta::SERVER_ID)?;
+    let id = kept.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    meta::set(db, meta::SERVER_ID, &id)?;
+    ServerId::parse(&id).map_err(|error| StartError::System(format!("server id {id:?}: {error}")))
+}
+
+/// The time since the last look counts against nobody, and is kept as such.
+fn note_absence(db: &mut Db, now: Timestamp) -> StoreResult<()> {
+    let last = meta::get(db, meta::LAST_TICK_AT)?.and_then(|text| text.parse::<i64>().ok());
+    match last {
+        Some(last) if now.as_millis() - last > SHORT_GAP_MILLIS => {
+            meta::add_watch_gap(db, last, now.as_millis(), "the server was not running")
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn reload(settings: &Settings, rules: &Rules, keys: &Keys) -> Reload {
+    let (settings, rules, keys) = (settings.clone(), rules.clone(), keys.clone());
+    Box::new(move |db| {
+        let (fleet, taken) = remember(db, &settings, &rules, &keys).map_err(|error| error.to_string())?;
+        Ok((fleet, taken, reports::next_id(db).map_err(|error| error.to_string())?))
+    })
+}
+
+fn remember(db: &mut Db, settings: &Settings, rules: &Rules, keys: &Keys) -> Result<(Fleet, HashMap<HostId, sequence::Taken>), StartError> {
+    let mut fleet = Fleet::new(rules.clone(), settings.liveness.for_core(), alerts::next_id(db)?, outages::next_id(db)?);
+    // Revoked ones first: their hosts hear "revoked" and not "unknown", and a newer key of the same host is good again.
+    let mut rows = hosts::keys(db)?;
+    rows.sort_by_key(|row| row.revoked_at.is_none());
+    for row in rows {
+        let (Ok(id), Ok(host), Ok(key)) = (KeyId::parse(&row.id), HostId::parse(&row.host_id), <[u8; 32]>::try_from(row.public_key)) else {
+            continue;
+        };
+        keys.add(id, host.clone(), &key);
+        if row.revoked_at.is_some() {
+            keys.revoke(&host, None);
+        }
+    }
+    let mut open_alerts: HashMap<Option<HostId>, Vec<_>> = HashMap::new();
+    for alert in alerts::open(db)?.iter().filter_map(alerts::AlertRow::alert) {
+        let clears = explain(&alert.class, alert.code.as_ref()).entry.clears;
+        open_alerts.entry(alert.host.clone()).or_default().push((alert, clears));
+    }
+    let mut open_outages: HashMap<HostId, _> =
+        outages::open(db)?.iter().filter_map(|row| row.outage()).map(|outage| (outage.host.clone(), outage)).collect();
+    let mut taken = HashMap::new();
+    let mut remembered = Vec::new();
+    for row in hosts::list(db, None, i64::MAX)? {
+        let (Ok(id), Some(presence)) = (HostId::parse(&row.id), Presence::parse(&row.presence)) else { continue };
+        if let Ok(sequences) = serde_json::from_str::<sequence::Taken>(&row.taken) {
+            taken.insert(id.clone(), sequences);
+        }
+        remembered.push(Remembered {
+            boot: row.boot_id.and_then(|boot| BootId::parse(&boot).ok()),
+            presence: (presence, Timestamp::from_millis(row.presence_since)),
+            heard_at: row.heard_at.map(Timestamp::from_millis),
+            interval_seconds: u32::try_from(row.interval_seconds).unwrap_or(30),
+            stopped_for: row.stopped_for.and_then(|word| serde_json::from_value(word.into()).ok()),
+            alerts: open_alerts.remove(&Some(id.clone())).unwrap_or_default(),
+            outage: open_outages.remove(&id),
+            name: row.name,
+            id,
+        });
+    }
+    let storm = open_alerts.remove(&None).and_then(|mut alerts| alerts.pop()).map(|(alert, _)| alert);
+    fleet.restore(remembered, storm);
+    Ok((fleet, taken))
+}
+
+fn tls_config(settings: &Settings) -> Result<Option<rustls::ServerConfig>, StartError> {
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    if settings.tls.cert_file.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |key: &str, path: &str, why: String| StartError::Settings(format!("{key} = {path:?} cannot be used: {why}"));
+    let chain = CertificateDer::pem_file_iter(&settings.tls.cert_file)
+        .and_then(|chain| chain.collect::<Result<Vec<_>, _>>())
+        .map_err(|error| wrong("tls.cert_file", &settings.tls.cert_file, error.to_string()))?;
+    let key = PrivateKeyDer::from_pem_file(&settings.tls.key_file)
+        .map_err(|error| wrong("tls.key_file", &settings.tls.key_file, error.to_string()))?;
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map(|builder| builder.with_no_client_auth())
+        .and_then(|builder| builder.with_single_cert(chain, key))
+        .map_err(|error| wrong("tls.cert_file", &settings.tls.cert_file, error.to_string()))?;
+    Ok(Some(config))
+}
+
+fn door(app: &App, tls: Option<rustls::ServerConfig>) -> Result<(actix_web::dev::Server, SocketAddr), StartError> {
+    let shared = web::Data::new(app.clone());
+    let listen = &app.settings.listen;
+    let mut server = HttpServer::new(move || HttpApp::new().app_data(shared.clone()).wrap(http::headers()).configure(http::routes))
+        .client_request_timeout(Duration::from_secs(HEAD_SECONDS))
+        // Longer than the usual interval: an agent keeps its connection, and its TLS session, from one check-in to the next.
+        .keep_alive(Duration::from_secs(KEEP_ALIVE_SECONDS))
+        .shutdown_timeout(5)
+        .disable_signals();
+    if app.settings.http.workers > 0 {
+        server = server.workers(app.settings.http.workers);
+    }
+    let bound = match tls {
+        Some(config) => server.bind_rustls_0_23(listen, config),
+        None => server.bind(listen),
+    };
+    let bound = bound.map_err(|error| StartError::Settings(format!("listen = {listen:?} cannot be used: {error}")))?;
+    let address = bound.addrs().first().copied().ok_or_else(|| StartError::System("no address".to_owned()))?;
+    Ok((bound.run(), address))
+}

@@ -1,0 +1,365 @@
+//! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
+
+use crate::store::Address;
+use ironwatch_core::liveness::LivenessSettings;
+use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_shared::Severity;
+use ironwatch_shared::settings::{SettingsError, load};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Variables with our prefix that are not settings.
+const RESERVED: [&str; 2] = ["IRONWATCH_CONFIG", "IRONWATCH_ADMIN_PASSWORD_FILE"];
+/// Where the file is looked for when nobody names one.
+pub const DEFAULT_FILE: &str = "/etc/ironwatch/server.toml";
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// `sqlite://PATH` or `postgres://…`; empty: a file in `data_dir`.
+    pub database: String,
+    /// Folder for the embedded database.
+    pub data_dir: PathBuf,
+    /// How people reach the dashboard; for links in messages. Empty: the listening address.
+    pub public_url: String,
+    /// A file with rules, in place of those that come with the product.
+    pub rules_file: String,
+    pub log: LogSettings,
+    pub tls: TlsSettings,
+    pub http: HttpSettings,
+    pub liveness: LivenessFile,
+    pub retention: RetentionSettings,
+    /// Where messages go.
+    pub channels: Vec<ChannelSettings>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".into(),
+            database: String::new(),
+            data_dir: "/var/lib/ironwatch".into(),
+            public_url: String::new(),
+            rules_file: String::new(),
+            log: LogSettings::default(),
+            tls: TlsSettings::default(),
+            http: HttpSettings::default(),
+            liveness: LivenessFile::default(),
+            retention: RetentionSettings::default(),
+            channels: Vec::new(),
+        }
+    }
+}
+
+/// How the server logs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogSettings {
+    /// `text` or `json`.
+    pub format: String,
+    /// `error`, `warn`, `info`, `debug` or `trace`.
+    pub level: String,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: "text".into(), level: "info".into() }
+    }
+}
+
+/// TLS of the server's own port.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TlsSettings {
+    /// PEM chain. Empty: plain HTTP.
+    pub cert_file: String,
+    /// PEM key.
+    pub key_file: String,
+}
+
+/// The HTTP door.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpSettings {
+    /// A proxy in front of us speaks TLS with the browsers.
+    pub behind_tls_proxy: bool,
+    /// A file with the bearer token for `/metrics`. Empty: signed-in people only.
+    pub metrics_token_file: String,
+    /// Worker threads; 0: one per core.
+    pub workers: usize,
+}
+
+/// How liveness is judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LivenessFile {
+    pub interval_seconds: u32,
+    pub missed_check_ins: u32,
+    pub slack_seconds: u32,
+    pub start_grace_seconds: u32,
+    pub hold_seconds: u32,
+    pub reboot_seconds: u32,
+}
+
+impl Default for LivenessFile {
+    fn default() -> Self {
+        let default = LivenessSettings::default();
+        Self {
+            interval_seconds: 30,
+            missed_check_ins: default.missed_check_ins,
+            slack_seconds: default.slack_seconds,
+            start_grace_seconds: default.start_grace_seconds,
+            hold_seconds: default.hold_seconds,
+            reboot_seconds: default.reboot_seconds,
+        }
+    }
+}
+
+impl LivenessFile {
+    /// In the words of the core.
+    #[must_use]
+    pub fn for_core(&self) -> LivenessSettings {
+        LivenessSettings {
+            missed_check_ins: self.missed_check_ins,
+            slack_seconds: self.slack_seconds,
+            start_grace_seconds: self.start_grace_seconds,
+            hold_seconds: self.hold_seconds,
+            reboot_seconds: self.reboot_seconds,
+        }
+    }
+}
+
+/// How long things are kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RetentionSettings {
+    /// Bodies of reports: the numbers.
+    pub reports_hours: u32,
+    /// Events.
+    pub events_days: u32,
+}
+
+impl Default for RetentionSettings {
+    fn default() -> Self {
+        Self { reports_hours: 48, events_days: 365 }
+    }
+}
+
+/// One place where messages go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ChannelSettings {
+    /// Mail over SMTP.
+    Email {
+        name: String,
+        #[serde(default = "warning")]
+        min_severity: Severity,
+        /// `smtp://HOST:PORT`.
+        smtp_url: String,
+        from: String,
+        to: Vec<String>,
+        /// `none`, `starttls` or `tls`.
+        #[serde(default = "starttls")]
+        tls: String,
+        #[serde(default)]
+        username: String,
+        #[serde(default)]
+        password_file: String,
+        /// PEM certificates trusted besides the system's.
+        #[serde(default)]
+        ca_file: String,
+    },
+    /// A Telegram chat.
+    Telegram {
+        name: String,
+        #[serde(default = "warning")]
+        min_severity: Severity,
+        /// Base of the Bot API.
+        #[serde(default = "telegram_api")]
+        api_url: String,
+        bot_token_file: String,
+        chat_id: String,
+    },
+    /// Signed JSON by POST.
+    Webhook {
+        name: String,
+        #[serde(default = "warning")]
+        min_severity: Severity,
+        url: String,
+        secret_file: String,
+        /// Allow addresses that are not public.
+        #[serde(default)]
+        allow_private_targets: bool,
+    },
+}
+
+fn warning() -> Severity {
+    Severity::Warning
+}
+fn starttls() -> String {
+    "starttls".into()
+}
+fn telegram_api() -> String {
+    "https://api.telegram.org".into()
+}
+
+impl ChannelSettings {
+    /// The channel's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            ChannelSettings::Email { name, .. } | ChannelSettings::Telegram { name, .. } | ChannelSettings::Webhook { name, .. } => name,
+        }
+    }
+    /// Milder than this is not sent.
+    #[must_use]
+    pub fn min_severity(&self) -> Severity {
+        match self {
+            ChannelSettings::Email { min_severity, .. }
+            | ChannelSettings::Telegram { min_severity, .. }
+            | ChannelSettings::Webhook { min_severity, .. } => *min_severity,
+        }
+    }
+    /// The word of its kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ChannelSettings::Email { .. } => "email",
+            ChannelSettings::Telegram { .. } => "telegram",
+            ChannelSettings::Webhook { .. } => "webhook",
+        }
+    }
+}
+
+/// Flags that win over file and environment.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub config: Option<PathBuf>,
+    pub listen: Option<String>,
+    pub database: Option<String>,
+    pub data_dir: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads file, environment and flags, and checks them.
+    ///
+    /// # Errors
+    /// One sentence that names the key, the value and what is allowed.
+    pub fn read(flags: &Flags, environment: impl Iterator<Item = (String, String)>) -> Result<Self, SettingsError> {
+        let file = match &flags.config {
+            Some(path) => read_file(path, "the settings file")?,
+            None if Path::new(DEFAULT_FILE).exists() => read_file(Path::new(DEFAULT_FILE), "the settings file")?,
+            None => String::new(),
+        };
+        let mut settings: Settings =
+            load(&file, "IRONWATCH_", &RESERVED, environment.filter(|(name, _)| !name.starts_with("IRONWATCH_AGENT_")))?;
+        if let Some(listen) = &flags.listen {
+            settings.listen.clone_from(listen);
+        }
+        if let Some(database) = &flags.database {
+            settings.database.clone_from(database);
+        }
+        if let Some(data_dir) = &flags.data_dir {
+            settings.data_dir.clone_from(data_dir);
+        }
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Where the data is.
+    ///
+    /// # Errors
+    /// When `database` has neither form.
+    pub fn address(&self) -> Result<Address, SettingsError> {
+        if self.database.is_empty() {
+            return Ok(Address::Sqlite(self.data_dir.join("ironwatch.db")));
+        }
+        Address::parse(&self.database).map_err(|error| SettingsError(error.to_string()))
+    }
+
+    /// How people reach the dashboard.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        if !self.public_url.is_empty() {
+            return self.public_url.trim_end_matches('/').to_owned();
+        }
+        format!("{}://{}", if self.tls.cert_file.is_empty() { "http" } else { "https" }, self.listen)
+    }
+
+    /// The rules to judge by.
+    ///
+    /// # Errors
+    /// What is wrong with the file of rules.
+    pub fn rules(&self) -> Result<Rules, SettingsError> {
+        let text =
+            if self.rules_file.is_empty() { DEFAULT_RULES.to_owned() } else { read_file(Path::new(&self.rules_file), "rules_file")? };
+        Rules::parse(&text).map_err(SettingsError)
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let refuse =
+            |key: &str, value: &dyn std::fmt::Debug, wanted: &str| Err(SettingsError(format!("{key} = {value:?} must be {wanted}")));
+        if self.listen.parse::<SocketAddr>().is_err() {
+            return refuse("listen", &self.listen, "ADDRESS:PORT, for example 127.0.0.1:8080");
+        }
+        if !["text", "json"].contains(&self.log.format.as_str()) {
+            return refuse("log.format", &self.log.format, "\"text\" or \"json\"");
+        }
+        if !["error", "warn", "info", "debug", "trace"].contains(&self.log.level.as_str()) {
+            return refuse("log.level", &self.log.level, "\"error\", \"warn\", \"info\", \"debug\" or \"trace\"");
+        }
+        if self.tls.cert_file.is_empty() != self.tls.key_file.is_empty() {
+            return refuse("tls.key_file", &self.tls.key_file, "set together with tls.cert_file");
+        }
+        if !self.public_url.is_empty() && !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
+            return refuse("public_url", &self.public_url, "a URL with http:// or https://");
+        }
+        for (key, value, range) in [
+            ("liveness.interval_seconds", self.liveness.interval_seconds, 1..=3600),
+            ("liveness.missed_check_ins", self.liveness.missed_check_ins, 1..=100),
+            ("liveness.slack_seconds", self.liveness.slack_seconds, 0..=3600),
+            ("liveness.start_grace_seconds", self.liveness.start_grace_seconds, 0..=86_400),
+            ("liveness.hold_seconds", self.liveness.hold_seconds, 0..=300),
+            ("liveness.reboot_seconds", self.liveness.reboot_seconds, 1..=86_400),
+            ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
+            ("retention.events_days", self.retention.events_days, 1..=36_500),
+        ] {
+            if !range.contains(&value) {
+                return refuse(key, &value, &format!("{} to {}", range.start(), range.end()));
+            }
+        }
+        let mut names = std::collections::HashSet::new();
+        for channel in &self.channels {
+            if channel.name().is_empty() || !names.insert(channel.name()) {
+                return refuse("channels.name", &channel.name(), "unique and not empty");
+            }
+        }
+        self.address()?;
+        Ok(())
+    }
+}
+
+/// Reads a file that a setting names; the error names the setting and the reason, never the content.
+///
+/// # Errors
+/// A sentence with the key, the path and why it cannot be read.
+pub fn read_file(path: &Path, key: &str) -> Result<String, SettingsError> {
+    std::fs::read_to_string(path)
+        .map_err(|error| SettingsError(format!("{key} = {:?} cannot be read: {error}", path.display().to_string())))
+}
+
+/// Reads a secret from a file: the first line, trimmed.
+///
+/// # Errors
+/// As [`read_file`]; also when the file is empty.
+pub fn read_secret(path: &str, key: &str) -> Result<String, SettingsError> {
+    let text = read_file(Path::new(path), key)?;
+    match text.lines().next().map(str::trim) {
+        Some(secret) if !secret.is_empty() => Ok(secret.to_owned()),
+        Some(_) | None => Err(SettingsError(format!("{key} = {path:?} must hold the secret on its first line"))),
+    }
+}

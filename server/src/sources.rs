@@ -1,0 +1,3 @@
+//! Who tells us.
+
+pub mod agent;

@@ -1,0 +1,67 @@
+//! Facts about the installation itself.
+
+use super::schema::{meta, watch_gaps};
+use super::{Db, StoreResult};
+use diesel::prelude::*;
+
+/// Name of the server, in every proof.
+pub const SERVER_ID: &str = "server_id";
+/// When the server last looked, Unix milliseconds.
+pub const LAST_TICK_AT: &str = "last_tick_at";
+
+/// The value of a key.
+///
+/// # Errors
+/// What the database says.
+pub fn get(db: &mut Db, key: &str) -> StoreResult<Option<String>> {
+    meta::table.find(key).select(meta::value).first(db).optional()
+}
+
+/// Sets a key.
+///
+/// # Errors
+/// What the database says.
+pub fn set(db: &mut Db, key: &str, value: &str) -> StoreResult<()> {
+    if diesel::update(meta::table.find(key)).set(meta::value.eq(value)).execute(db)? == 0 {
+        diesel::insert_into(meta::table).values((meta::key.eq(key), meta::value.eq(value))).execute(db)?;
+    }
+    Ok(())
+}
+
+/// Takes the lock of the whole database for this session (PostgreSQL); false when another session has it.
+///
+/// # Errors
+/// What the database says.
+pub fn try_lock(db: &mut Db) -> StoreResult<bool> {
+    #[derive(QueryableByName)]
+    struct Answer {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        locked: bool,
+    }
+    match db {
+        Db::Sqlite(_) => Ok(true),
+        // The number is ours alone: "ironwatch" in ASCII, cut to 63 bits.
+        Db::Postgres(connection) => diesel::sql_query("SELECT pg_try_advisory_lock(7598543892411468899) AS locked")
+            .get_result::<Answer>(connection)
+            .map(|answer| answer.locked),
+    }
+}
+
+/// Keeps a stretch in which nobody was watched, Unix milliseconds.
+///
+/// # Errors
+/// What the database says.
+pub fn add_watch_gap(db: &mut Db, from_at: i64, to_at: i64, why: &str) -> StoreResult<()> {
+    diesel::insert_into(watch_gaps::table)
+        .values((watch_gaps::from_at.eq(from_at), watch_gaps::to_at.eq(to_at), watch_gaps::why.eq(why)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// The stretches, newest first: from, to, why.
+///
+/// # Errors
+/// What the database says.
+pub fn watch_gaps(db: &mut Db, limit: i64) -> StoreResult<Vec<(i64, i64, String)>> {
+    watch_gaps::table.order(watch_gaps::id.desc()).limit(limit).select((watch_gaps::from_at, watch_gaps::to_at, watch_gaps::why)).load(db)
+}

@@ -1,0 +1,83 @@
+//! Bodies as they came.
+
+use super::schema::reports;
+use super::{Db, StoreResult};
+use diesel::prelude::*;
+
+/// One report as it came.
+#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[diesel(table_name = reports)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct ReportRow {
+    /// Given by the pipeline, rising.
+    pub id: i64,
+    /// Sender.
+    pub host_id: String,
+    /// Life of the spool.
+    pub epoch: String,
+    /// Number in it.
+    pub sequence: i64,
+    /// Unix milliseconds.
+    pub received_at: i64,
+    /// `gzip`, `zstd` or `identity`.
+    pub encoding: String,
+    /// base64url SHA-256 of the body.
+    pub digest: String,
+    /// The body as sent.
+    pub body: Vec<u8>,
+}
+
+/// Keeps a report.
+///
+/// # Errors
+/// What the database says; a position taken before is a `UniqueViolation`.
+pub fn insert(db: &mut Db, row: &ReportRow) -> StoreResult<()> {
+    match db {
+        Db::Sqlite(connection) => diesel::insert_into(reports::table).values(row).execute(connection)?,
+        Db::Postgres(connection) => diesel::insert_into(reports::table).values(row).execute(connection)?,
+    };
+    Ok(())
+}
+
+/// The digest of the report at a position, if it was taken.
+///
+/// # Errors
+/// What the database says.
+pub fn digest_at(db: &mut Db, host_id: &str, epoch: &str, sequence: i64) -> StoreResult<Option<String>> {
+    reports::table
+        .filter(reports::host_id.eq(host_id).and(reports::epoch.eq(epoch)).and(reports::sequence.eq(sequence)))
+        .select(reports::digest)
+        .first(db)
+        .optional()
+}
+
+/// One report.
+///
+/// # Errors
+/// What the database says.
+pub fn find(db: &mut Db, id: i64) -> StoreResult<Option<ReportRow>> {
+    reports::table.find(id).select(ReportRow::as_select()).first(db).optional()
+}
+
+/// The first free id.
+///
+/// # Errors
+/// What the database says.
+pub fn next_id(db: &mut Db) -> StoreResult<i64> {
+    let last: Option<i64> = reports::table.select(diesel::dsl::max(reports::id)).first(db)?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// Deletes reports received before, at most `limit`; returns how many.
+///
+/// # Errors
+/// What the database says.
+pub fn prune(db: &mut Db, before: i64, limit: i64) -> StoreResult<usize> {
+    // Ids rise with time: the oldest are the first, and no index is needed to find them.
+    let oldest: Vec<(i64, i64)> = reports::table.order(reports::id).limit(limit).select((reports::id, reports::received_at)).load(db)?;
+    let ids: Vec<i64> = oldest.into_iter().take_while(|(_, received_at)| *received_at < before).map(|(id, _)| id).collect();
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    diesel::delete(reports::table.filter(reports::id.eq_any(ids))).execute(db)
+}

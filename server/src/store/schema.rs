@@ -1,0 +1,161 @@
+//! The tables, as diesel sees them. Kept like `migrations/` by the contract tests.
+
+diesel::table! { meta (key) { key -> Text, value -> Text, } }
+diesel::table! {
+    hosts (id) {
+        id -> Text,
+        name -> Text,
+        address -> Text,
+        presence -> Text,
+        presence_since -> BigInt,
+        enrolled_at -> BigInt,
+        heard_at -> Nullable<BigInt>,
+        interval_seconds -> Integer,
+        boot_id -> Nullable<Text>,
+        stopped_for -> Nullable<Text>,
+        os -> Text,
+        kernel -> Text,
+        architecture -> Text,
+        agent_version -> Text,
+        uptime_seconds -> Nullable<BigInt>,
+        taken -> Text,
+        live_report_id -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    host_keys (id) {
+        id -> Text,
+        host_id -> Text,
+        public_key -> Binary,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    join_tokens (id) {
+        id -> Text,
+        secret_digest -> Binary,
+        uses_left -> Integer,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        host_id -> Text,
+        epoch -> Text,
+        sequence -> BigInt,
+        received_at -> BigInt,
+        encoding -> Text,
+        digest -> Text,
+        body -> Binary,
+    }
+}
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        host_id -> Text,
+        component -> Text,
+        source -> Text,
+        class -> Text,
+        code -> Nullable<Text>,
+        severity -> Text,
+        happened_at -> BigInt,
+        last_at -> BigInt,
+        received_at -> BigInt,
+        count -> BigInt,
+        evidence -> Text,
+        fields -> Text,
+    }
+}
+diesel::table! {
+    alerts (id) {
+        id -> BigInt,
+        host_id -> Nullable<Text>,
+        component -> Text,
+        problem -> Text,
+        rule -> Text,
+        class -> Text,
+        code -> Nullable<Text>,
+        severity -> Text,
+        title -> Text,
+        opened_at -> BigInt,
+        last_seen_at -> BigInt,
+        resolved_at -> Nullable<BigInt>,
+        resolved_why -> Nullable<Text>,
+        count -> BigInt,
+        evidence -> Text,
+        told -> Bool,
+        boot -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    transitions (id) {
+        id -> BigInt,
+        alert_id -> BigInt,
+        step -> Text,
+        severity -> Text,
+        at -> BigInt,
+        why -> Text,
+    }
+}
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        alert_id -> BigInt,
+        step -> Text,
+        channel -> Text,
+        state -> Text,
+        created_at -> BigInt,
+        due_at -> BigInt,
+        attempts -> Integer,
+        sent_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        message -> Text,
+    }
+}
+diesel::table! {
+    notification_attempts (id) {
+        id -> BigInt,
+        notification_id -> BigInt,
+        at -> BigInt,
+        outcome -> Text,
+        detail -> Text,
+    }
+}
+diesel::table! {
+    outages (id) {
+        id -> BigInt,
+        host_id -> Text,
+        began_at -> BigInt,
+        declared_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        cause -> Text,
+        rebooted -> Nullable<Bool>,
+    }
+}
+diesel::table! { watch_gaps (id) { id -> BigInt, from_at -> BigInt, to_at -> BigInt, why -> Text, } }
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        name -> Text,
+        password_hash -> Text,
+        role -> Text,
+        must_change_password -> Bool,
+        created_at -> BigInt,
+    }
+}
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        address -> Text,
+    }
+}
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(alerts -> hosts (host_id));
+diesel::allow_tables_to_appear_in_same_query!(hosts, alerts, events, notifications, sessions, users, outages, reports);

@@ -1,0 +1,121 @@
+// The answers of the stand-in.
+import { makeEvent } from './fleet.mjs';
+
+const USERS = {
+  admin: { password: 'correct horse battery', must_change_password: false },
+  new: { password: 'first password', must_change_password: true },
+};
+let signedIn = null;
+let wrongAttempts = 0;
+
+export function endSession() {
+  signedIn = null;
+}
+
+function send(response, status, value, headers = {}) {
+  const type = status >= 400 ? 'application/problem+json' : 'application/json';
+  response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers });
+  response.end(value === undefined ? undefined : JSON.stringify(value));
+}
+
+function problem(response, status, code, title, more = {}, headers = {}) {
+  send(response, status, { status, code, title, detail: '', hint: '', trace_id: '7f3a9c', ...more }, headers);
+}
+
+async function body(request) {
+  let text = '';
+  for await (const part of request) text += part;
+  return text === '' ? {} : JSON.parse(text);
+}
+
+function sessionOf(user) {
+  return { user, role: 'admin', must_change_password: USERS[user].must_change_password, server: { id: 'srv-1', version: '0.1.0' } };
+}
+
+async function session(request, response, url) {
+  if (request.method === 'DELETE') {
+    signedIn = null;
+    return send(response, 204);
+  }
+  if (request.method === 'GET') return signedIn ? send(response, 200, sessionOf(signedIn)) : problem(response, 401, 'not_signed_in', 'Not signed in.');
+  if (request.headers['content-type'] !== 'application/json') return problem(response, 415, 'unsupported_media_type', 'Send JSON.');
+  const sent = await body(request);
+  if (url.pathname.endsWith('/password')) {
+    if (sent.current !== USERS[signedIn].password) return problem(response, 401, 'wrong_password', 'Wrong password.');
+    if (sent.new === 'password password') return problem(response, 422, 'weak_password', 'Too weak.', { detail: 'This password is on every list of common ones.' });
+    Object.assign(USERS[signedIn], { password: sent.new, must_change_password: false });
+    return send(response, 200, sessionOf(signedIn));
+  }
+  if (wrongAttempts >= 3) {
+    wrongAttempts = 0;
+    return problem(response, 429, 'too_many_attempts', 'Too many attempts.', {}, { 'Retry-After': '5' });
+  }
+  if (USERS[sent.user]?.password !== sent.password) {
+    wrongAttempts += 1;
+    return problem(response, 401, 'wrong_password', 'Wrong password.');
+  }
+  signedIn = sent.user;
+  return send(response, 200, sessionOf(signedIn));
+}
+
+function page(response, items, url, standard) {
+  const from = Number(url.searchParams.get('cursor') ?? 0);
+  const limit = Number(url.searchParams.get('limit') ?? standard);
+  const next = from + limit < items.length ? String(from + limit) : null;
+  send(response, 200, { items: items.slice(from, from + limit), next_cursor: next, total: items.length });
+}
+
+function sensors(host) {
+  const number = Number(host.id.split('-')[1]);
+  const gpu = Array.from({ length: 8 }, (_, at) => [
+    { name: 'temperature_celsius', component: `gpu/0000:${(59 + at).toString(16)}:00`, value: 54 + ((number + at) % 30), no_reading: null },
+    { name: 'power_watts', component: `gpu/0000:${(59 + at).toString(16)}:00`, value: 412.37 + at, no_reading: null },
+  ]);
+  const base = [
+    { name: 'temperature_celsius', component: 'cpu/0', value: 61.5, no_reading: null },
+    { name: 'fan_rpm', component: 'fan/FAN10', value: 0, no_reading: null },
+    { name: 'fan_rpm', component: 'fan/FAN2', value: null, no_reading: 'sensor did not answer <img src=x onerror=window.__xss=1>' },
+    { name: 'available_bytes', component: 'memory', value: 1.61e11, no_reading: null },
+    { name: '<b>x</b>', component: '"><script>window.__xss=1</script>', value: 3, no_reading: null },
+  ];
+  return [...base, ...gpu.flat()];
+}
+
+function outages(host) {
+  const at = (hours) => new Date(Date.now() - hours * 3.6e6).toISOString();
+  const past = [
+    { id: 'o1', host_id: host.id, began_at: at(50), declared_at: at(49.97), ended_at: at(49.2), duration_seconds: 2880, cause: 'power_lost', rebooted: true },
+    { id: 'o2', host_id: host.id, began_at: at(900), declared_at: at(899.9), ended_at: at(899.8), duration_seconds: 720, cause: 'Rack B07 lost its feed <img src=x onerror=window.__xss=1>', rebooted: null },
+  ];
+  return host.state === 'down' ? [{ id: 'o0', host_id: host.id, began_at: host.state_since, declared_at: host.state_since, ended_at: null, duration_seconds: null, cause: 'os_hung', rebooted: null }, ...past] : past;
+}
+
+function ofHost(response, url, fleet, id, what) {
+  const host = fleet.hosts.get(decodeURIComponent(id));
+  if (host === undefined) return problem(response, 404, 'not_found', 'There is no such host.');
+  if (what === undefined) return send(response, 200, host);
+  if (what === 'sensors') return send(response, 200, { items: sensors(host), taken_at: host.last_check_in_at, total: 21 });
+  if (what === 'outages') return page(response, outages(host), url, 50);
+  if (!fleet.events.has(host.id)) fleet.events.set(host.id, Array.from({ length: 130 }, (_, index) => makeEvent(host, index, host.worst?.title.includes('<') || Number(id.split('-')[1]) % 97 === 3)));
+  return page(response, fleet.events.get(host.id), url, 50);
+}
+
+export async function answer(request, response, url, fleet, stream) {
+  const [, , , what, id, part] = url.pathname.split('/');
+  if (what === 'session') return session(request, response, url);
+  if (stream.broken) return problem(response, 503, 'store_unavailable', 'The store is not available.', { detail: 'The disk is full.', hint: 'Free some space on the server.' });
+  if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Not signed in.');
+  if (USERS[signedIn].must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
+  if (what === 'stream') return stream.open(request, response);
+  if (what === 'hosts' && id) return ofHost(response, url, fleet, id, part);
+  if (what === 'hosts') return page(response, [...fleet.hosts.values()], url, 100);
+  if (what === 'alerts') {
+    const [state, hostId] = [url.searchParams.get('state'), url.searchParams.get('host_id')];
+    return page(response, [...fleet.alerts.values()].filter((alert) => alert.state === state && (!hostId || alert.host_id === hostId)), url, 100);
+  }
+  if (what === 'status') {
+    const loop = (name, errors) => ({ name, last_run_at: new Date().toISOString(), runs: 51234, errors, last_error: errors ? 'timed out' : null });
+    return send(response, 200, { loops: [loop('tick', 0), loop('deliver', 3), loop('prune', 0)], queue: 0, version: '0.1.0', started_at: new Date(Date.now() - 9e7).toISOString() });
+  }
+  return problem(response, 404, 'not_found', 'There is nothing here.');
+}

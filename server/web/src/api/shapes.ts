@@ -1,0 +1,145 @@
+// What the server says, after it has been read at the door (decode.ts): every text is already safe to show,
+// every moment is milliseconds or null.
+
+export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Most urgent first. */
+export const HOST_STATES = [
+  'down',
+  'unreachable',
+  'suspect',
+  'late',
+  'unknown',
+  'rebooting',
+  'pending',
+  'stopped',
+  'maintenance',
+  'paused',
+  'revoked',
+  'up',
+] as const;
+export type HostState = (typeof HOST_STATES)[number];
+
+export interface Session {
+  user: string;
+  role: string;
+  must_change_password: boolean;
+  server_version: string;
+}
+
+export interface WorstAlert {
+  alert_id: string;
+  severity: Severity;
+  title: string;
+  component: string;
+}
+
+export interface Host {
+  id: string;
+  name: string;
+  state: HostState;
+  state_since: number | null;
+  last_check_in_at: number | null;
+  interval_seconds: number | null;
+  boot_id: string;
+  os: string;
+  kernel: string;
+  architecture: string;
+  agent_version: string;
+  uptime_seconds: number | null;
+  address: string;
+  enrolled_at: number | null;
+  open_alerts: number;
+  worst: WorstAlert | null;
+}
+
+export interface Event {
+  id: string;
+  host_id: string | null;
+  host_name: string;
+  component: string;
+  source: string;
+  class: string;
+  code: string;
+  severity: Severity;
+  title: string;
+  meaning: string;
+  next_step: string;
+  happened_at: number | null;
+  last_at: number | null;
+  received_at: number | null;
+  count: number;
+  evidence: string;
+  fields: [name: string, value: string][];
+}
+
+export interface Notification {
+  channel: string;
+  kind: string;
+  state: string;
+  attempts: number;
+  sent_at: number | null;
+  last_error: string;
+}
+
+export interface Alert {
+  id: string;
+  host_id: string | null;
+  host_name: string;
+  component: string;
+  class: string;
+  code: string;
+  severity: Severity;
+  title: string;
+  meaning: string;
+  likely_causes: string[];
+  next_step: string;
+  reference: string;
+  state: 'open' | 'resolved';
+  opened_at: number | null;
+  last_seen_at: number | null;
+  resolved_at: number | null;
+  resolved_why: string;
+  count: number;
+  evidence: string;
+  notifications: Notification[];
+}
+
+export interface Reading {
+  name: string;
+  component: string;
+  value: number | null;
+  no_reading: string;
+}
+
+export interface Outage {
+  id: string;
+  began_at: number | null;
+  declared_at: number | null;
+  ended_at: number | null;
+  duration_seconds: number | null;
+  cause: string;
+  rebooted: boolean | null;
+}
+
+export interface LoopStatus {
+  name: string;
+  last_run_at: number | null;
+  runs: number | null;
+  errors: number | null;
+  last_error: string;
+}
+
+export interface ServerStatus {
+  loops: LoopStatus[];
+  queue: number | null;
+  version: string;
+  started_at: number | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+  total: number;
+}

@@ -1,0 +1,99 @@
+// Everything the page of one host shows, loaded side by side and kept current by the stream.
+import { AlertFeed } from '../alerts/feed.svelte';
+import { calls } from '../api/calls';
+import type { Event, Host, Outage, Page, Reading } from '../api/shapes';
+import { Batch } from '../live/batch';
+import type { Message } from '../live/messages';
+import { Loaded } from '../loaded.svelte';
+import { mergeEvents } from './event_order';
+
+// Hosts may check in every second; their readings are fetched at most this often.
+const READINGS_MILLISECONDS = 3_000;
+
+export class HostView {
+  host: Loaded<Host>;
+  readings: Loaded<{ readings: Reading[]; taken_at: number | null }>;
+  outages: Loaded<Page<Outage>>;
+  alerts: AlertFeed;
+  firstEvents: Loaded<Page<Event>>;
+  olderEvents: Loaded<Page<Event>>;
+  events = $state.raw<Event[]>([]);
+  eventsTotal = $state(0);
+  eventsCursor = $state<string | null>(null);
+
+  #newEvents = new Batch<Event>(
+    () => 250,
+    (events) => this.#prepend(events),
+  );
+  #stale = new Batch<() => unknown>(
+    () => READINGS_MILLISECONDS,
+    (loads) => loads.forEach((load) => void load()),
+  );
+
+  constructor(readonly id: string) {
+    this.host = new Loaded(() => calls.host(id));
+    this.readings = new Loaded(() => calls.sensors(id));
+    this.outages = new Loaded(() => calls.outages(id));
+    this.alerts = new AlertFeed('open', id);
+    this.firstEvents = new Loaded(
+      () => calls.events(id, null),
+      (page) => this.#setEvents(page.items, page),
+    );
+    this.olderEvents = new Loaded(
+      () => calls.events(id, this.eventsCursor),
+      (page) => this.#setEvents(mergeEvents(this.events, page.items), page),
+    );
+  }
+
+  load = (): void => {
+    void this.host.load();
+    void this.readings.load();
+    void this.outages.load();
+    void this.alerts.load();
+    void this.loadEvents();
+  };
+
+  loadEvents = async (): Promise<void> => {
+    this.#newEvents.hold();
+    this.olderEvents.forget();
+    await this.firstEvents.load();
+    if (!this.firstEvents.busy) this.#newEvents.release();
+  };
+
+  take(message: Message): void {
+    this.alerts.take(message);
+    if (message.kind === 'resync') {
+      void this.host.load();
+      void this.readings.load();
+      void this.outages.load();
+      void this.loadEvents();
+    }
+    if (message.kind === 'event' && message.event.host_id === this.id) this.#newEvents.add(message.event.id, message.event);
+    if (message.kind === 'host' && message.host.id === this.id) this.#takeHost(message.host);
+  }
+
+  stop(): void {
+    this.alerts.forget();
+    this.#newEvents.clear();
+    this.#stale.clear();
+  }
+
+  #takeHost(host: Host): void {
+    const before = this.host.value;
+    this.host.value = host;
+    if (before?.last_check_in_at !== host.last_check_in_at) this.#stale.add('readings', this.readings.load);
+    if (before?.state !== host.state) this.#stale.add('outages', this.outages.load);
+  }
+
+  #setEvents(events: Event[], page: Page<Event>): void {
+    this.events = events;
+    this.eventsCursor = page.next_cursor;
+    this.eventsTotal = Math.max(page.total, events.length);
+  }
+
+  #prepend(events: Map<string, Event>): void {
+    const before = this.events.length;
+    this.events = mergeEvents(this.events, [...events.values()]);
+    this.eventsTotal += this.events.length - before;
+  }
+}

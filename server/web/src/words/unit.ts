@@ -1,0 +1,45 @@
+// A reading's name ends in its unit (`temperature_celsius`); people read "temperature" and "54 °C".
+
+const UNITS: Record<string, string> = {
+  celsius: '°C',
+  volts: 'V',
+  millivolts: 'mV',
+  amperes: 'A',
+  watts: 'W',
+  joules: 'J',
+  rpm: 'rpm',
+  percent: '%',
+  seconds: 's',
+  hours: 'h',
+  hertz: 'Hz',
+  megahertz: 'MHz',
+  bytes: 'B',
+  bytes_per_second: 'B/s',
+};
+
+export interface NameAndUnit {
+  label: string;
+  unit: string;
+}
+
+/** Splits the unit off the end of a reading's name; a name without a known unit stays whole. */
+export function nameAndUnit(name: string): NameAndUnit {
+  const lower = name.toLowerCase();
+  for (const [ending, unit] of Object.entries(UNITS).sort((a, b) => b[0].length - a[0].length)) {
+    if (lower === ending) return { label: name, unit };
+    if (lower.endsWith(`_${ending}`)) return { label: name.slice(0, -ending.length - 1).replaceAll('_', ' '), unit };
+  }
+  return { label: name.replaceAll('_', ' '), unit: '' };
+}
+
+const BYTE_STEPS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+
+/** "54.25 °C", "1.5 GiB"; the number keeps at most two decimals. */
+export function valueWithUnit(value: number, unit: string): string {
+  if (unit === 'B' || unit === 'B/s') {
+    const step = Math.abs(value) < 1 ? 0 : Math.min(5, Math.floor(Math.log2(Math.abs(value)) / 10));
+    return `${plain.format(value / 1024 ** step)} ${BYTE_STEPS[step] ?? 'B'}${unit.slice(1)}`;
+  }
+  return unit === '' ? plain.format(value) : `${plain.format(value)} ${unit}`;
+}

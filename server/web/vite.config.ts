@@ -1,0 +1,18 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    target: 'es2022',
+    // Everything is a file of our own origin: the content security policy allows no inline script or style.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+  },
+  server: {
+    // `npm run dev` beside a running server (or `npm run mock`).
+    proxy: { '/api': process.env['IRONWATCH_SERVER'] ?? 'http://127.0.0.1:8080' },
+  },
+  test: { include: ['src/**/*.test.ts'], environment: 'node', css: true },
+});

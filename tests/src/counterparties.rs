@@ -1,0 +1,26 @@
+//! The parties that the server talks to, each on its own socket with the real protocol. Each says what of it is real.
+
+pub mod bot_api;
+mod channels;
+mod http;
+pub mod smtp;
+pub mod webhook;
+
+pub use channels::{BOT_TOKEN, Channels, HOOK_SECRET};
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::task::JoinHandle;
+
+/// A task that ends with its owner.
+struct Ending(JoinHandle<()>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A test that fails while it holds a lock must not hide behind the lock.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,13 @@
+//! What the tests of the whole product stand on: the real programs, the parties that they talk to, and stories.
+
+pub mod answer;
+pub mod awaiting;
+pub mod browser;
+pub mod counterparties;
+pub mod postgres;
+pub mod programs;
+pub mod signed_host;
+pub mod sim;
+pub mod sink;
+pub mod speaker;
+pub mod stories;

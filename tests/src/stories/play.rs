@@ -1,0 +1,275 @@
+//! Playing a story: the hosts and their clocks, and the comparison.
+
+use super::read::{Expected, Line, Story, seconds};
+use super::{Told, World};
+use ironwatch_shared::BootId;
+use ironwatch_shared::wire::v1::report::{Condition, KernelLine, Machine, Moment, Report, Sample, Stop, StopReason};
+use std::collections::BTreeMap;
+
+/// When stories begin, Unix milliseconds: 2026-11-21T08:00:00Z.
+pub const BEGIN_MILLIS: i64 = 1_795_248_000_000;
+
+/// A report on its way.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    pub report: Report,
+    pub boot: BootId,
+    pub boot_millis: u64,
+}
+
+struct Host {
+    interval_seconds: u64,
+    next_check_in: u64,
+    silent: bool,
+    boots: u32,
+    booted_at: u64,
+    ring_sequence: u64,
+    lines: Vec<KernelLine>,
+    readings: BTreeMap<(String, String), Option<f64>>,
+    conditions: Vec<Condition>,
+}
+
+impl Host {
+    fn new(interval_seconds: u64, next_check_in: u64, booted_at: u64) -> Self {
+        Self {
+            interval_seconds,
+            next_check_in,
+            silent: false,
+            boots: 1,
+            booted_at,
+            ring_sequence: 0,
+            lines: Vec::new(),
+            readings: BTreeMap::new(),
+            conditions: Vec::new(),
+        }
+    }
+
+    /// The kernel says something at `now`, or said it so many seconds before.
+    fn say(&mut self, text: &str, now: u64, ago: u64) {
+        self.ring_sequence += 1;
+        let boot_ms = self.boot_millis(now).saturating_sub(ago * 1000);
+        self.lines.push(KernelLine {
+            seq: self.ring_sequence,
+            boot_ms,
+            level: 4,
+            facility: 0,
+            text: text.to_owned(),
+            tags: BTreeMap::new(),
+        });
+    }
+
+    fn boot(&self, name: &str) -> Result<BootId, String> {
+        BootId::parse(&format!("{name}-boot-{}", self.boots)).map_err(|error| error.to_string())
+    }
+
+    /// Milliseconds since boot; machines booted three days before the story.
+    fn boot_millis(&self, now: u64) -> u64 {
+        now.saturating_sub(self.booted_at) * 1000 + 3 * 86_400_000
+    }
+
+    fn report(&self, name: &str, now: u64, stop: Option<StopReason>) -> Result<Sent, String> {
+        let boot = self.boot(name)?;
+        let boot_millis = self.boot_millis(now);
+        let report = Report {
+            v: 1,
+            boot_id: boot.clone(),
+            taken: Moment { wall_ms: BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000, boot_ms: boot_millis },
+            interval_seconds: u32::try_from(self.interval_seconds).unwrap_or(30),
+            machine: Some(Machine {
+                hostname: name.to_owned(),
+                os: "Debian GNU/Linux 12".into(),
+                kernel: "6.1.0-26-amd64".into(),
+                architecture: "x86_64".into(),
+                agent_version: "0.1.0".into(),
+                uptime_seconds: boot_millis / 1000,
+            }),
+            samples: self
+                .readings
+                .iter()
+                .map(|((reading, component), value)| Sample {
+                    name: reading.clone(),
+                    component: component.clone(),
+                    value: *value,
+                    no_reading: value.is_none().then(|| "the story says so".to_owned()),
+                })
+                .collect(),
+            kernel_lines: self.lines.clone(),
+            conditions: self.conditions.clone(),
+            losses: Vec::new(),
+            stop: stop.map(|reason| Stop { reason }),
+        };
+        Ok(Sent { report, boot, boot_millis })
+    }
+}
+
+/// Plays a story to its end.
+///
+/// # Errors
+/// The number of the line and what was told instead.
+pub async fn play(story: &Story, world: &mut impl World) -> Result<(), String> {
+    let mut stage = Stage { hosts: BTreeMap::new(), now: 0 };
+    let mut expected: Vec<(usize, Expected)> = Vec::new();
+    for (number, line) in &story.lines {
+        if !matches!(line, Line::Expect(_)) && !expected.is_empty() {
+            compare(&std::mem::take(&mut expected), &world.told().await)?;
+        }
+        match line {
+            Line::Expect(one) => expected.push((*number, one.clone())),
+            Line::Hosts { names, interval_seconds } => stage.add(names, u64::from(*interval_seconds), world).await,
+            Line::At { seconds } => stage.move_to(*seconds, world).await?,
+            Line::Happens { who, verb, rest } => {
+                stage.happens(who, verb, rest, world).await.map_err(|error| format!("line {number}: {error}"))?
+            }
+        }
+    }
+    compare(&expected, &world.told().await)
+}
+
+fn compare(expected: &[(usize, Expected)], told: &[Told]) -> Result<(), String> {
+    let mut left: Vec<&Told> = told.iter().collect();
+    for (number, one) in expected {
+        let Expected::Told { step, severity, title, host, component, because } = one else { continue };
+        let fits = |told: &&Told| {
+            told.step == *step
+                && severity.as_ref().is_none_or(|severity| told.severity == *severity)
+                && told.title == *title
+                && told.host == *host
+                && told.component == *component
+                && told.why.contains(because)
+        };
+        match left.iter().position(fits) {
+            Some(index) => {
+                left.remove(index);
+            }
+            None => return Err(format!("line {number}: {one:?} was not told; told was {told:#?}")),
+        }
+    }
+    let last = expected.last().map_or(0, |(number, _)| *number);
+    if left.is_empty() { Ok(()) } else { Err(format!("line {last}: told besides: {left:#?}")) }
+}
+
+/// The hosts of a story and the time on their clocks.
+pub struct Stage {
+    hosts: BTreeMap<String, Host>,
+    now: u64,
+}
+
+impl Stage {
+    /// A report of one host at the beginning, with some kernel lines, for tests that tell no story.
+    ///
+    /// # Panics
+    /// When the name is not one.
+    #[must_use]
+    pub fn sent(name: &str, lines: &[&str]) -> Sent {
+        let mut host = Host::new(30, 0, 0);
+        for line in lines {
+            host.say(line, 0, 0);
+        }
+        host.report(name, 0, None).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    async fn add(&mut self, names: &[String], interval_seconds: u64, world: &mut impl World) {
+        for (index, name) in names.iter().enumerate() {
+            world.enrol(name).await;
+            let host = Host::new(interval_seconds, self.now + (index as u64 % interval_seconds), self.now);
+            self.hosts.insert(name.clone(), host);
+        }
+    }
+
+    async fn move_to(&mut self, until: u64, world: &mut impl World) -> Result<(), String> {
+        self.check_in_due(world).await?;
+        while self.now < until {
+            world.pass(1000).await;
+            self.now += 1;
+            self.check_in_due(world).await?;
+        }
+        Ok(())
+    }
+
+    async fn check_in_due(&mut self, world: &mut impl World) -> Result<(), String> {
+        let due: Vec<String> =
+            self.hosts.iter().filter(|(_, host)| !host.silent && host.next_check_in <= self.now).map(|(name, _)| name.clone()).collect();
+        for name in due {
+            self.check_in(&name, None, world).await?;
+        }
+        Ok(())
+    }
+
+    async fn check_in(&mut self, name: &str, stop: Option<StopReason>, world: &mut impl World) -> Result<(), String> {
+        let host = self.hosts.get_mut(name).ok_or_else(|| format!("no host {name}"))?;
+        let sent = host.report(name, self.now, stop)?;
+        host.next_check_in = self.now + host.interval_seconds;
+        if world.report(name, sent).await {
+            host.lines.clear();
+        }
+        Ok(())
+    }
+
+    async fn happens(&mut self, who: &str, verb: &str, rest: &str, world: &mut impl World) -> Result<(), String> {
+        if who == "server" {
+            let millis = rest.strip_prefix("for ").and_then(seconds).ok_or("for how long?")? * 1000;
+            match verb {
+                "stops" => world.stop_server(millis).await,
+                "is-suspended" => world.suspend_server(millis).await,
+                other => return Err(format!("the server cannot {other:?}")),
+            }
+            self.now += millis / 1000;
+            return self.check_in_due(world).await;
+        }
+        let names: Vec<String> = if who == "all" { self.hosts.keys().cloned().collect() } else { vec![who.to_owned()] };
+        for name in names {
+            self.host_happens(&name, verb, rest, world).await?;
+        }
+        Ok(())
+    }
+
+    async fn host_happens(&mut self, name: &str, verb: &str, rest: &str, world: &mut impl World) -> Result<(), String> {
+        let now = self.now;
+        let host = self.hosts.get_mut(name).ok_or_else(|| format!("no host {name}"))?;
+        match verb {
+            "kernel" => {
+                // `kernel x500: text`, `kernel ago 5m: text`
+                let (options, text) =
+                    if rest.starts_with('x') || rest.starts_with("ago ") { rest.split_once(": ").ok_or("no text")? } else { ("", rest) };
+                let times = options.strip_prefix('x').map_or(Ok(1), |times| times.parse::<u64>().map_err(|error| error.to_string()))?;
+                let ago = options.strip_prefix("ago ").and_then(seconds).unwrap_or(0);
+                for _ in 0..times {
+                    host.say(text, now, ago);
+                }
+                if !host.silent {
+                    return self.check_in(name, None, world).await;
+                }
+            }
+            "reading" => {
+                let words: Vec<&str> = rest.split_whitespace().collect();
+                let [reading, component, value] = words.as_slice() else { return Err("reading NAME COMPONENT VALUE".into()) };
+                host.readings.insert(((*reading).to_owned(), (*component).to_owned()), value.parse().ok());
+            }
+            "condition" => {
+                let (head, detail) = rest.split_once(": ").ok_or("condition CLASS COMPONENT: words")?;
+                let (class, component) = head.split_once(' ').ok_or("condition CLASS COMPONENT: words")?;
+                host.conditions.push(Condition { class: class.to_owned(), component: component.to_owned(), detail: detail.to_owned() });
+            }
+            "condition-ends" => host.conditions.retain(|condition| condition.class != rest),
+            "silent" => host.silent = true,
+            "returns" | "reboots" => {
+                if verb == "reboots" || rest == "rebooted" {
+                    host.boots += 1;
+                    host.booted_at = now;
+                    host.ring_sequence = 0;
+                }
+                host.silent = false;
+                return self.check_in(name, None, world).await;
+            }
+            "stops" => {
+                let reason = serde_json::from_value(serde_json::json!(rest)).map_err(|error| error.to_string())?;
+                self.check_in(name, Some(reason), world).await?;
+                if let Some(host) = self.hosts.get_mut(name) {
+                    host.silent = true;
+                }
+            }
+            other => return Err(format!("a host cannot {other:?}")),
+        }
+        Ok(())
+    }
+}

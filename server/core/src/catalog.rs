@@ -3,11 +3,25 @@
 //! Tables and one lookup. A class that nobody has written up is explained too: [`explain`] never fails.
 
 mod agent;
+mod boot;
 mod cpu;
+mod disks;
+mod filesystem;
+mod firmware;
+mod gpu;
+mod inventory;
 mod kernel;
+mod lockup;
+mod logins;
 mod memory;
+mod network;
 mod pcie;
+mod pcie_link;
+mod raid;
+mod sensors;
+mod services;
 mod storage;
+mod thermal;
 mod xid;
 
 use crate::observation::Code;
@@ -97,8 +111,13 @@ struct Line {
 }
 
 /// All tables, in the order they are searched; within one, the first line that fits wins.
-static TABLES: &[&[&[Line]]] =
-    &[xid::TABLES, &[pcie::LINES], &[cpu::LINES], &[memory::LINES], &[storage::LINES], &[kernel::LINES], &[agent::LINES]];
+static TABLES: &[&[&[Line]]] = &[
+    xid::TABLES,
+    &[gpu::LINES, pcie::LINES, pcie_link::LINES, cpu::LINES, memory::LINES, firmware::LINES],
+    &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
+    &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
+    &[sensors::LINES, inventory::LINES, agent::LINES],
+];
 
 /// The class of what nobody has understood.
 pub const UNRECOGNISED: &str = "unrecognised";

@@ -2,3 +2,5 @@
 
 pub mod agent;
 pub mod kernel_log;
+pub mod program_log;
+mod understood;

@@ -5,68 +5,39 @@
 //! linear in the length of the line.
 
 mod aer;
+mod amdgpu;
+mod ata;
+mod block;
+mod boot;
 mod edac;
+mod filesystem;
+mod ghes;
+mod gpu_driver;
+mod gpu_init;
+mod hba;
+mod hung_task;
+mod intel_gpu;
+mod lockup;
 mod mce;
+mod md;
+mod memory_failure;
+mod nic;
 mod number;
 mod nvme;
 mod oom;
 mod panic;
 mod pci;
+mod pcie_link;
 mod prefix;
+mod sxid;
+mod thermal;
 mod xid;
 
-use crate::catalog;
-use crate::component::Component;
-use crate::observation::{Code, Fields};
-use ironwatch_shared::Severity;
+use super::program_log;
+pub use super::understood::Understood;
 use std::collections::BTreeMap;
 
 pub use prefix::{Origin, Stripped, strip};
-
-/// What a line says.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Understood {
-    /// Class as in the catalog.
-    pub class: &'static str,
-    /// Code within the class.
-    pub code: Option<Code>,
-    /// The part of the host it is about.
-    pub component: Component,
-    /// The device as the line names it, in one spelling (`0000:3b:00` for a GPU, `0000:00:03.1` for a PCIe function,
-    /// `MC0`, `nvme0`); `None` when the line names none.
-    pub device: Option<String>,
-    /// How bad: what the line itself says, else what the catalog says.
-    pub severity: Severity,
-    /// Details by name.
-    pub fields: Fields,
-    /// A continuation line of a block: adds to the previous event, never a new one.
-    pub detail: bool,
-}
-
-impl Understood {
-    /// As bad as the catalog says, about no device, without details.
-    fn new(class: &'static str, code: Option<Code>, component: Component) -> Self {
-        let severity = catalog::explain(class, code.as_ref()).entry.severity;
-        Self { class, code, component, device: None, severity, fields: Fields::new(), detail: false }
-    }
-
-    fn on(mut self, device: impl Into<String>) -> Self {
-        self.device = Some(device.into());
-        self
-    }
-
-    fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
-        self.fields.insert(name, value.into());
-        self
-    }
-
-    fn with_some(self, name: &'static str, value: Option<impl Into<serde_json::Value>>) -> Self {
-        match value {
-            Some(value) => self.with(name, value),
-            None => self,
-        }
-    }
-}
 
 /// What a parser gets to see.
 struct Record<'a> {
@@ -82,8 +53,33 @@ struct Record<'a> {
 type Parser = fn(&Record<'_>) -> Option<Understood>;
 
 /// All parsers, in the order they are asked. A new class is one file and one line here.
-static PARSERS: &[Parser] =
-    &[xid::understand, aer::understand, mce::understand, edac::understand, nvme::understand, oom::understand, panic::understand];
+static PARSERS: &[Parser] = &[
+    xid::understand,
+    sxid::understand,
+    gpu_init::understand,
+    gpu_driver::understand,
+    amdgpu::understand,
+    intel_gpu::understand,
+    aer::understand,
+    pcie_link::understand,
+    mce::understand,
+    edac::understand,
+    ghes::understand,
+    memory_failure::understand,
+    nvme::understand,
+    ata::understand,
+    block::understand,
+    md::understand,
+    hba::understand,
+    filesystem::understand,
+    nic::understand,
+    thermal::understand,
+    lockup::understand,
+    hung_task::understand,
+    oom::understand,
+    panic::understand,
+    boot::understand,
+];
 
 /// Bare text of a kernel record (prefix already off), with its tags (`SUBSYSTEM`, `DEVICE`).
 ///
@@ -98,13 +94,13 @@ pub fn understand(text: &str, tags: &BTreeMap<String, String>) -> Option<Underst
 
 /// A line in any printed form: [`strip`], then [`understand`].
 ///
-/// `None` also for what a program said: the classes here are the kernel's to tell.
+/// What a program said is for [`program_log`] to understand: the classes here are the kernel's to tell.
 #[must_use]
 pub fn classify_line(line: &str) -> Option<Understood> {
     let stripped = strip(line);
     match stripped.origin {
         Origin::Kernel => understand(&stripped.text, &BTreeMap::new()),
-        Origin::Program { .. } => None,
+        Origin::Program { name } => program_log::understand(&program_log::Said { program: name, unit: None, text: &stripped.text }),
     }
 }
 

@@ -1,0 +1,5 @@
+//! Starts and ends of the machine.
+
+use super::Line;
+
+pub(super) static LINES: &[Line] = &[];

@@ -1,0 +1,5 @@
+//! CPUs and tasks that are stuck.
+
+use super::Line;
+
+pub(super) static LINES: &[Line] = &[];

@@ -1,0 +1,5 @@
+//! Logins.
+
+use super::Line;
+
+pub(super) static LINES: &[Line] = &[];

@@ -1,0 +1,5 @@
+//! Network adapters.
+
+use super::Line;
+
+pub(super) static LINES: &[Line] = &[];

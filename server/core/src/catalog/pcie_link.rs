@@ -1,0 +1,5 @@
+//! PCIe links and slots.
+
+use super::Line;
+
+pub(super) static LINES: &[Line] = &[];

@@ -1,0 +1,5 @@
+//! Services: Docker and what systemd runs.
+
+use super::Line;
+
+pub(super) static LINES: &[Line] = &[];

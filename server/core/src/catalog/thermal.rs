@@ -1,0 +1,5 @@
+//! Temperature.
+
+use super::Line;
+
+pub(super) static LINES: &[Line] = &[];

@@ -1,0 +1,8 @@
+//! SATA links and disks (drivers/ata/libata-*.c).
+
+use super::{Record, Understood};
+
+/// Reads one line.
+pub(super) fn understand(_record: &Record<'_>) -> Option<Understood> {
+    None
+}

@@ -1,0 +1,8 @@
+//! Software RAID (drivers/md).
+
+use super::{Record, Understood};
+
+/// Reads one line.
+pub(super) fn understand(_record: &Record<'_>) -> Option<Understood> {
+    None
+}

@@ -1,0 +1,8 @@
+//! Memory pages that went bad (mm/memory-failure.c).
+
+use super::{Record, Understood};
+
+/// Reads one line.
+pub(super) fn understand(_record: &Record<'_>) -> Option<Understood> {
+    None
+}

@@ -1,55 +1,103 @@
-//! Makes reports: the regular check-in, urgent kernel lines, the goodbye. Each goes through the spool.
+//! Makes reports: the regular check-in, urgent news, the goodbye. Each goes through the spool.
 
 use crate::clock;
 use crate::collectors::kernel_log::{Taken, Waiting};
-use crate::collectors::machine::{Reader, Reading};
+use crate::collectors::machine::Reader;
+use crate::collectors::{Latest, Plan, own_health};
 use crate::output;
 use crate::pack::pack;
 use crate::push::Shared;
 use crate::spool::{Draft, KernelCursor, Kind};
+use crate::told::Told;
 use ironwatch_shared::BootId;
-use ironwatch_shared::wire::v1::VERSION;
+use ironwatch_shared::wire::v1::agent_health::AgentHealth;
 use ironwatch_shared::wire::v1::report::{Report, Stop, StopReason};
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 /// Lines in one report; a storm becomes several.
 const MAX_LINES: usize = 1_000;
 /// Text in one report: escaped and packed it stays far below what the server takes, whatever the bytes are.
 const MAX_LINE_BYTES: usize = 512 << 10;
+/// Between two check-ins that carry everything. What changes fast is in all of them; a temperature or a counter of
+/// errors each minute is enough to judge, and a week of it fits the spool.
+const COMPLETE_EVERY: Duration = Duration::from_secs(60);
 
 /// Everything that reports are made of.
 pub struct CheckIn {
     pub boot_id: BootId,
     pub reader: Reader,
     pub waiting: Arc<Waiting>,
+    pub told: Receiver<Told>,
+    pub latest: Arc<Latest>,
+    pub plan: Arc<Plan>,
     pub shared: Arc<Shared>,
+    pub next_complete: Instant,
 }
 
 impl CheckIn {
     /// How the machine does now.
     pub fn live(&mut self) {
+        let now = Instant::now();
         let reading = self.reader.read();
+        let mut report = self.blank();
+        report.machine = Some(reading.about);
+        report.samples = reading.samples;
+        self.note_hanging(now);
+        if now >= self.next_complete {
+            // The first readings are still being made: what is there goes, and soon all of it.
+            self.next_complete = now + if self.latest.is_whole() { COMPLETE_EVERY } else { Duration::from_secs(5) };
+            report.complete = true;
+            report.samples.extend(self.latest.samples(now));
+            report.agent = Some(self.own_health());
+        }
         // No lines: they go as events, which outlive readings in a full spool.
         let taken = self.waiting.take(0, 0);
-        self.keep(Kind::Live, Some(reading), taken, None);
+        self.keep(Kind::Live, report, taken);
     }
 
-    /// All kernel lines that wait.
+    /// All news that wait.
     pub fn events(&mut self) {
         while !self.waiting.is_empty() {
             let taken = self.waiting.take(MAX_LINES, MAX_LINE_BYTES);
-            self.keep(Kind::Event, None, taken, None);
+            self.keep(Kind::Event, self.blank(), taken);
+        }
+        while let Ok(told) = self.told.try_recv() {
+            let report = Report { log_lines: told.log_lines, crash_records: told.crash_records, inventory: told.inventory, ..self.blank() };
+            self.keep(Kind::Event, report, Taken::default());
         }
     }
 
     /// The last report; answers its number.
     pub fn goodbye(&mut self, reason: StopReason) -> Option<u64> {
         let taken = self.waiting.take(MAX_LINES, MAX_LINE_BYTES);
-        self.keep(Kind::Stop, None, taken, Some(Stop { reason }))
+        self.keep(Kind::Stop, Report { stop: Some(Stop { reason }), ..self.blank() }, taken)
     }
 
-    fn keep(&mut self, kind: Kind, reading: Option<Reading>, taken: Taken, stop: Option<Stop>) -> Option<u64> {
-        let moment = clock::moment();
+    fn blank(&self) -> Report {
+        Report::new(self.boot_id.clone(), clock::moment(), self.shared.interval_seconds())
+    }
+
+    fn note_hanging(&self, now: Instant) {
+        let hangs = |(name, since): (&str, Duration)| {
+            let detail = format!("reading {name} has not ended for {} s; other sensors wait for it", since.as_secs());
+            ("agent_collector_hangs".to_owned(), format!("agent/{name}"), detail)
+        };
+        let hanging = self.latest.hanging(now).into_iter().map(hangs).collect();
+        for (_, _, detail) in self.shared.conditions.replace("schedule", hanging) {
+            output::warn(&detail);
+        }
+    }
+
+    fn own_health(&self) -> AgentHealth {
+        let (resident_bytes, cpu_seconds) = own_health::read();
+        let (spool_reports, spool_bytes) = self.shared.waiting();
+        let collectors = self.latest.health();
+        AgentHealth { resident_bytes, cpu_seconds, spool_reports, spool_bytes, collectors, wishes: self.plan.version() }
+    }
+
+    fn keep(&self, kind: Kind, mut report: Report, taken: Taken) -> Option<u64> {
         let mut spool = self.shared.spool();
         let trouble = spool.trouble();
         if self.shared.conditions.set("agent_spool_full", "agent/spool", trouble.as_deref()) {
@@ -58,22 +106,12 @@ impl CheckIn {
         spool.losses_mut().absorb(taken.losses);
         let told = spool.kernel_cursor().filter(|cursor| cursor.boot_id == self.boot_id).map(|cursor| cursor.sequence);
         let kernel = taken.through.max(told).map(|sequence| KernelCursor { boot_id: self.boot_id.clone(), sequence });
-        let (machine, samples) = reading.map_or((None, Vec::new()), |reading| (Some(reading.about), reading.samples));
-        let report = Report {
-            v: VERSION,
-            boot_id: self.boot_id.clone(),
-            taken: moment,
-            interval_seconds: self.shared.interval_seconds(),
-            machine,
-            samples,
-            kernel_lines: taken.lines,
-            conditions: self.shared.conditions.list(),
-            losses: spool.losses_mut().list(),
-            stop,
-        };
+        report.kernel_lines = taken.lines;
+        report.conditions = self.shared.conditions.list();
+        report.losses = spool.losses_mut().list();
         match pack(&report) {
             Ok(packed) => {
-                let number = spool.put(Draft { kind, taken_ms: moment.wall_ms, kernel, packed });
+                let number = spool.put(Draft { kind, taken_ms: report.taken.wall_ms, kernel, packed });
                 drop(spool);
                 self.shared.tell_sender();
                 Some(number)

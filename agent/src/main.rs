@@ -21,6 +21,7 @@ mod spool;
 mod status;
 mod status_file;
 mod stopping;
+mod told;
 
 use command_line::{Action, CommandLine};
 use std::process::ExitCode;

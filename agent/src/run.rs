@@ -1,7 +1,8 @@
 //! `run`: one thread makes reports, one sends them, one reads the kernel's ring.
 
 use crate::check_in::CheckIn;
-use crate::collectors::{kernel_log, machine};
+use crate::collectors::schedule::{self, Scheduled};
+use crate::collectors::{self, Latest, Plan, kernel_log, machine};
 use crate::conditions::Conditions;
 use crate::identity::{self, Identity};
 use crate::output;
@@ -13,6 +14,7 @@ use crate::signals;
 use crate::spool::{self, Limits, Spool};
 use crate::status_file;
 use crate::stopping;
+use crate::told::Teller;
 use ironwatch_shared::BootId;
 use ironwatch_shared::proof::SigningKey;
 use std::fs::File;
@@ -41,7 +43,10 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let spool = Spool::open(&spool::dir(state_dir), limits)
         .map_err(|error| format!("{} cannot be used: {error}", spool::dir(state_dir).display()))?;
     let waiting = Arc::new(waiting_lines(&spool, &boot_id));
-    let shared = Arc::new(Shared::new(spool, Arc::clone(&conditions), settings.push.interval_seconds));
+    let plan = Arc::new(Plan::new(settings));
+    let latest = Arc::new(Latest::default());
+    let (teller, told) = Teller::new(wake.clone());
+    let shared = Arc::new(Shared::new(spool, Arc::clone(&conditions), Arc::clone(&plan), settings.push.interval_seconds));
     if settings.kernel_log.enabled {
         let wake = wake.clone();
         let tell = move || {
@@ -49,13 +54,23 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         };
         kernel_log::start(&settings.kernel_log, Arc::clone(&waiting), Arc::clone(&conditions), tell).map_err(no_thread)?;
     }
+    schedule::start(Scheduled {
+        collectors: collectors::all(settings),
+        plan: Arc::clone(&plan),
+        latest: Arc::clone(&latest),
+        conditions: Arc::clone(&conditions),
+        teller,
+    })
+    .map_err(no_thread)?;
     let reader = machine::Reader::start(&settings.paths).map_err(no_thread)?;
     let key = Arc::new(key);
     let pusher = |timeout| pusher(&url, settings, timeout, &key, &identity, &boot_id);
     push::start(pusher(Duration::from_secs(settings.push.timeout_seconds.into()))?, Arc::clone(&shared), wake).map_err(no_thread)?;
     let goodbye = pusher(GOODBYE_TIMEOUT)?;
     output::info(&format!("ironwatch-agent {} watches as {} for {url}", env!("CARGO_PKG_VERSION"), identity.host_id));
-    let mut check_in = CheckIn { boot_id: boot_id.clone(), reader, waiting, shared: Arc::clone(&shared) };
+    let next_complete = Instant::now();
+    let mut check_in =
+        CheckIn { boot_id: boot_id.clone(), reader, waiting, told, latest, plan, shared: Arc::clone(&shared), next_complete };
     service.ready();
     turn(&mut check_in, &shared, &wakes, &service, state_dir);
     service.stopping();

@@ -3,15 +3,19 @@
 mod server_url;
 pub use server_url::ServerUrl;
 
+use crate::collectors::NAMES;
 use crate::private_file;
 use ironwatch_shared::settings::{SettingsError, load};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Where the settings are unless `--config` or `IRONWATCH_AGENT_CONFIG` say otherwise.
 pub const DEFAULT_FILE: &str = "/etc/ironwatch/agent.toml";
 const PREFIX: &str = "IRONWATCH_AGENT_";
 const CONFIG_VARIABLE: &str = "IRONWATCH_AGENT_CONFIG";
+/// Once a day is the least.
+const MAX_COLLECTOR_SECONDS: u32 = 86_400;
 /// A settings file has a few hundred bytes.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
@@ -25,16 +29,34 @@ pub struct Settings {
     pub push: Push,
     pub kernel_log: KernelLog,
     pub paths: Paths,
+    pub commands: Commands,
     pub spool: SpoolLimits,
+    /// What is read, by the collector's name.
+    pub collectors: BTreeMap<String, CollectorSettings>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How one collector is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CollectorSettings {
+    pub enabled: bool,
+    /// Between readings; 0 for the collector's own.
+    pub interval_seconds: u32,
+    /// The server may wish for no shorter one.
+    pub least_interval_seconds: u32,
+    /// The server has no say.
+    pub fixed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
     /// Where the server is; enrolment remembers it, this overrules.
     pub url: Option<String>,
     /// PEM certificates trusted instead of the web's.
     pub ca_file: Option<String>,
+    /// The server may switch collectors and set their intervals, within what `[collectors]` allows.
+    pub may_set_collectors: bool,
     /// Reports over plain HTTP to another machine; signed still, but readable on the way.
     pub allow_plain_http: bool,
 }
@@ -63,6 +85,25 @@ pub struct KernelLog {
 pub struct Paths {
     pub proc: String,
     pub sys: String,
+    /// Where the privileged helper leaves what only root may read.
+    pub privileged: String,
+}
+
+/// Programs that are asked; found in `PATH` unless they are named with theirs. None is run through a shell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Commands {
+    pub nvidia_smi: String,
+    pub journalctl: String,
+    pub smartctl: String,
+    pub dmidecode: String,
+}
+
+impl Default for Commands {
+    fn default() -> Self {
+        let own = str::to_owned;
+        Self { nvidia_smi: own("nvidia-smi"), journalctl: own("journalctl"), smartctl: own("smartctl"), dmidecode: own("dmidecode") }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,8 +121,22 @@ impl Default for Settings {
             push: Push::default(),
             kernel_log: KernelLog::default(),
             paths: Paths::default(),
+            commands: Commands::default(),
             spool: SpoolLimits::default(),
+            collectors: NAMES.iter().map(|name| ((*name).to_owned(), CollectorSettings::default())).collect(),
         }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { url: None, ca_file: None, may_set_collectors: true, allow_plain_http: false }
+    }
+}
+
+impl Default for CollectorSettings {
+    fn default() -> Self {
+        Self { enabled: true, interval_seconds: 0, least_interval_seconds: 10, fixed: false }
     }
 }
 
@@ -99,7 +154,7 @@ impl Default for KernelLog {
 
 impl Default for Paths {
     fn default() -> Self {
-        Self { proc: "/proc".to_owned(), sys: "/sys".to_owned() }
+        Self { proc: "/proc".to_owned(), sys: "/sys".to_owned(), privileged: "/run/ironwatch-agent/privileged".to_owned() }
     }
 }
 
@@ -168,11 +223,23 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
             return Err(SettingsError(format!("{key} = {value} must be between {least} and {most}")));
         }
     }
+    for (name, collector) in &settings.collectors {
+        if !NAMES.contains(&name.as_str()) {
+            return Err(SettingsError(format!("collectors.{name} is not a collector; there are {}", NAMES.join(", "))));
+        }
+        for (key, value) in [("interval_seconds", collector.interval_seconds), ("least_interval_seconds", collector.least_interval_seconds)]
+        {
+            if value > MAX_COLLECTOR_SECONDS {
+                return Err(SettingsError(format!("collectors.{name}.{key} = {value} must be at most {MAX_COLLECTOR_SECONDS}")));
+            }
+        }
+    }
     let paths = [
         ("state_dir", &settings.state_dir),
         ("kernel_log.path", &settings.kernel_log.path),
         ("paths.proc", &settings.paths.proc),
         ("paths.sys", &settings.paths.sys),
+        ("paths.privileged", &settings.paths.privileged),
     ];
     for (key, value) in paths {
         if !Path::new(value).is_absolute() {
@@ -202,6 +269,8 @@ mod tests {
             ("push.interval_seconds = 0", vec!["push.interval_seconds", "0", "1 and 3600"]),
             ("push.interval_seconds = 3601", vec!["3601"]),
             ("push.intervall = 3", vec!["intervall"]),
+            ("collectors.hwmonn.enabled = false", vec!["hwmonn", "is not a collector", "hwmon"]),
+            ("collectors.edac.interval_seconds = 90000", vec!["collectors.edac.interval_seconds", "86400"]),
             ("spool.max_bytes = 10", vec!["spool.max_bytes", "10"]),
             ("state_dir = 'here'", vec!["state_dir", "here", "begins with /"]),
             ("server.url = 'ftp://a'", vec!["server.url", "ftp://a", "https"]),

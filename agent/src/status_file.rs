@@ -20,17 +20,14 @@ pub struct Status {
     pub process_id: u32,
     pub interval_seconds: u32,
     pub server: LinkState,
-    pub waiting_reports: usize,
+    pub waiting_reports: u64,
     pub waiting_bytes: u64,
     pub conditions: Vec<Condition>,
 }
 
 /// Writes it with each check-in and each change. Not worth waiting for the disk, and no fault when it fails.
 pub fn write(state_dir: &Path, shared: &Shared, running: bool) {
-    let (waiting_reports, waiting_bytes) = {
-        let spool = shared.spool();
-        (spool.waiting().count(), spool.bytes())
-    };
+    let (waiting_reports, waiting_bytes) = shared.waiting();
     let status = Status {
         written_at_ms: clock::wall_ms(),
         running,

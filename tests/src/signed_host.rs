@@ -142,10 +142,6 @@ impl SignedHost {
             tags: std::collections::BTreeMap::new(),
         };
         Report {
-            v: VERSION,
-            boot_id: self.boot.clone(),
-            taken: Moment { wall_ms: unix_seconds() * 1000, boot_ms },
-            interval_seconds: 1,
             machine: Some(Machine {
                 hostname: self.name.clone(),
                 os: "Debian GNU/Linux 12".into(),
@@ -154,11 +150,8 @@ impl SignedHost {
                 agent_version: "0.1.0".into(),
                 uptime_seconds: boot_ms / 1000,
             }),
-            samples: Vec::new(),
             kernel_lines: lines.iter().enumerate().map(line).collect(),
-            conditions: Vec::new(),
-            losses: Vec::new(),
-            stop: None,
+            ..Report::new(self.boot.clone(), Moment { wall_ms: unix_seconds() * 1000, boot_ms }, 1)
         }
     }
 

@@ -25,10 +25,6 @@ fn report(boot: &BootId, lines: &[&str]) -> Report {
         tags: BTreeMap::new(),
     };
     Report {
-        v: 1,
-        boot_id: boot.clone(),
-        taken: Moment { wall_ms: 0, boot_ms: 60_000 },
-        interval_seconds: 30,
         machine: Some(Machine {
             hostname: "gpu-07".into(),
             os: HOSTILE.into(),
@@ -39,9 +35,7 @@ fn report(boot: &BootId, lines: &[&str]) -> Report {
         }),
         samples: vec![Sample { name: HOSTILE.into(), component: HOSTILE.into(), value: Some(1.5), no_reading: None }],
         kernel_lines: lines.iter().enumerate().map(line).collect(),
-        conditions: Vec::new(),
-        losses: Vec::new(),
-        stop: None,
+        ..Report::new(boot.clone(), Moment { wall_ms: 0, boot_ms: 60_000 }, 30)
     }
 }
 

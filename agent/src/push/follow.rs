@@ -113,6 +113,14 @@ fn follow_receipt(shared: &Shared, wake: &Sender<Wake>, receipt: &Receipt) {
         output::info(&format!("the server wants a check-in every {} s", shared.interval_seconds()));
         let _ = wake.send(Wake::Interval);
     }
+    if let Some(wishes) = &receipt.wishes
+        && shared.plan.take(wishes)
+    {
+        output::info(&format!(
+            "the server wishes collectors otherwise (version {}); taken as far as this host's settings allow",
+            wishes.version
+        ));
+    }
     for command in &receipt.commands {
         let (name, id) = (output::printable(&command.name, 60), output::printable(&command.id, 60));
         output::warn(&format!("refused what the server asks for: {name} ({id}); this agent knows no such command"));

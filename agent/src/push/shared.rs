@@ -1,6 +1,7 @@
 //! What the thread that makes reports and the thread that sends them share.
 
 use super::LinkState;
+use crate::collectors::Plan;
 use crate::conditions::Conditions;
 use crate::spool::Spool;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
@@ -27,6 +28,7 @@ pub struct Shared {
     changed: Condvar,
     link: Mutex<LinkState>,
     pub conditions: Arc<Conditions>,
+    pub plan: Arc<Plan>,
     stopping: AtomicBool,
     interval_seconds: AtomicU32,
     /// Server's clock minus ours, when they are too far apart to be believed.
@@ -35,12 +37,13 @@ pub struct Shared {
 
 impl Shared {
     /// Before anything was sent.
-    pub fn new(spool: Spool, conditions: Arc<Conditions>, interval_seconds: u32) -> Self {
+    pub fn new(spool: Spool, conditions: Arc<Conditions>, plan: Arc<Plan>, interval_seconds: u32) -> Self {
         Self {
             spool: Mutex::new(spool),
             changed: Condvar::new(),
             link: Mutex::new(LinkState::default()),
             conditions,
+            plan,
             stopping: AtomicBool::new(false),
             interval_seconds: AtomicU32::new(interval_seconds),
             clock_offset_ms: AtomicI64::new(0),
@@ -50,6 +53,12 @@ impl Shared {
     /// The spool.
     pub fn spool(&self) -> MutexGuard<'_, Spool> {
         self.spool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reports that wait for the server, and their bytes.
+    pub fn waiting(&self) -> (u64, u64) {
+        let spool = self.spool();
+        (u64::try_from(spool.waiting().count()).unwrap_or(u64::MAX), spool.bytes())
     }
 
     /// How it stands with the server.

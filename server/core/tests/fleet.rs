@@ -36,11 +36,6 @@ fn report(boot: &str, lines: &[String], used_percent: f64) -> Report {
         tags: BTreeMap::new(),
     };
     Report {
-        v: 1,
-        boot_id: BootId::parse(boot).unwrap_or_else(|error| panic!("{error}")),
-        taken: Moment { wall_ms: 0, boot_ms: 1_000 },
-        interval_seconds: 30,
-        machine: None,
         samples: vec![Sample {
             name: "filesystem_used_percent".into(),
             component: "filesystem/var".into(),
@@ -48,9 +43,7 @@ fn report(boot: &str, lines: &[String], used_percent: f64) -> Report {
             no_reading: None,
         }],
         kernel_lines: lines.iter().enumerate().map(line).collect(),
-        conditions: Vec::new(),
-        losses: Vec::new(),
-        stop: None,
+        ..Report::new(BootId::parse(boot).unwrap_or_else(|error| panic!("{error}")), Moment { wall_ms: 0, boot_ms: 1_000 }, 30)
     }
 }
 

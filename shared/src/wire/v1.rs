@@ -4,7 +4,10 @@
 //! ([`crate::proof`]) in the `Authorization` header, and is answered by a [`receipt::Receipt`] or a
 //! [`problem::Problem`]. `POST /api/v1/enrol` carries an [`enrol::EnrolRequest`].
 
+pub mod agent_health;
 pub mod enrol;
+pub mod inventory;
+pub mod log_line;
 pub mod problem;
 pub mod receipt;
 pub mod report;

@@ -102,6 +102,7 @@ async fn take(request: &HttpRequest, mut payload: web::Payload, floor: &Floor) -
         server_time_ms: now_ms(),
         interval_seconds: 30,
         commands: Vec::new(),
+        wishes: None,
     })
 }
 

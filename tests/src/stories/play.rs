@@ -71,10 +71,6 @@ impl Host {
         let boot = self.boot(name)?;
         let boot_millis = self.boot_millis(now);
         let report = Report {
-            v: 1,
-            boot_id: boot.clone(),
-            taken: Moment { wall_ms: BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000, boot_ms: boot_millis },
-            interval_seconds: u32::try_from(self.interval_seconds).unwrap_or(30),
             machine: Some(Machine {
                 hostname: name.to_owned(),
                 os: "Debian GNU/Linux 12".into(),
@@ -95,8 +91,8 @@ impl Host {
                 .collect(),
             kernel_lines: self.lines.clone(),
             conditions: self.conditions.clone(),
-            losses: Vec::new(),
             stop: stop.map(|reason| Stop { reason }),
+            ..Report::new(boot.clone(), Moment { wall_ms: BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000, boot_ms: boot_millis }, u32::try_from(self.interval_seconds).unwrap_or(30))
         };
         Ok(Sent { report, boot, boot_millis })
     }

@@ -1,5 +1,6 @@
 //! What the server answers to a report once it is on disk.
 
+use super::agent_health::Wishes;
 use crate::id::Epoch;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,9 @@ pub struct Receipt {
     /// What the server asks the agent to do; an agent does only what its own file allows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<Command>,
+    /// What the server wants to be read, when it wants something; an agent takes of it what its own file allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wishes: Option<Wishes>,
 }
 
 /// A place in an agent's spool.

@@ -1,5 +1,8 @@
 //! The body of a check-in.
 
+use super::agent_health::AgentHealth;
+use super::inventory::Inventory;
+use super::log_line::{CrashRecord, LogLine};
 use crate::id::BootId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +19,16 @@ pub const MAX_KERNEL_LINES: usize = 5_000;
 pub const MAX_CONDITIONS: usize = 500;
 /// Most losses in one report.
 pub const MAX_LOSSES: usize = 100;
+/// Most lines of programs in one report.
+pub const MAX_LOG_LINES: usize = 5_000;
+/// Most records of crashes in one report; a boot leaves one or two.
+pub const MAX_CRASH_RECORDS: usize = 20;
+/// Most lines of one such record; pstore keeps some ten kilobytes.
+pub const MAX_CRASH_LINES: usize = 2_000;
+/// Most parts of one host: a machine with 16 GPUs and 60 disks has about 500, its PCI bridges included.
+pub const MAX_PARTS: usize = 2_000;
+/// Most details of one part.
+pub const MAX_DETAILS: usize = 32;
 /// Longest kernel line; the kernel's own limit for a record is about 1 kB, continued records are joined.
 pub const MAX_TEXT_BYTES: usize = 8 << 10;
 /// Longest name (sample, component, class, host).
@@ -43,6 +56,21 @@ pub struct Report {
     /// Records of the kernel ring, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kernel_lines: Vec<KernelLine>,
+    /// The samples are all that the agent has; without it they are those that change fast, and the others still hold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub complete: bool,
+    /// Lines of programs, in the order they were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log_lines: Vec<LogLine>,
+    /// What boots that have ended left behind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub crash_records: Vec<CrashRecord>,
+    /// What the host is made of; daily, at boot, and when it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inventory: Option<Inventory>,
+    /// How the agent itself does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<AgentHealth>,
     /// All conditions that hold now, not only new ones: what is missing has ended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
@@ -52,6 +80,30 @@ pub struct Report {
     /// Set when the agent says goodbye.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
+}
+
+impl Report {
+    /// A report that says nothing yet.
+    #[must_use]
+    pub fn new(boot_id: BootId, taken: Moment, interval_seconds: u32) -> Self {
+        Self {
+            v: super::VERSION,
+            boot_id,
+            taken,
+            interval_seconds,
+            machine: None,
+            samples: Vec::new(),
+            kernel_lines: Vec::new(),
+            complete: false,
+            log_lines: Vec::new(),
+            crash_records: Vec::new(),
+            inventory: None,
+            agent: None,
+            conditions: Vec::new(),
+            losses: Vec::new(),
+            stop: None,
+        }
+    }
 }
 
 /// One moment on two clocks of the host.

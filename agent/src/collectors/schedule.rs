@@ -1,0 +1,80 @@
+//! Reads every collector when its time has come: one thread for all, as none of them may hang.
+
+use super::{Collector, Findings, Latest, Plan};
+use crate::conditions::Conditions;
+use crate::output;
+use crate::told::{Teller, Told};
+use ironwatch_shared::wire::v1::agent_health::CollectorState;
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A change of the plan is seen at the latest after this; waking twice a minute costs nothing.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// Between the first readings of two collectors, so that they do not all fall on one moment for ever.
+const STAGGER: Duration = Duration::from_millis(200);
+const CONDITION: &str = "agent_cannot_read";
+
+/// What the thread works with.
+pub struct Scheduled {
+    pub collectors: Vec<Box<dyn Collector>>,
+    pub plan: Arc<Plan>,
+    pub latest: Arc<Latest>,
+    pub conditions: Arc<Conditions>,
+    pub teller: Teller,
+}
+
+/// Starts reading.
+pub fn start(mut scheduled: Scheduled) -> io::Result<()> {
+    thread::Builder::new().name("collectors".to_owned()).stack_size(512 << 10).spawn(move || {
+        scheduled.latest.expect(scheduled.collectors.len());
+        let begin = Instant::now();
+        let mut due: Vec<Instant> = (0_u32..).map(|index| begin + STAGGER * index).take(scheduled.collectors.len()).collect();
+        loop {
+            scheduled.turn(&mut due);
+            let next = due.iter().min().copied().unwrap_or_else(|| Instant::now() + LONGEST_SLEEP);
+            thread::sleep(next.saturating_duration_since(Instant::now()).min(LONGEST_SLEEP));
+        }
+    })?;
+    Ok(())
+}
+
+impl Scheduled {
+    fn turn(&mut self, due: &mut [Instant]) {
+        for (collector, next) in self.collectors.iter_mut().zip(due) {
+            let now = Instant::now();
+            let pace = self.plan.pace(collector.name(), collector.interval_seconds());
+            // A shorter interval counts from the last reading on, not only after the next.
+            *next = (*next).min(now + Duration::from_secs(pace.interval_seconds.into()));
+            if *next > now {
+                continue;
+            }
+            *next = now + Duration::from_secs(pace.interval_seconds.into());
+            if !pace.enabled {
+                self.latest.note(collector.name(), CollectorState::Off, "");
+                self.conditions.replace(collector.name(), Vec::new());
+                continue;
+            }
+            self.latest.begin(collector.name(), now);
+            let mut findings = collector.collect();
+            let ended = Instant::now();
+            self.latest.keep(collector.name(), pace.interval_seconds, &mut findings, ended.duration_since(now), ended);
+            keep(collector.name(), findings, &self.conditions, &self.teller);
+        }
+    }
+}
+
+fn keep(name: &'static str, findings: Findings, conditions: &Conditions, teller: &Teller) {
+    let mut holds: Vec<(String, String, String)> =
+        findings.holds.into_iter().map(|holds| (holds.class.to_owned(), holds.component, holds.detail)).collect();
+    if let Some(why) = findings.cannot {
+        holds.push((CONDITION.to_owned(), format!("agent/{name}"), why));
+    }
+    for (class, component, detail) in conditions.replace(name, holds) {
+        output::warn(&format!("{class} ({component}): {}", output::printable(&detail, 300)));
+    }
+    if let Some(inventory) = findings.inventory {
+        teller.tell(Told { inventory: Some(inventory), ..Told::default() });
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
 use crate::catalog::Clears;
+use crate::fold::{fold, may_follow};
 use crate::host_state::{HostState, Opened, Problem, Standing};
 use crate::outage::span_in_words;
 use crate::rule::Rules;
@@ -12,18 +13,30 @@ use ironwatch_shared::Timestamp;
 pub struct Evaluated {
     /// Steps in the lives of alerts.
     pub transitions: Vec<Transition>,
+    /// Alerts whose telling is taken back while it still waits: their cause speaks for them.
+    pub superseded: Vec<AlertId>,
     /// Alerts that were seen again and did not change otherwise.
     pub touched: Vec<Alert>,
 }
+
+/// So long the message of what may be a consequence waits for its cause; a fault must reach people within two seconds.
+const CAUSE_MILLIS: i64 = 1_000;
 
 enum Verdict {
     Stands,
     /// Not yet: a condition must hold longer.
     Waits,
+    /// Its cause speaks for it.
+    Folded(String),
     Over(String),
 }
 
 fn verdict(problem: &Problem, host: &HostState, now: Timestamp) -> Verdict {
+    if let Some(cause) = problem.folded_into.as_ref().and_then(|cause| host.problems.get(cause))
+        && !matches!(problem.standing, Standing::Ended { .. })
+    {
+        return Verdict::Folded(format!("part of \"{}\"", cause.title));
+    }
     match &problem.standing {
         Standing::Ended { why } => Verdict::Over(why.clone()),
         Standing::Holding { since, for_millis } if now.millis_since(*since) < *for_millis => Verdict::Waits,
@@ -47,13 +60,27 @@ fn verdict(problem: &Problem, host: &HostState, now: Timestamp) -> Verdict {
 /// Compares, and takes the steps. `next_id` numbers new alerts.
 pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now: Timestamp) -> Evaluated {
     let mut result = Evaluated::default();
+    fold(host);
     let verdicts: Vec<(AlertKey, Verdict)> =
         host.problems.iter().map(|(key, problem)| (key.clone(), verdict(problem, host, now))).collect();
     for (key, verdict) in verdicts {
         let Some(problem) = host.problems.get_mut(&key) else { continue };
         let touched = std::mem::take(&mut problem.touched);
         let (step, why) = match (verdict, problem.opened.as_mut()) {
-            (Verdict::Waits, None) => continue,
+            (Verdict::Waits | Verdict::Folded(_), None) => continue,
+            (Verdict::Folded(why), Some(opened)) => {
+                // Nobody hears of its end: the cause is told, and carries its words.
+                opened.told = false;
+                let id = opened.id;
+                if let Some(alert) = alert_of(host.problems.get(&key), &key, host) {
+                    result.transitions.push(Transition { alert, step: Step::Resolved, at: now, why, tell: false, hold_millis: 0 });
+                }
+                if let Some(problem) = host.problems.get_mut(&key) {
+                    problem.opened = None;
+                }
+                result.superseded.push(id);
+                continue;
+            }
             (Verdict::Over(_), None) => {
                 host.problems.remove(&key);
                 continue;
@@ -84,7 +111,16 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
         if step == Step::Resolved {
             host.problems.remove(&key);
         }
-        result.transitions.push(Transition { alert, step, at: now, why, tell, hold_millis: 0 });
+        let hold_millis = if step == Step::Opened && may_follow(&key.problem) { CAUSE_MILLIS } else { 0 };
+        result.transitions.push(Transition { alert, step, at: now, why, tell, hold_millis });
+    }
+    // What a cause that has just ended spoke for stands or ends by itself now.
+    let alone = |problem: &Problem| problem.folded_into.as_ref().is_some_and(|cause| !host.problems.contains_key(cause));
+    if host.problems.values().any(alone) {
+        let then = evaluate(host, rules, next_id, now);
+        result.transitions.extend(then.transitions);
+        result.touched.extend(then.touched);
+        result.superseded.extend(then.superseded);
     }
     result
 }
@@ -125,10 +161,12 @@ impl HostState {
             severity: alert.severity,
             clears,
             boot: alert.boot.and_then(|boot| ironwatch_shared::BootId::parse(&boot).ok()),
+            first_seen_at: alert.opened_at,
             last_seen_at: alert.last_seen_at,
             count: alert.count,
             evidence: alert.evidence,
             standing,
+            folded_into: None,
             opened: Some(Opened { id: alert.id, severity: alert.severity, at: alert.opened_at, told: alert.told }),
             touched: false,
         };

@@ -11,7 +11,7 @@ pub(crate) use passing::HOST_DOWN;
 
 use crate::alert::{Alert, AlertId, AlertKey, Transition};
 use crate::catalog::Clears;
-use crate::evaluate::evaluate;
+use crate::evaluate::{Evaluated, evaluate};
 use crate::host_state::HostState;
 use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::observation::Observation;
@@ -42,6 +42,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    fn take(&mut self, evaluated: Evaluated) {
+        self.transitions.extend(evaluated.transitions);
+        self.touched.extend(evaluated.touched);
+        self.superseded.extend(evaluated.superseded);
+    }
+
     /// Whether nothing came of it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -175,8 +181,7 @@ impl Fleet {
             outage.ended_at = Some(now);
             outcome.outages.push(outage);
         }
-        let evaluated = evaluate(host, &self.rules, &mut self.next_alert, now);
-        outcome.transitions = evaluated.transitions;
+        outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         outcome.presence.push(id.clone());
         self.host_back(id, now, &mut outcome);
         outcome
@@ -196,9 +201,7 @@ impl Fleet {
         self.remember_undo(&host_id);
         let Some(host) = self.hosts.get_mut(&host_id) else { return outcome };
         host.end(&key, format!("closed by {by}"), now);
-        let evaluated = evaluate(host, &self.rules, &mut self.next_alert, now);
-        outcome.transitions = evaluated.transitions;
-        outcome.touched = evaluated.touched;
+        outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         outcome
     }
 

@@ -1,5 +1,9 @@
 //! What is known of one host, and how an observation changes it. Nothing is decided here; see `evaluate`.
 
+mod rates;
+mod recovery;
+mod totals;
+
 use crate::alert::{AlertId, AlertKey};
 use crate::catalog::{Clears, Explanation, explain};
 use crate::component::Component;
@@ -10,15 +14,13 @@ use crate::outage::Outage;
 use crate::rule::{Level, Question, Rule, Rules};
 use ironwatch_shared::wire::v1::report::Condition;
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
+use rates::Rates;
 use std::collections::{BTreeMap, VecDeque};
+use totals::Totals;
 
 /// Most problems kept for one host. A machine has a few hundred parts; more comes from a broken or a hostile agent,
 /// whose words are still stored as events.
 pub const MAX_PROBLEMS: usize = 500;
-/// Most parts whose rates are kept for one host.
-const MAX_RATES: usize = 1_000;
-/// Most moments kept for one rate; older ones leave first.
-const MAX_RATE_MOMENTS: usize = 1_000;
 /// Longest evidence kept with an alert; the event has all of it.
 const MAX_EVIDENCE_BYTES: usize = 2_000;
 
@@ -40,7 +42,8 @@ pub struct HostState {
     pub(crate) problems: BTreeMap<AlertKey, Problem>,
     /// Boot and boot clock of the newest report that told of now.
     pub(crate) newest_taken: Option<(BootId, u64)>,
-    rates: BTreeMap<(String, Component), VecDeque<(Timestamp, u64)>>,
+    rates: Rates,
+    pub(crate) totals: Totals,
 }
 
 /// Something that may be worth an alert, or is one.
@@ -53,10 +56,13 @@ pub(crate) struct Problem {
     pub severity: Severity,
     pub clears: Clears,
     pub boot: Option<BootId>,
+    pub first_seen_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub count: u64,
     pub evidence: String,
     pub standing: Standing,
+    /// It is a consequence of this one, which speaks for it.
+    pub folded_into: Option<AlertKey>,
     pub opened: Option<Opened>,
     /// Seen again since the last evaluation.
     pub touched: bool,
@@ -82,6 +88,16 @@ pub(crate) struct Opened {
     pub told: bool,
 }
 
+impl Problem {
+    /// Adds the words of a consequence, as far as there is room.
+    pub(crate) fn add_words(&mut self, words: &str) {
+        if !self.evidence.contains(words) && self.evidence.len() + words.len() < MAX_EVIDENCE_BYTES {
+            self.evidence.push('\n');
+            self.evidence.push_str(words);
+        }
+    }
+}
+
 fn cut(text: &str) -> String {
     let mut end = text.len().min(MAX_EVIDENCE_BYTES);
     while !text.is_char_boundary(end) {
@@ -103,7 +119,8 @@ impl HostState {
             outage: None,
             problems: BTreeMap::new(),
             newest_taken: None,
-            rates: BTreeMap::new(),
+            rates: Rates::default(),
+            totals: Totals::default(),
         }
     }
 
@@ -123,43 +140,40 @@ impl HostState {
             && let Some(rule) = rules.first(|question| *question == Question::Fault)
         {
             if observation.severity > Severity::Info {
-                self.note_problem(observation, &explanation, rule, observation.severity, observation.count);
+                self.note_problem(observation, &explanation, rule, class, observation.severity);
             } else {
                 // The same class in its mildest form takes it back: Xid 154 to recovery action "none".
                 let key = AlertKey { component: observation.subject.component.clone(), problem: explanation.problem.clone() };
                 self.end(&key, observation.evidence.chars().take(200).collect(), observation.received_at);
             }
         }
+        self.note_recovery(observation);
         for rule in rules.for_class(class) {
-            let Question::Rate { code: wanted, count, window_seconds, severity, .. } = &rule.question else { continue };
-            if wanted.is_some() && wanted != code {
-                continue;
-            }
-            let seen = self.note_rate(rule, observation, i64::from(*window_seconds) * 1000);
-            if seen >= *count {
-                self.note_problem(observation, &explanation, rule, *severity, observation.count);
+            let told = |tells: &str| (explain(tells, None), tells.to_owned());
+            let (says, severity) = match &rule.question {
+                Question::Rate { codes, count, window_seconds, severity, tells, .. } => {
+                    let seen = self.rates.count(rule, codes, observation, *window_seconds);
+                    (seen.filter(|seen| seen >= count).map(|_| tells.as_deref().map(told)), severity)
+                }
+                Question::After { codes, count, window_seconds, then, severity, tells, .. } => {
+                    self.rates.count(rule, codes, observation, *window_seconds);
+                    let follows = code.as_ref() == Some(then) && self.rates.before(rule, codes, observation, *window_seconds) >= *count;
+                    (follows.then(|| Some(told(tells))), severity)
+                }
+                Question::Fault | Question::Condition | Question::Liveness | Question::Reading { .. } | Question::Increase { .. } => {
+                    (None, &Severity::Info)
+                }
+            };
+            match says {
+                Some(Some((explanation, class))) => self.note_problem(observation, &explanation, rule, &class, *severity),
+                Some(None) => self.note_problem(observation, &explanation, rule, class, *severity),
+                None => {}
             }
         }
     }
 
-    fn note_rate(&mut self, rule: &Rule, observation: &Observation, window_millis: i64) -> u64 {
-        if self.rates.len() >= MAX_RATES {
-            // The parts that were quiet longest make room.
-            let newest = |moments: &VecDeque<(Timestamp, u64)>| moments.back().map(|(at, _)| *at);
-            let quietest = self.rates.iter().min_by_key(|(_, moments)| newest(moments)).map(|(key, _)| key.clone());
-            self.rates.retain(|key, _| Some(key) != quietest.as_ref());
-        }
-        let moments = self.rates.entry((rule.id.clone(), observation.subject.component.clone())).or_default();
-        moments.push_back((observation.last_at, observation.count));
-        let newest = moments.iter().map(|(at, _)| *at).max().unwrap_or(observation.last_at);
-        moments.retain(|(at, _)| newest.millis_since(*at) < window_millis);
-        while moments.len() > MAX_RATE_MOMENTS {
-            moments.pop_front();
-        }
-        moments.iter().map(|(_, count)| count).sum()
-    }
-
-    fn note_problem(&mut self, observation: &Observation, explanation: &Explanation, rule: &Rule, severity: Severity, count: u64) {
+    fn note_problem(&mut self, observation: &Observation, explanation: &Explanation, rule: &Rule, class: &str, severity: Severity) {
+        let count = observation.count;
         let key = AlertKey { component: observation.subject.component.clone(), problem: explanation.problem.clone() };
         let full = self.problems.len() >= MAX_PROBLEMS;
         if let Some(problem) = self.problems.get_mut(&key) {
@@ -170,21 +184,23 @@ impl HostState {
             problem.standing = Standing::Seen;
             problem.touched = true;
         } else if !full {
-            let Fact::Occurrence { class, code, .. } = &observation.fact else { return };
+            let Fact::Occurrence { class: own, code, .. } = &observation.fact else { return };
             self.problems.insert(
                 key,
                 Problem {
                     rule: rule.id.clone(),
-                    class: (*class).to_owned(),
-                    code: code.clone(),
+                    class: class.to_owned(),
+                    code: code.clone().filter(|_| *own == class),
                     title: explanation.entry.title.to_owned(),
                     severity,
                     clears: explanation.entry.clears,
                     boot: observation.boot.clone(),
+                    first_seen_at: observation.happened_at,
                     last_seen_at: observation.last_at,
                     count,
                     evidence: cut(&observation.evidence),
                     standing: Standing::Seen,
+                    folded_into: None,
                     opened: None,
                     touched: true,
                 },
@@ -196,15 +212,29 @@ impl HostState {
     pub fn note_reading(&mut self, component: &Component, name: &str, value: Option<f64>, rules: &Rules, now: Timestamp) {
         let Some(value) = value.filter(|value| value.is_finite()) else { return };
         for rule in rules.for_reading(name) {
-            let Question::Reading { class, levels, for_seconds, .. } = &rule.question else { continue };
-            let explanation = explain(class, None);
-            let key = AlertKey { component: component.clone(), problem: explanation.problem.clone() };
-            let held = self.problems.get(&key).map(|problem| problem.severity);
-            let evidence = format!("{name} = {}", (value * 10.0).round() / 10.0);
-            match level_of(value, levels, held) {
-                Some(level) => self.hold(key, &explanation, rule, class, level.severity, i64::from(*for_seconds) * 1000, evidence, now),
-                None => self.end(&key, format!("back to normal: {evidence}"), now),
+            match &rule.question {
+                Question::Reading { class, levels, for_seconds, .. } => {
+                    let explanation = explain(class, None);
+                    let key = AlertKey { component: component.clone(), problem: explanation.problem.clone() };
+                    let held = self.problems.get(&key).map(|problem| problem.severity);
+                    let evidence = format!("{name} = {}", (value * 10.0).round() / 10.0);
+                    match level_of(value, levels, held) {
+                        Some(level) => {
+                            self.hold(key, &explanation, rule, class, level.severity, i64::from(*for_seconds) * 1000, evidence, now);
+                        }
+                        None => self.end_of_rule(&key, rule, format!("back to normal: {evidence}"), now),
+                    }
+                }
+                Question::Increase { .. } => self.note_total(rule, component, value, now),
+                Question::Fault | Question::Condition | Question::Liveness | Question::Rate { .. } | Question::After { .. } => {}
             }
+        }
+    }
+
+    /// Ends a problem that this rule holds; one that another rule holds under the same name goes on.
+    fn end_of_rule(&mut self, key: &AlertKey, rule: &Rule, why: String, now: Timestamp) {
+        if self.problems.get(key).is_some_and(|problem| problem.rule == rule.id) {
+            self.end(key, why, now);
         }
     }
 
@@ -271,10 +301,12 @@ impl HostState {
                     severity,
                     clears: Clears::Source,
                     boot: None,
+                    first_seen_at: now,
                     last_seen_at: now,
                     count: 1,
                     evidence,
                     standing: Standing::Holding { since: now, for_millis },
+                    folded_into: None,
                     opened: None,
                     touched: true,
                 };

@@ -37,14 +37,54 @@ fn yes() -> bool {
 pub enum Question {
     /// Did something happen that the catalog calls an alarm?
     Fault,
-    /// Did a class (and code) happen at least `count` times on one part within the window?
+    /// Did something happen at least `count` times on one part within the window?
     Rate {
         /// Class of the fact.
         class: String,
-        /// Code of the fact; any when absent.
+        /// Codes of the fact, any when empty. Each is counted by itself and the most frequent counts: one attempt to log
+        /// in is told by several lines of different codes.
+        #[serde(default)]
+        codes: Vec<Code>,
+        /// At least this often …
+        count: u64,
+        /// … within this many seconds.
+        window_seconds: u32,
+        /// How bad that is.
+        severity: Severity,
+        /// Class under which the catalog explains it; that of the fact when absent.
+        #[serde(default)]
+        tells: Option<String>,
+    },
+    /// Did something happen at least `count` times on one part within the window, and then another thing?
+    After {
+        /// Class of the fact.
+        class: String,
+        /// Codes of the fact, any when empty. Each is counted by itself and the most frequent counts: one attempt to log
+        /// in is told by several lines of different codes.
+        #[serde(default)]
+        codes: Vec<Code>,
+        /// At least this often …
+        count: u64,
+        /// … within this many seconds.
+        window_seconds: u32,
+        /// Code, of the same class, of what comes then.
+        then: Code,
+        /// How bad that is.
+        severity: Severity,
+        /// Class under which the catalog explains it.
+        tells: String,
+    },
+    /// Did a total rise by at least `count` within the window? A total that is missing from a complete set is 0; one
+    /// that falls has begun anew.
+    Increase {
+        /// Name of the sample.
+        name: String,
+        /// Class under which the catalog explains it; where kernel lines tell of the same, theirs.
+        class: String,
+        /// Code within that class.
         #[serde(default)]
         code: Option<Code>,
-        /// At least this often …
+        /// At least by this much …
         count: u64,
         /// … within this many seconds.
         window_seconds: u32,
@@ -89,6 +129,11 @@ pub struct Rules {
     by_class: HashMap<String, Vec<usize>>,
 }
 
+fn at_least_one(rule: &Rule, count: u64, window_seconds: u32) -> Result<(), String> {
+    let sound = count > 0 && window_seconds > 0;
+    sound.then_some(()).ok_or_else(|| format!("rule {:?}: count and window_seconds must be at least 1", rule.id))
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -119,11 +164,13 @@ impl Rules {
                 return Err(format!("rule {:?}: the id must be unique and not empty", rule.id));
             }
             match &rule.question {
-                Question::Rate { class, count, window_seconds, .. } => {
-                    if *count == 0 || *window_seconds == 0 {
-                        return Err(format!("rule {:?}: count and window_seconds must be at least 1", rule.id));
-                    }
+                Question::Rate { class, count, window_seconds, .. } | Question::After { class, count, window_seconds, .. } => {
+                    at_least_one(rule, *count, *window_seconds)?;
                     by_class.entry(class.clone()).or_default().push(index);
+                }
+                Question::Increase { name, count, window_seconds, .. } => {
+                    at_least_one(rule, *count, *window_seconds)?;
+                    by_reading.entry(name.clone()).or_default().push(index);
                 }
                 Question::Reading { name, levels, .. } => {
                     let rising = levels
@@ -154,7 +201,7 @@ impl Rules {
         self.by_reading.get(name).into_iter().flatten().filter_map(|index| self.rules.get(*index))
     }
 
-    /// Rate rules over this class.
+    /// Rules that count facts of this class.
     pub fn for_class(&self, class: &str) -> impl Iterator<Item = &Rule> {
         self.by_class.get(class).into_iter().flatten().filter_map(|index| self.rules.get(*index))
     }

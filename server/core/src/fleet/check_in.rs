@@ -68,9 +68,7 @@ impl Fleet {
                 host.note(event, &self.rules);
             }
         }
-        let evaluated = evaluate(host, &self.rules, &mut self.next_alert, now);
-        outcome.transitions.extend(evaluated.transitions);
-        outcome.touched.extend(evaluated.touched);
+        outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         if before != host.liveness.presence {
             outcome.presence.push(check_in.host.clone());
         }
@@ -120,6 +118,7 @@ fn note_boot(host: &mut HostState, check_in: &CheckIn<'_>, now: Timestamp, outco
         return;
     }
     host.boot = Some(check_in.boot.clone());
+    host.totals.begin_boot();
     host.previous_boots.push_front(known.clone());
     host.previous_boots.truncate(REMEMBERED_BOOTS);
     let announced = match host.liveness.stopped_for {
@@ -161,6 +160,9 @@ fn note_state(host: &mut HostState, check_in: &CheckIn<'_>, rules: &crate::rule:
         if rules.asks_for_reading(&sample.name) {
             host.note_reading(&Component::from(sample.component.clone()), &sample.name, sample.value, rules, now);
         }
+    }
+    if check_in.report.complete {
+        host.totals.seen_whole(check_in.boot);
     }
     let begun = host.note_conditions(&check_in.report.conditions, rules, now);
     for condition in begun {

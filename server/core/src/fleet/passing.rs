@@ -92,8 +92,7 @@ impl Fleet {
                 host.set_told(&key, false);
             }
         }
-        outcome.transitions.extend(evaluated.transitions);
-        outcome.touched.extend(evaluated.touched);
+        outcome.take(evaluated);
         match step {
             StormStep::Begins(members) => self.begin_storm(&members, now, outcome),
             StormStep::Joins | StormStep::Alone | StormStep::Ends(_) => {}

@@ -1,17 +1,19 @@
 //! From an agent's report to observations.
 
+mod blocks;
+mod log_lines;
+
 use crate::catalog::explain;
 use crate::component::Component;
-use crate::normalise::kernel_log::{Understood, understand};
-use crate::observation::{Code, Fact, Observation, Source, Subject};
-use ironwatch_shared::wire::v1::report::{KernelLine, Loss, Report};
+use crate::normalise::kernel_log::Understood;
+use crate::observation::{Code, Fact, Fields, Observation, Source, Subject};
+use blocks::{Said, blocks};
+use ironwatch_shared::wire::v1::report::{Loss, Report};
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
 use std::collections::HashMap;
 
 /// Most different unrecognised lines kept from one report; the rest is counted on the last.
 const MAX_UNRECOGNISED: usize = 50;
-/// Longest evidence of one event: a full block of continuation lines.
-const MAX_EVIDENCE_BYTES: usize = 8 << 10;
 
 /// A report with what the door knows about its coming.
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +54,24 @@ impl Received<'_> {
 /// What the report says happened, alike things together, in order of their first saying.
 #[must_use]
 pub fn observations(report: &Report, received: Received<'_>) -> Vec<Observation> {
-    let mut gathered = Gathered { list: Vec::new(), index: HashMap::new(), unrecognised: 0, block: None };
-    for line in &report.kernel_lines {
-        gathered.take_line(line, report, received);
+    let mut gathered = Gathered { list: Vec::new(), index: HashMap::new(), unrecognised: 0 };
+    for said in blocks(&report.kernel_lines) {
+        let line = match &said {
+            Said::Known(block) => block.first,
+            Said::Unknown(line) => line,
+        };
+        let told =
+            |words: String| Told { id: format!("{}:{}", report.boot_id, line.seq), at: received.moment(report, line.boot_ms), words };
+        match said {
+            Said::Known(block) => gathered.add(block.understood, told(block.evidence), report, received),
+            Said::Unknown(line) => gathered.add_unrecognised(told(line.text.clone()), report, received),
+        }
+    }
+    for line in &report.log_lines {
+        log_lines::take(&mut gathered, line, report, received);
+    }
+    for record in &report.crash_records {
+        log_lines::take_crash(&mut gathered, record, report, received);
     }
     for loss in &report.losses {
         gathered.list.push(loss_observation(loss, report, received));
@@ -70,101 +87,80 @@ enum Sameness {
     Words(String),
 }
 
+/// One saying of a fact.
+struct Told {
+    id: String,
+    at: Timestamp,
+    words: String,
+}
+
 struct Gathered {
     list: Vec<Observation>,
     index: HashMap<Sameness, usize>,
     unrecognised: usize,
-    /// The observation that continuation lines belong to.
-    block: Option<usize>,
 }
 
 impl Gathered {
-    fn take_line(&mut self, line: &KernelLine, report: &Report, received: Received<'_>) {
-        match understand(&line.text, &line.tags) {
-            Some(understood) if understood.detail => {
-                match self.block.and_then(|index| self.list.get_mut(index)).filter(|head| is_class(head, understood.class)) {
-                    Some(observation) => add_evidence(observation, &line.text),
-                    // The head of the block came in an earlier report; the line alone still says something.
-                    None => self.add(understood, line, report, received),
-                }
-            }
-            Some(understood) => self.add(understood, line, report, received),
-            None => self.add_unrecognised(line, report, received),
-        }
-    }
-
-    fn add(&mut self, understood: Understood, line: &KernelLine, report: &Report, received: Received<'_>) {
+    fn add(&mut self, understood: Understood, told: Told, report: &Report, received: Received<'_>) {
         let sameness =
             Sameness::Fact(understood.class, understood.code.clone(), understood.component.clone(), understood.severity == Severity::Info);
         let count = understood.fields.get("count").and_then(serde_json::Value::as_u64).unwrap_or(1).max(1);
-        let severity = understood.severity;
         let fact = Fact::Occurrence { class: understood.class, code: understood.code, fields: understood.fields };
-        self.block = Some(self.merge(sameness, fact, understood.component, severity, count, line, report, received));
-    }
-
-    fn add_unrecognised(&mut self, line: &KernelLine, report: &Report, received: Received<'_>) {
-        self.block = None;
-        self.unrecognised += 1;
-        let words = if self.unrecognised < MAX_UNRECOGNISED { line.text.clone() } else { "further lines".to_owned() };
-        let fact = Fact::Occurrence { class: "unrecognised", code: None, fields: Default::default() };
-        let severity = explain("unrecognised", None).entry.severity;
-        self.merge(Sameness::Words(words), fact, Component::host(), severity, 1, line, report, received);
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one call site each for known and unknown lines; a struct would only rename them")]
-    fn merge(
-        &mut self,
-        sameness: Sameness,
-        fact: Fact,
-        component: Component,
-        severity: Severity,
-        count: u64,
-        line: &KernelLine,
-        report: &Report,
-        received: Received<'_>,
-    ) -> usize {
-        let at = received.moment(report, line.boot_ms);
-        if let Some(index) = self.index.get(&sameness).copied()
-            && let Some(known) = self.list.get_mut(index)
-        {
-            known.count = known.count.saturating_add(count);
-            known.last_at = known.last_at.max(at);
-            known.severity = known.severity.max(severity);
-            return index;
+        if let Some(known) = self.index.get(&sameness).copied().and_then(|index| self.list.get_mut(index)) {
+            join(known, count, understood.severity, told.at);
+            return;
         }
         self.index.insert(sameness, self.list.len());
+        self.keep_alone(fact, understood.component, understood.severity, told, report, received);
+        if let Some(kept) = self.list.last_mut() {
+            kept.count = count;
+        }
+    }
+
+    fn add_unrecognised(&mut self, mut told: Told, report: &Report, received: Received<'_>) {
+        self.unrecognised += 1;
+        if self.unrecognised >= MAX_UNRECOGNISED {
+            told.words = "further lines".to_owned();
+        }
+        let severity = explain("unrecognised", None).entry.severity;
+        let sameness = Sameness::Words(told.words.clone());
+        if let Some(known) = self.index.get(&sameness).copied().and_then(|index| self.list.get_mut(index)) {
+            join(known, 1, severity, told.at);
+            return;
+        }
+        self.index.insert(sameness, self.list.len());
+        let fact = Fact::Occurrence { class: "unrecognised", code: None, fields: Fields::new() };
+        self.keep_alone(fact, Component::host(), severity, told, report, received);
+    }
+
+    fn keep_alone(&mut self, fact: Fact, component: Component, severity: Severity, told: Told, report: &Report, received: Received<'_>) {
         self.list.push(Observation {
-            id: format!("{}:{}", report.boot_id, line.seq),
+            id: told.id,
             source: Source::Agent,
             subject: Subject { host: received.host.clone(), component },
-            happened_at: at,
+            happened_at: told.at,
             received_at: received.at,
             fact,
             severity,
-            evidence: line.text.clone(),
-            count,
-            last_at: at,
+            evidence: told.words,
+            count: 1,
+            last_at: told.at,
             boot: Some(report.boot_id.clone()),
         });
-        self.list.len() - 1
     }
 }
 
-fn is_class(observation: &Observation, wanted: &str) -> bool {
-    matches!(&observation.fact, Fact::Occurrence { class, .. } if *class == wanted)
-}
-
-fn add_evidence(observation: &mut Observation, text: &str) {
-    if observation.evidence.len() + text.len() < MAX_EVIDENCE_BYTES {
-        observation.evidence.push('\n');
-        observation.evidence.push_str(text);
-    }
+/// The same once more.
+fn join(known: &mut Observation, count: u64, severity: Severity, at: Timestamp) {
+    known.count = known.count.saturating_add(count);
+    known.last_at = known.last_at.max(at);
+    known.severity = known.severity.max(severity);
 }
 
 fn loss_observation(loss: &Loss, report: &Report, received: Received<'_>) -> Observation {
     let at = received.moment(report, report.taken.boot_ms);
     let many = if loss.count == 0 { "an unknown number of".to_owned() } else { loss.count.to_string() };
-    let mut fields = crate::observation::Fields::new();
+    let mut fields = Fields::new();
     fields.insert("what", loss.what.clone().into());
     fields.insert("why", loss.why.clone().into());
     fields.insert("lost", loss.count.into());

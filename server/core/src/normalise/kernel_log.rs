@@ -92,6 +92,12 @@ pub fn understand(text: &str, tags: &BTreeMap<String, String>) -> Option<Underst
     PARSERS.iter().find_map(|parse| parse(&record))
 }
 
+/// Whether a line that no parser understands belongs to the dump that the kernel or a driver prints after a fault of this
+/// class.
+pub(super) fn belongs_to_dump(_class: &str, _text: &str) -> bool {
+    false
+}
+
 /// A line in any printed form: [`strip`], then [`understand`].
 ///
 /// What a program said is for [`program_log`] to understand: the classes here are the kernel's to tell.

@@ -1,0 +1,127 @@
+//! Totals that only rise: by how much within a rule's window.
+
+use super::{HostState, Problem, Standing};
+use crate::alert::AlertKey;
+use crate::catalog::explain;
+use crate::component::Component;
+use crate::outage::span_in_words;
+use crate::rule::{Question, Rule};
+use ironwatch_shared::{BootId, Timestamp};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Most totals kept for one host.
+const MAX_TOTALS: usize = 2_000;
+/// Most rises kept for one total; older ones leave first.
+const MAX_RISES: usize = 200;
+
+/// By rule and part.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Totals {
+    known: BTreeMap<(String, Component), Total>,
+    /// The boot of which a complete set was seen: a total that it did not have was 0 then.
+    whole: Option<BootId>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Total {
+    last: f64,
+    rises: VecDeque<(Timestamp, f64)>,
+}
+
+impl Totals {
+    /// A complete set of this boot has been noted.
+    pub(crate) fn seen_whole(&mut self, boot: &BootId) {
+        self.whole = Some(boot.clone());
+    }
+
+    /// Totals begin anew with a boot, most of them at 0.
+    pub(crate) fn begin_boot(&mut self) {
+        self.whole = None;
+    }
+
+    /// The rise within the window and the last step of it, after noting the value.
+    fn rise(
+        &mut self,
+        rule: &Rule,
+        component: &Component,
+        value: f64,
+        boot: Option<&BootId>,
+        window_millis: i64,
+        now: Timestamp,
+    ) -> (f64, f64) {
+        let key = (rule.id.clone(), component.clone());
+        let absent_was_zero = self.whole.is_some() && self.whole.as_ref() == boot;
+        if !self.known.contains_key(&key) && self.known.len() >= MAX_TOTALS {
+            return (0.0, 0.0);
+        }
+        let total = self.known.entry(key).or_insert(Total { last: if absent_was_zero { 0.0 } else { value }, rises: VecDeque::new() });
+        // One that fell has begun anew.
+        let rise = if value >= total.last { value - total.last } else { value };
+        total.last = value;
+        if rise > 0.0 {
+            total.rises.push_back((now, rise));
+        }
+        total.rises.retain(|(at, _)| now.millis_since(*at) < window_millis);
+        while total.rises.len() > MAX_RISES {
+            total.rises.pop_front();
+        }
+        (total.rises.iter().map(|(_, rise)| rise).sum(), rise)
+    }
+}
+
+impl HostState {
+    /// Notes a total for one rule.
+    pub(super) fn note_total(&mut self, rule: &Rule, component: &Component, value: f64, now: Timestamp) {
+        let Question::Increase { name, class, code, count, window_seconds, severity } = &rule.question else { return };
+        let window_millis = i64::from(*window_seconds) * 1000;
+        let (rise, step) = self.totals.rise(rule, component, value, self.boot.as_ref(), window_millis, now);
+        #[expect(clippy::cast_precision_loss, reason = "thresholds are small")]
+        if rise < *count as f64 {
+            return;
+        }
+        let explanation = explain(class, code.as_ref());
+        let key = AlertKey { component: component.clone(), problem: explanation.problem.clone() };
+        let evidence = format!("{name} rose by {rise} within {} and is {value} now", span_in_words(window_millis));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rise is positive, and a count may saturate")]
+        let counted = rise as u64;
+        let boot = self.boot.clone();
+        let full = self.problems.len() >= super::MAX_PROBLEMS;
+        match self.problems.get_mut(&key) {
+            // What its kernel lines said is better evidence than a number.
+            Some(problem) if problem.rule != rule.id => {}
+            Some(problem) => {
+                // While it goes on rising it is seen; a total that stands still is not.
+                if step <= 0.0 {
+                    return;
+                }
+                problem.last_seen_at = now;
+                problem.touched = true;
+                problem.count = problem.count.max(counted);
+                problem.evidence = evidence;
+                problem.boot = boot;
+                problem.standing = Standing::Seen;
+            }
+            None if full => {}
+            None => {
+                let problem = Problem {
+                    rule: rule.id.clone(),
+                    class: class.clone(),
+                    code: code.clone(),
+                    title: explanation.entry.title.to_owned(),
+                    severity: *severity,
+                    clears: explanation.entry.clears,
+                    boot,
+                    first_seen_at: now,
+                    last_seen_at: now,
+                    count: counted,
+                    evidence,
+                    standing: Standing::Seen,
+                    folded_into: None,
+                    opened: None,
+                    touched: true,
+                };
+                self.problems.insert(key, problem);
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod dashboard;
 pub mod enrol;
+pub mod host_details;
 pub mod lists;
 pub mod metrics;
 pub mod person;
@@ -76,7 +77,9 @@ fn signed_in() -> actix_web::Scope<
         .route("/hosts", web::get().to(lists::hosts))
         .route("/hosts/{id}", web::get().to(lists::host))
         .route("/hosts/{id}/events", web::get().to(lists::host_events))
-        .route("/hosts/{id}/sensors", web::get().to(lists::sensors))
+        .route("/hosts/{id}/sensors", web::get().to(host_details::sensors))
+        .route("/hosts/{id}/inventory", web::get().to(host_details::inventory))
+        .route("/hosts/{id}/agent", web::get().to(host_details::agent))
         .route("/hosts/{id}/outages", web::get().to(lists::host_outages))
         .route("/hosts/{id}/revoke", web::post().to(enrol::revoke))
         .route("/events", web::get().to(lists::events))

@@ -183,6 +183,7 @@ fn new_host(id: &HostId, name: &str, asked: &Join) -> HostRow {
         uptime_seconds: None,
         taken: "{}".to_owned(),
         live_report_id: None,
+        complete_report_id: None,
     }
 }
 

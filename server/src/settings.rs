@@ -5,7 +5,9 @@ use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
 use ironwatch_shared::Severity;
 use ironwatch_shared::settings::{SettingsError, load};
+use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,8 @@ pub struct Settings {
     pub http: HttpSettings,
     pub liveness: LivenessFile,
     pub retention: RetentionSettings,
+    /// What agents are asked to read.
+    pub agents: AgentSettings,
     /// Where messages go.
     pub channels: Vec<ChannelSettings>,
 }
@@ -50,6 +54,7 @@ impl Default for Settings {
             http: HttpSettings::default(),
             liveness: LivenessFile::default(),
             retention: RetentionSettings::default(),
+            agents: AgentSettings::default(),
             channels: Vec::new(),
         }
     }
@@ -79,6 +84,29 @@ pub struct TlsSettings {
     pub cert_file: String,
     /// PEM key.
     pub key_file: String,
+}
+
+/// What agents are asked to read, and how often. Each takes of it what its host's own file allows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AgentSettings {
+    /// By the collector's name.
+    pub collectors: BTreeMap<String, Wish>,
+}
+
+impl AgentSettings {
+    /// As receipts carry it; `None` when nothing is asked.
+    #[must_use]
+    pub fn wishes(&self) -> Option<Wishes> {
+        if self.collectors.is_empty() {
+            return None;
+        }
+        // Other wishes have another version, and the same wishes the same one after a restart.
+        let text = serde_json::to_vec(&self.collectors).unwrap_or_default();
+        let digest = ring::digest::digest(&ring::digest::SHA256, &text);
+        let version = digest.as_ref().iter().take(6).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        Some(Wishes { version, collectors: self.collectors.clone() })
+    }
 }
 
 /// The HTTP door.

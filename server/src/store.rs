@@ -6,6 +6,7 @@
 pub mod alerts;
 pub mod events;
 pub mod hosts;
+pub mod inventories;
 pub mod meta;
 pub mod notifications;
 pub mod outages;

@@ -49,6 +49,7 @@ fn host(id: &str, name: &str) -> HostRow {
         uptime_seconds: None,
         taken: "{}".into(),
         live_report_id: None,
+        complete_report_id: None,
     }
 }
 
@@ -67,6 +68,7 @@ fn alert(id: i64, host: Option<&str>) -> Alert {
         count: 1,
         evidence: "words".into(),
         told: true,
+        advice: None,
         boot: Some("b".into()),
     }
 }

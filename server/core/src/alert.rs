@@ -46,6 +46,8 @@ pub struct Alert {
     pub evidence: String,
     /// Whether its opening is told to anybody; what was not opened aloud is not resolved aloud.
     pub told: bool,
+    /// The next step, where the source knows it better than the catalog.
+    pub advice: Option<String>,
     /// The boot it belongs to, for faults that live in the running state.
     pub boot: Option<String>,
 }

@@ -141,6 +141,7 @@ fn alert_of(problem: Option<&Problem>, key: &AlertKey, host: &HostState) -> Opti
         last_seen_at: problem.last_seen_at,
         count: problem.count,
         evidence: problem.evidence.clone(),
+        advice: problem.advice.clone(),
         told: opened.told,
         boot: problem.boot.as_ref().map(|boot| boot.as_str().to_owned()),
     })
@@ -166,6 +167,7 @@ impl HostState {
             count: alert.count,
             evidence: alert.evidence,
             standing,
+            advice: alert.advice,
             folded_into: None,
             opened: Some(Opened { id: alert.id, severity: alert.severity, at: alert.opened_at, told: alert.told }),
             touched: false,

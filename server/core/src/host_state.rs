@@ -61,6 +61,8 @@ pub(crate) struct Problem {
     pub count: u64,
     pub evidence: String,
     pub standing: Standing,
+    /// The next step, where the source knows it better than the catalog.
+    pub advice: Option<String>,
     /// It is a consequence of this one, which speaks for it.
     pub folded_into: Option<AlertKey>,
     pub opened: Option<Opened>,
@@ -86,6 +88,22 @@ pub(crate) struct Opened {
     pub severity: Severity,
     pub at: Timestamp,
     pub told: bool,
+}
+
+/// The code of the fact, when the problem is told under the fact's own class.
+fn code_of(observation: &Observation, told_as: &str) -> Option<Code> {
+    match &observation.fact {
+        Fact::Occurrence { class, code, .. } => code.clone().filter(|_| *class == told_as),
+        Fact::Condition { .. } | Fact::Reading { .. } => None,
+    }
+}
+
+/// What the source itself says is to be done.
+fn advice_of(observation: &Observation) -> Option<String> {
+    match &observation.fact {
+        Fact::Occurrence { fields, .. } => fields.get("next_step").and_then(|step| step.as_str()).map(str::to_owned),
+        Fact::Condition { .. } | Fact::Reading { .. } => None,
+    }
 }
 
 impl Problem {
@@ -179,18 +197,26 @@ impl HostState {
         if let Some(problem) = self.problems.get_mut(&key) {
             problem.count = problem.count.saturating_add(count);
             problem.last_seen_at = problem.last_seen_at.max(observation.last_at);
+            if severity > problem.severity {
+                // The worse fact says what it is now.
+                problem.title = explanation.entry.title.to_owned();
+                problem.class = class.to_owned();
+                problem.code = code_of(observation, class);
+            }
+            if advice_of(observation).is_some() {
+                problem.advice = advice_of(observation);
+            }
             problem.severity = problem.severity.max(severity);
             problem.boot.clone_from(&observation.boot);
             problem.standing = Standing::Seen;
             problem.touched = true;
         } else if !full {
-            let Fact::Occurrence { class: own, code, .. } = &observation.fact else { return };
             self.problems.insert(
                 key,
                 Problem {
                     rule: rule.id.clone(),
                     class: class.to_owned(),
-                    code: code.clone().filter(|_| *own == class),
+                    code: code_of(observation, class),
                     title: explanation.entry.title.to_owned(),
                     severity,
                     clears: explanation.entry.clears,
@@ -200,6 +226,7 @@ impl HostState {
                     count,
                     evidence: cut(&observation.evidence),
                     standing: Standing::Seen,
+                    advice: advice_of(observation),
                     folded_into: None,
                     opened: None,
                     touched: true,
@@ -306,6 +333,7 @@ impl HostState {
                     count: 1,
                     evidence,
                     standing: Standing::Holding { since: now, for_millis },
+                    advice: None,
                     folded_into: None,
                     opened: None,
                     touched: true,

@@ -39,10 +39,12 @@ pub fn changes(before: &Inventory, now: &Inventory) -> Vec<Change> {
         let unread = now.unread.contains_key(kind);
         match new.get(component) {
             None if unread => {}
-            None => match part.serial.as_deref().filter(|serial| was.contains_key(&(kind, serial))).and_then(|serial| is.get(&(kind, serial))) {
-                Some(place) => changes.push(change("part_moved", place, format!("{} was {component} before", name(part)))),
-                None => changes.push(change("part_missing", component, format!("{} was there before and is not now", name(part)))),
-            },
+            None => {
+                match part.serial.as_deref().filter(|serial| was.contains_key(&(kind, serial))).and_then(|serial| is.get(&(kind, serial))) {
+                    Some(place) => changes.push(change("part_moved", place, format!("{} was {component} before", name(part)))),
+                    None => changes.push(change("part_missing", component, format!("{} was there before and is not now", name(part)))),
+                }
+            }
             Some(other) => compare(part, other, &was, &mut changes),
         }
     }

@@ -92,7 +92,7 @@ pub fn compose(transition: &Transition, host_name: &str, base_url: &str) -> Mess
         why: one_line(&transition.why),
         meaning: explanation.entry.meaning.to_owned(),
         likely_causes: explanation.entry.likely_causes.iter().map(|cause| (*cause).to_owned()).collect(),
-        next_step: explanation.entry.next_step.to_owned(),
+        next_step: alert.advice.as_deref().map_or_else(|| explanation.entry.next_step.to_owned(), visible),
         evidence: visible(&alert.evidence),
         opened_at: alert.opened_at,
         at: transition.at,

@@ -4,9 +4,8 @@ use super::person::Person;
 use super::views::{self, EventView, OutageView};
 use crate::app::App;
 use crate::problem::Refusal;
-use crate::sources::agent::parse;
 use crate::store::{
-    Db, StoreResult, alerts as alert_store, events as event_store, hosts as host_store, notifications, outages as outage_store, reports,
+    Db, StoreResult, alerts as alert_store, events as event_store, hosts as host_store, notifications, outages as outage_store,
 };
 use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
@@ -18,7 +17,7 @@ const MAX_LIMIT: i64 = 10_000;
 /// Most events or alerts in one answer; each carries its evidence.
 const MAX_PAGE: i64 = 500;
 
-type Answer = Result<HttpResponse, Refusal>;
+pub(super) type Answer = Result<HttpResponse, Refusal>;
 
 /// A page of things.
 #[derive(Serialize)]
@@ -58,7 +57,10 @@ impl Query {
     }
 }
 
-async fn read<T: Send + 'static>(app: &App, question: impl FnOnce(&mut Db) -> StoreResult<T> + Send + 'static) -> Result<T, Refusal> {
+pub(super) async fn read<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&mut Db) -> StoreResult<T> + Send + 'static,
+) -> Result<T, Refusal> {
     let readers = app.readers.clone();
     Ok(web::block(move || readers.ask(question)).await??)
 }
@@ -121,33 +123,6 @@ pub async fn events(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 /// `bad_request`, or that the store cannot be read.
 pub async fn host_events(app: web::Data<App>, id: web::Path<String>, query: web::Query<Query>) -> Answer {
     event_page(&app, Some(id.into_inner()), &query).await
-}
-
-/// The newest numbers of one host, read from its newest report.
-///
-/// # Errors
-/// `not_found`, or that the store cannot be read.
-pub async fn sensors(app: web::Data<App>, id: web::Path<String>) -> Answer {
-    let id = id.into_inner();
-    let found = read(&app, move |db| {
-        let host = host_store::by_ids(db, &[id])?.pop();
-        let report = match host.as_ref().and_then(|host| host.live_report_id) {
-            Some(report_id) => reports::find(db, report_id)?,
-            None => None,
-        };
-        Ok(host.map(|_| report))
-    });
-    let Some(report) = found.await? else { return Err(Refusal::new("not_found")) };
-    let taken_at = report.as_ref().map(|row| Timestamp::from_millis(row.received_at));
-    let samples = match report {
-        Some(row) => parse(&row.body, &row.encoding)?.samples,
-        None => Vec::new(),
-    };
-    let items: Vec<_> = samples
-        .into_iter()
-        .map(|s| serde_json::json!({ "name": s.name, "component": s.component, "value": s.value, "no_reading": s.no_reading }))
-        .collect();
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "total": items.len(), "items": items, "next_cursor": null, "taken_at": taken_at })))
 }
 
 /// Alerts, open or resolved, newest first.

@@ -60,7 +60,7 @@ async fn take_one(request: &HttpRequest, payload: web::Payload, app: &App) -> Re
         server_time_ms: now.as_millis(),
         interval_seconds: app.settings.liveness.interval_seconds,
         commands: Vec::new(),
-        wishes: None,
+        wishes: app.settings.agents.wishes(),
     })
 }
 

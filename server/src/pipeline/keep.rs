@@ -4,15 +4,18 @@ use crate::live::News;
 use crate::sources::agent::Accepted;
 use crate::store::events::NewEvent;
 use crate::store::hosts::{self, HostChange};
+use crate::store::inventories::{self, InventoryRow};
 use crate::store::notifications::{self, NewNotification, PENDING};
 use crate::store::reports::{self, ReportRow};
 use crate::store::{Db, StoreResult, alerts, events, meta, outages};
 use ironwatch_core::alert::{Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
+use ironwatch_core::inventory::{changes, observations};
 use ironwatch_core::message::compose;
 use ironwatch_core::observation::{Fact, Observation};
 use ironwatch_core::route::{ChannelRoute, route};
 use ironwatch_core::sequence;
+use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
 use ironwatch_shared::{HostId, Timestamp};
 
 /// Where messages can go, and how links in them begin.
@@ -61,8 +64,39 @@ pub(super) fn keep_report(db: &mut Db, fleet: &Fleet, accepted: &Accepted, taken
         uptime_seconds: machine.map(|m| as_i64(m.uptime_seconds)),
         taken: serde_json::to_string(taken).ok(),
         live_report_id: (accepted.live && !accepted.report.samples.is_empty()).then_some(id),
+        complete_report_id: (accepted.live && accepted.report.complete).then_some(id),
     };
     hosts::update(db, claims.iss.as_str(), &change)
+}
+
+/// Keeps the inventory of a report that has one, and says what is otherwise than it was.
+pub(super) fn keep_inventory(db: &mut Db, accepted: &Accepted, now: Timestamp) -> StoreResult<Vec<Observation>> {
+    let Some(inventory) = accepted.report.inventory.as_ref() else { return Ok(Vec::new()) };
+    let host = &accepted.claims.iss;
+    let taken_at = accepted.taken_at.as_millis();
+    let known = inventories::find(db, host.as_str())?;
+    // After a cut, older ones follow the newest.
+    if known.as_ref().is_some_and(|known| known.taken_at > taken_at) {
+        return Ok(Vec::new());
+    }
+    let before = known.and_then(|known| serde_json::from_str::<Inventory>(&known.body).ok());
+    // A kind that could not be read this time is remembered as it was.
+    let kept = before.as_ref().map_or_else(|| inventory.clone(), |before| with_unread(inventory, before));
+    let body = serde_json::to_string(&kept).unwrap_or_default();
+    inventories::save(db, &InventoryRow { host_id: host.to_string(), taken_at, body })?;
+    let Some(before) = before else { return Ok(Vec::new()) };
+    Ok(observations(&changes(&before, inventory), host, &accepted.report.boot_id, now))
+}
+
+fn with_unread(now: &Inventory, before: &Inventory) -> Inventory {
+    let mut kept = now.clone();
+    let kind = |part: &Part| part.component.split('/').next().unwrap_or_default().to_owned();
+    let present = |part: &Part| now.parts.iter().any(|known| known.component == part.component);
+    kept.parts.extend(before.parts.iter().filter(|part| now.unread.contains_key(&kind(part)) && !present(part)).cloned());
+    kept.parts.sort_by(|a, b| a.component.cmp(&b.component));
+    // It is known, if from before: only what was never read is unread.
+    kept.unread.retain(|unread, _| !kept.parts.iter().any(|part| kind(part) == *unread));
+    kept
 }
 
 /// Keeps events, steps, messages, outages and gaps.

@@ -1,18 +1,17 @@
 //! The agent's door: checks cheap things first and parses nothing before trust.
 
+mod limits;
+
 use crate::problem::Refusal;
 use flate2::read::GzDecoder;
-use ironwatch_core::message::visible;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::observation::Observation;
 use ironwatch_shared::proof::{Claims, ProofError, Request, check, claimed_key, decoding_key, encode_base64url};
-use ironwatch_shared::wire::v1::report::{
-    MAX_CONDITIONS, MAX_KERNEL_LINES, MAX_LOSSES, MAX_NAME_BYTES, MAX_PACKED_BYTES, MAX_SAMPLES, MAX_TAGS, MAX_TEXT_BYTES,
-    MAX_UNPACKED_BYTES, Report,
-};
+use ironwatch_shared::wire::v1::report::{MAX_PACKED_BYTES, MAX_UNPACKED_BYTES, Report};
 use ironwatch_shared::wire::v1::{PROOF_SCHEME, REPORTS_PATH, VERSION};
 use ironwatch_shared::{HostId, KeyId, ServerId, Timestamp};
 use jsonwebtoken::DecodingKey;
+use limits::{clean, within_limits};
 use std::collections::HashMap;
 use std::io::Read as _;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -61,6 +60,8 @@ pub struct Accepted {
     pub encoding: &'static str,
     pub body: Vec<u8>,
     pub received_at: Timestamp,
+    /// When the report was taken, on our clock.
+    pub taken_at: Timestamp,
     pub address: String,
 }
 
@@ -114,6 +115,7 @@ pub fn take(knock: Knock<'_>, keys: &Keys, server: &ServerId) -> Result<Accepted
     let report = parse(&knock.body, encoding)?;
     let received = Received { host: &claims.iss, at: knock.received_at, boot: &claims.boot, boot_millis: claims.bms };
     let live = received.is_live(&report);
+    let taken_at = received.moment(&report, report.taken.boot_ms);
     let observations = observations(&report, received);
     let interval_seconds = report.interval_seconds.clamp(1, 3600);
     Ok(Accepted {
@@ -123,6 +125,7 @@ pub fn take(knock: Knock<'_>, keys: &Keys, server: &ServerId) -> Result<Accepted
         encoding,
         body: knock.body,
         received_at: knock.received_at,
+        taken_at,
         address: knock.address,
         claims,
         report,
@@ -159,35 +162,6 @@ pub fn parse(body: &[u8], encoding: &str) -> Result<Report, Refusal> {
     Ok(report)
 }
 
-/// PostgreSQL keeps no NUL in a text, and a name or a reason has no business with any hidden character. Kernel lines keep
-/// the rest of theirs: they are evidence.
-fn clean(report: &mut Report) {
-    let shown = |text: &mut String| {
-        if text.chars().any(char::is_control) {
-            *text = visible(text);
-        }
-    };
-    for line in report.kernel_lines.iter_mut().filter(|line| line.text.contains('\0')) {
-        line.text = line.text.replace('\0', "\u{2400}");
-    }
-    for sample in &mut report.samples {
-        shown(&mut sample.name);
-        shown(&mut sample.component);
-    }
-    for condition in &mut report.conditions {
-        shown(&mut condition.class);
-        shown(&mut condition.component);
-        shown(&mut condition.detail);
-    }
-    for loss in &mut report.losses {
-        shown(&mut loss.what);
-        shown(&mut loss.why);
-    }
-    if let Some(machine) = &mut report.machine {
-        machine.hostname = visible(&machine.hostname);
-    }
-}
-
 #[derive(serde::Deserialize)]
 struct Version {
     v: u8,
@@ -209,33 +183,4 @@ fn unpack(body: &[u8], encoding: &str) -> Result<Vec<u8>, Refusal> {
         return Err(Refusal::new("too_large").detail(format!("at most {MAX_UNPACKED_BYTES} bytes after unpacking")));
     }
     Ok(text)
-}
-
-fn within_limits(report: &Report) -> Result<(), Refusal> {
-    let counts = [
-        ("samples", report.samples.len(), MAX_SAMPLES),
-        ("kernel_lines", report.kernel_lines.len(), MAX_KERNEL_LINES),
-        ("conditions", report.conditions.len(), MAX_CONDITIONS),
-        ("losses", report.losses.len(), MAX_LOSSES),
-    ];
-    if let Some((name, _, limit)) = counts.into_iter().find(|(_, count, limit)| count > limit) {
-        return Err(Refusal::new("bad_report").detail(format!("{name}: at most {limit}")));
-    }
-    let long_name = report.samples.iter().any(|s| s.name.len() > MAX_NAME_BYTES || s.component.len() > MAX_NAME_BYTES)
-        || report
-            .conditions
-            .iter()
-            .any(|c| c.class.len() > MAX_NAME_BYTES || c.component.len() > MAX_NAME_BYTES || c.detail.len() > MAX_TEXT_BYTES)
-        || report.losses.iter().any(|l| l.what.len() > MAX_NAME_BYTES || l.why.len() > MAX_NAME_BYTES)
-        || report.machine.as_ref().is_some_and(|m| {
-            [&m.hostname, &m.os, &m.kernel, &m.architecture, &m.agent_version].iter().any(|text| text.len() > MAX_NAME_BYTES)
-        });
-    if long_name {
-        return Err(Refusal::new("bad_report").detail(format!("a name has at most {MAX_NAME_BYTES} bytes")));
-    }
-    let long_line = report.kernel_lines.iter().any(|l| l.text.len() > MAX_TEXT_BYTES || l.tags.len() > MAX_TAGS);
-    if long_line {
-        return Err(Refusal::new("bad_report").detail(format!("a kernel line has at most {MAX_TEXT_BYTES} bytes and {MAX_TAGS} tags")));
-    }
-    Ok(())
 }

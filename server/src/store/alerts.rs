@@ -30,6 +30,7 @@ pub struct AlertRow {
     pub evidence: String,
     pub told: bool,
     pub boot: Option<String>,
+    pub advice: Option<String>,
 }
 
 /// A code as it is written in a column, and read back.
@@ -60,6 +61,7 @@ impl AlertRow {
             evidence: self.evidence.clone(),
             told: self.told,
             boot: self.boot.clone(),
+            advice: self.advice.clone(),
         })
     }
 }
@@ -87,6 +89,7 @@ fn insert(db: &mut Db, alert: &Alert) -> StoreResult<()> {
         evidence: alert.evidence.clone(),
         told: alert.told,
         boot: alert.boot.clone(),
+        advice: alert.advice.clone(),
     };
     match db {
         Db::Sqlite(connection) => diesel::insert_into(alerts::table).values(row).execute(connection)?,
@@ -107,6 +110,10 @@ pub fn update(db: &mut Db, alert: &Alert) -> StoreResult<()> {
         alerts::evidence.eq(&alert.evidence),
         alerts::told.eq(alert.told),
         alerts::boot.eq(&alert.boot),
+        alerts::title.eq(&alert.title),
+        alerts::class.eq(&alert.class),
+        alerts::code.eq(alert.code.as_ref().map(ToString::to_string)),
+        alerts::advice.eq(&alert.advice),
     );
     match db {
         Db::Sqlite(connection) => diesel::update(alerts::table.find(alert.id)).set(changed).execute(connection)?,

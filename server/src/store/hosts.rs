@@ -26,6 +26,7 @@ pub struct HostRow {
     pub uptime_seconds: Option<i64>,
     pub taken: String,
     pub live_report_id: Option<i64>,
+    pub complete_report_id: Option<i64>,
 }
 
 /// What a check-in changes. `None` leaves a column as it is.
@@ -48,6 +49,7 @@ pub struct HostChange {
     pub uptime_seconds: Option<i64>,
     pub taken: Option<String>,
     pub live_report_id: Option<i64>,
+    pub complete_report_id: Option<i64>,
 }
 
 /// One public key.

@@ -20,8 +20,10 @@ diesel::table! {
         uptime_seconds -> Nullable<BigInt>,
         taken -> Text,
         live_report_id -> Nullable<BigInt>,
+        complete_report_id -> Nullable<BigInt>,
     }
 }
+diesel::table! { inventories (host_id) { host_id -> Text, taken_at -> BigInt, body -> Text, } }
 diesel::table! {
     host_keys (id) {
         id -> Text,
@@ -89,6 +91,7 @@ diesel::table! {
         evidence -> Text,
         told -> Bool,
         boot -> Nullable<Text>,
+        advice -> Nullable<Text>,
     }
 }
 diesel::table! {

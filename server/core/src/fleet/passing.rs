@@ -126,6 +126,7 @@ impl Fleet {
             count: 0,
             evidence: String::new(),
             told: true,
+            advice: None,
             boot: None,
         };
         self.next_alert += 1;

@@ -116,6 +116,7 @@ impl HostState {
                     count: counted,
                     evidence,
                     standing: Standing::Seen,
+                    advice: None,
                     folded_into: None,
                     opened: None,
                     touched: true,

@@ -1,7 +1,7 @@
 //! Many reports, one commit: judged one after the other, stored together, answered when they are on disk.
 
 use super::super::Taken;
-use super::super::keep::{keep_outcome, keep_report};
+use super::super::keep::{keep_inventory, keep_outcome, keep_report};
 use super::{Waiting, Writer};
 use crate::live::News;
 use crate::sources::agent::Accepted;
@@ -71,6 +71,8 @@ impl Writer {
                     None => {
                         let mut after = taken.get(host).cloned().unwrap_or_default();
                         after.take(&accepted.claims.ep, accepted.claims.seq);
+                        let mut observations = accepted.observations.clone();
+                        observations.extend(keep_inventory(db, accepted, now)?);
                         let outcome = fleet.take(
                             CheckIn {
                                 host,
@@ -78,7 +80,7 @@ impl Writer {
                                 live: accepted.live,
                                 interval_seconds: accepted.interval_seconds,
                                 report: &accepted.report,
-                                observations: accepted.observations.clone(),
+                                observations,
                             },
                             now,
                         );

@@ -1,0 +1,3 @@
+ALTER TABLE alerts DROP COLUMN advice;
+ALTER TABLE hosts DROP COLUMN complete_report_id;
+DROP TABLE inventories;

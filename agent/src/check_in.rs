@@ -3,7 +3,7 @@
 use crate::clock;
 use crate::collectors::kernel_log::{Taken, Waiting};
 use crate::collectors::machine::Reader;
-use crate::collectors::{Latest, Plan, own_health};
+use crate::collectors::own_health;
 use crate::output;
 use crate::pack::pack;
 use crate::push::Shared;
@@ -30,8 +30,6 @@ pub struct CheckIn {
     pub reader: Reader,
     pub waiting: Arc<Waiting>,
     pub told: Receiver<Told>,
-    pub latest: Arc<Latest>,
-    pub plan: Arc<Plan>,
     pub shared: Arc<Shared>,
     pub next_complete: Instant,
 }
@@ -47,9 +45,9 @@ impl CheckIn {
         self.note_hanging(now);
         if now >= self.next_complete {
             // The first readings are still being made: what is there goes, and soon all of it.
-            self.next_complete = now + if self.latest.is_whole() { COMPLETE_EVERY } else { Duration::from_secs(5) };
+            self.next_complete = now + if self.shared.latest.is_whole() { COMPLETE_EVERY } else { Duration::from_secs(5) };
             report.complete = true;
-            report.samples.extend(self.latest.samples(now));
+            report.samples.extend(self.shared.latest.samples(now));
             report.agent = Some(self.own_health());
         }
         // No lines: they go as events, which outlive readings in a full spool.
@@ -84,7 +82,7 @@ impl CheckIn {
             let detail = format!("reading {name} has not ended for {} s; other sensors wait for it", since.as_secs());
             ("agent_collector_hangs".to_owned(), format!("agent/{name}"), detail)
         };
-        let hanging = self.latest.hanging(now).into_iter().map(hangs).collect();
+        let hanging = self.shared.latest.hanging(now).into_iter().map(hangs).collect();
         for (_, _, detail) in self.shared.conditions.replace("schedule", hanging) {
             output::warn(&detail);
         }
@@ -93,8 +91,8 @@ impl CheckIn {
     fn own_health(&self) -> AgentHealth {
         let (resident_bytes, cpu_seconds) = own_health::read();
         let (spool_reports, spool_bytes) = self.shared.waiting();
-        let collectors = self.latest.health();
-        AgentHealth { resident_bytes, cpu_seconds, spool_reports, spool_bytes, collectors, wishes: self.plan.version() }
+        let collectors = self.shared.latest.health();
+        AgentHealth { resident_bytes, cpu_seconds, spool_reports, spool_bytes, collectors, wishes: self.shared.plan.version() }
     }
 
     fn keep(&self, kind: Kind, mut report: Report, taken: Taken) -> Option<u64> {

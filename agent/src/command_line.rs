@@ -9,7 +9,7 @@ Usage: ironwatch-agent COMMAND [--config FILE] [--state-dir DIR]
   enrol --server URL   join a server; the token comes from --token-file FILE, --token T,
                        or from standard input when neither is given
   run                  watch this host and push to the server
-  check                check the settings and say what is wrong with them
+  check                check the settings, and show what would be sent with them
   status               who this agent is, when the server last heard it, what it holds back
   doctor               check one thing after the other, and say what to do
   spool ls             list what waits for the server

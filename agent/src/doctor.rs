@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::collectors::kernel_log::record;
+use crate::collectors::{self, Plan};
 use crate::identity;
 use crate::output::say;
 use crate::push::Client;
@@ -45,6 +46,7 @@ pub fn doctor(settings: &Settings) -> bool {
     if settings.kernel_log.enabled {
         findings.check("kernel log", kernel_log(&settings.kernel_log.path));
     }
+    collectors(settings, &mut findings);
     findings.check("boot id", crate::collectors::machine::boot_id(Path::new(&settings.paths.proc)).map(|boot| boot.to_string()));
     findings.check(
         "spool",
@@ -69,6 +71,30 @@ pub fn doctor(settings: &Settings) -> bool {
         Err(why) => findings.check("server", Err(format!("not asked: {why}"))),
     }
     findings.well
+}
+
+/// Every collector once: what there is nothing of is well.
+fn collectors(settings: &Settings, findings: &mut Findings) {
+    let plan = Plan::new(settings);
+    for mut collector in collectors::all(settings) {
+        let name = collector.name();
+        if !plan.pace(name, collector.interval_seconds()).enabled {
+            findings.check(name, Ok("switched off".to_owned()));
+            continue;
+        }
+        let found = collector.collect();
+        findings.check(
+            name,
+            match (found.cannot, found.absent) {
+                (Some(why), _) => Err(why),
+                (None, true) => Ok("nothing of the kind on this machine".to_owned()),
+                (None, false) => Ok(match found.holds.len() {
+                    0 => format!("{} numbers", found.samples.len()),
+                    some => format!("{} numbers, and {some} findings that the server is told", found.samples.len()),
+                }),
+            },
+        );
+    }
 }
 
 fn state(state_dir: &Path) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! The agent of Ironwatch: watches one host, keeps what it sees until the server has it. Plain threads.
 
+mod check;
 mod check_in;
 mod clock;
 mod collectors;
@@ -65,10 +66,8 @@ fn main() -> ExitCode {
             Err(why) => return misused(&why),
         },
         Action::Run => run::run(&settings).map(|()| true),
-        Action::Check | Action::Help | Action::Version => {
-            output::say("the settings are good");
-            Ok(true)
-        }
+        Action::Check => check::check(&settings).map(|()| true),
+        Action::Help | Action::Version => Ok(true),
         Action::Status => Ok(status::status(&settings)),
         Action::Doctor => Ok(doctor::doctor(&settings)),
         Action::SpoolLs => status::spool_ls(&settings).map(|()| true),

@@ -46,7 +46,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let plan = Arc::new(Plan::new(settings));
     let latest = Arc::new(Latest::default());
     let (teller, told) = Teller::new(wake.clone());
-    let shared = Arc::new(Shared::new(spool, Arc::clone(&conditions), Arc::clone(&plan), settings.push.interval_seconds));
+    let shared =
+        Arc::new(Shared::new(spool, Arc::clone(&conditions), Arc::clone(&plan), Arc::clone(&latest), settings.push.interval_seconds));
     if settings.kernel_log.enabled {
         let wake = wake.clone();
         let tell = move || {
@@ -69,8 +70,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let goodbye = pusher(GOODBYE_TIMEOUT)?;
     output::info(&format!("ironwatch-agent {} watches as {} for {url}", env!("CARGO_PKG_VERSION"), identity.host_id));
     let next_complete = Instant::now();
-    let mut check_in =
-        CheckIn { boot_id: boot_id.clone(), reader, waiting, told, latest, plan, shared: Arc::clone(&shared), next_complete };
+    let mut check_in = CheckIn { boot_id: boot_id.clone(), reader, waiting, told, shared: Arc::clone(&shared), next_complete };
     service.ready();
     turn(&mut check_in, &shared, &wakes, &service, state_dir);
     service.stopping();

@@ -8,6 +8,7 @@ use crate::settings::Settings;
 use crate::spool;
 use crate::status_file;
 use ironwatch_shared::Timestamp;
+use ironwatch_shared::wire::v1::agent_health::CollectorState;
 
 /// Prints how it stands. Answers whether all is well.
 pub fn status(settings: &Settings) -> bool {
@@ -34,6 +35,18 @@ pub fn status(settings: &Settings) -> bool {
     say(&format!("last receipt {last}"));
     if let Some(why) = &status.server.why {
         say(&format!("not taken   since {}: {}", Timestamp::from_millis(status.server.since_ms), printable(why, 300)));
+    }
+    for (name, collector) in &status.collectors {
+        let state = match collector.state {
+            CollectorState::Reads if collector.interval_seconds > 0 => {
+                format!("each {} s, in {} ms", collector.interval_seconds, collector.took_ms)
+            }
+            CollectorState::Reads => "as it comes".to_owned(),
+            CollectorState::Absent => "nothing of the kind here".to_owned(),
+            CollectorState::Cannot => format!("cannot: {}", printable(&collector.why, 300)),
+            CollectorState::Off => "switched off".to_owned(),
+        };
+        say(&format!("reads       {name:<12} {state}"));
     }
     for condition in &status.conditions {
         say(&format!("condition   {} ({}): {}", condition.class, condition.component, printable(&condition.detail, 300)));

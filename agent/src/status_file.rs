@@ -3,8 +3,10 @@
 use crate::clock;
 use crate::private_file;
 use crate::push::{LinkState, Shared};
+use ironwatch_shared::wire::v1::agent_health::CollectorHealth;
 use ironwatch_shared::wire::v1::report::Condition;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const FILE: &str = "status.json";
@@ -23,6 +25,9 @@ pub struct Status {
     pub waiting_reports: u64,
     pub waiting_bytes: u64,
     pub conditions: Vec<Condition>,
+    /// What it reads.
+    #[serde(default)]
+    pub collectors: BTreeMap<String, CollectorHealth>,
 }
 
 /// Writes it with each check-in and each change. Not worth waiting for the disk, and no fault when it fails.
@@ -37,6 +42,7 @@ pub fn write(state_dir: &Path, shared: &Shared, running: bool) {
         waiting_reports,
         waiting_bytes,
         conditions: shared.conditions.list(),
+        collectors: shared.latest.health(),
     };
     if let Ok(bytes) = serde_json::to_vec(&status) {
         let _ = private_file::replace_lazily(&state_dir.join(FILE), &bytes);

@@ -2,6 +2,8 @@ story A machine that reboots by itself within its deadline is told, one that sai
 host node-01 every 30s
 at 1m
   node-01 reboots
+# It waits a moment: what the last boot left may say why.
+at 2m
   expect opened warning "Unexpected reboot" on node-01
 at 10m
   expect nothing

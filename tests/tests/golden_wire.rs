@@ -27,12 +27,14 @@ fn reports_are_read_and_written_as_ever() {
     survives::<Report>("report-full.json");
     survives::<Report>("report-least.json");
     survives::<Report>("report-stop.json");
+    survives::<Report>("report-complete.json");
 }
 
 #[test]
 fn answers_are_read_and_written_as_ever() {
     survives::<Receipt>("receipt.json");
     survives::<Receipt>("receipt-with-command.json");
+    survives::<Receipt>("receipt-with-wishes.json");
     survives::<Problem>("problem.json");
     survives::<Problem>("problem-out-of-step.json");
 }

@@ -1,7 +1,7 @@
 //! What the thread that makes reports and the thread that sends them share.
 
 use super::LinkState;
-use crate::collectors::Plan;
+use crate::collectors::{Latest, Plan};
 use crate::conditions::Conditions;
 use crate::spool::Spool;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
@@ -29,6 +29,7 @@ pub struct Shared {
     link: Mutex<LinkState>,
     pub conditions: Arc<Conditions>,
     pub plan: Arc<Plan>,
+    pub latest: Arc<Latest>,
     stopping: AtomicBool,
     interval_seconds: AtomicU32,
     /// Server's clock minus ours, when they are too far apart to be believed.
@@ -37,13 +38,14 @@ pub struct Shared {
 
 impl Shared {
     /// Before anything was sent.
-    pub fn new(spool: Spool, conditions: Arc<Conditions>, plan: Arc<Plan>, interval_seconds: u32) -> Self {
+    pub fn new(spool: Spool, conditions: Arc<Conditions>, plan: Arc<Plan>, latest: Arc<Latest>, interval_seconds: u32) -> Self {
         Self {
             spool: Mutex::new(spool),
             changed: Condvar::new(),
             link: Mutex::new(LinkState::default()),
             conditions,
             plan,
+            latest,
             stopping: AtomicBool::new(false),
             interval_seconds: AtomicU32::new(interval_seconds),
             clock_offset_ms: AtomicI64::new(0),

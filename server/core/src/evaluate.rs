@@ -2,7 +2,7 @@
 
 use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
 use crate::catalog::Clears;
-use crate::fold::{fold, may_follow};
+use crate::fold::{fold, hold_millis};
 use crate::host_state::{HostState, Opened, Problem, Standing};
 use crate::outage::span_in_words;
 use crate::rule::Rules;
@@ -18,9 +18,6 @@ pub struct Evaluated {
     /// Alerts that were seen again and did not change otherwise.
     pub touched: Vec<Alert>,
 }
-
-/// So long the message of what may be a consequence waits for its cause; a fault must reach people within two seconds.
-const CAUSE_MILLIS: i64 = 1_000;
 
 enum Verdict {
     Stands,
@@ -111,7 +108,7 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
         if step == Step::Resolved {
             host.problems.remove(&key);
         }
-        let hold_millis = if step == Step::Opened && may_follow(&key.problem) { CAUSE_MILLIS } else { 0 };
+        let hold_millis = if step == Step::Opened { hold_millis(&key.problem) } else { 0 };
         result.transitions.push(Transition { alert, step, at: now, why, tell, hold_millis });
     }
     // What a cause that has just ended spoke for stands or ends by itself now.

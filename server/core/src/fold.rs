@@ -27,7 +27,13 @@ struct Line {
     place: Where,
     /// Most seconds between the first of the one and the first of the other.
     within_seconds: i64,
+    /// So long the message of the consequence waits for its cause. A fault must reach people within two seconds; news of
+    /// what is over may take longer.
+    hold_millis: i64,
 }
+
+/// For causes that come in the same breath.
+const A_BREATH: i64 = 1_000;
 
 /// Faults after which the driver prints one more, telling what it wants done.
 const GPU_FAULTS: &[&str] = &[
@@ -48,42 +54,58 @@ const GPU_FAULTS: &[&str] = &[
 
 static LINES: &[Line] = &[
     // A card that is gone: whatever else is said of it in those minutes is said because it is gone.
-    Line { cause: &["gpu_lost"], consequence: &["gpu_*", "pcie_*"], place: Where::SameCard, within_seconds: 120 },
+    Line { cause: &["gpu_lost"], consequence: &["gpu_*", "pcie_*"], place: Where::SameCard, within_seconds: 120, hold_millis: A_BREATH },
     // Processes that wait for the card hang after two minutes, and are told for a while.
     Line {
         cause: &["gpu_lost", "gpu_hang", "gpu_gsp", "gpu_hardware", "gpu_memory", "gpu_driver*"],
         consequence: &["hung_task*", "lockup*", "soft_lockup*", "rcu_stall*", "workqueue*"],
         place: Where::Host,
         within_seconds: 900,
+        hold_millis: A_BREATH,
     },
     // The memory error, the row it cost, and the program it hit.
-    Line { cause: &["gpu_memory"], consequence: &["gpu_retirement", "gpu_memory_*"], place: Where::SamePart, within_seconds: 120 },
+    Line {
+        cause: &["gpu_memory"],
+        consequence: &["gpu_retirement", "gpu_memory_*"],
+        place: Where::SamePart,
+        within_seconds: 120,
+        hold_millis: A_BREATH,
+    },
     // What the driver wants done about the fault before it.
     Line {
         cause: GPU_FAULTS,
         consequence: &["gpu_recovery_action", "gpu_recovery_needed", "gpu_slowed_down", "gpu_row_remap_pending", "gpu_unreadable"],
         place: Where::SamePart,
         within_seconds: 600,
+        hold_millis: A_BREATH,
     },
     // A switch between the cards: each card tells of its end of the link.
-    Line { cause: &["nvswitch*", "gpu_sxid*"], consequence: &["gpu_nvlink"], place: Where::Host, within_seconds: 60 },
+    Line {
+        cause: &["nvswitch*", "gpu_sxid*"],
+        consequence: &["gpu_nvlink"],
+        place: Where::Host,
+        within_seconds: 60,
+        hold_millis: A_BREATH,
+    },
     // One bad cell is told by the memory controller, by the machine check, by firmware, and by the page that was taken away.
     Line {
         cause: &["memory_uncorrected", "mem_ecc*"],
         consequence: &["cpu_uncorrected", "cpu_mce*", "hw_ghes*", "firmware_*", "mem_failure*", "memory_failure*"],
         place: Where::Host,
         within_seconds: 30,
+        hold_millis: A_BREATH,
     },
     Line {
         cause: &["hw_ghes*", "firmware_*", "cpu_uncorrected", "cpu_mce*"],
         consequence: &["mem_failure*", "memory_failure*"],
         place: Where::Host,
         within_seconds: 30,
+        hold_millis: A_BREATH,
     },
     // Firmware and the last words say why a machine rebooted without a goodbye.
-    Line { cause: &["crash_record"], consequence: &["host_rebooted"], place: Where::Host, within_seconds: 1_800 },
+    Line { cause: &["crash_record"], consequence: &["host_rebooted"], place: Where::Host, within_seconds: 1_800, hold_millis: 20_000 },
     // The oops before the panic.
-    Line { cause: &["kernel_panic"], consequence: &["kernel_oops"], place: Where::Host, within_seconds: 60 },
+    Line { cause: &["kernel_panic"], consequence: &["kernel_oops"], place: Where::Host, within_seconds: 60, hold_millis: A_BREATH },
     // A disk that is gone or cannot read: what lies on it fails with it.
     Line {
         cause: &["disk_lost", "disk_*"],
@@ -97,14 +119,16 @@ static LINES: &[Line] = &[
         ],
         place: Where::OnDisk,
         within_seconds: 300,
+        hold_millis: A_BREATH,
     },
-    Line { cause: &["disk_lost"], consequence: &["disk_*"], place: Where::SamePart, within_seconds: 300 },
+    Line { cause: &["disk_lost"], consequence: &["disk_*"], place: Where::SamePart, within_seconds: 300, hold_millis: A_BREATH },
     // The kernel's word for a link, and the collector's.
     Line {
         cause: &["pcie_uncorrected", "pcie_link_down*"],
         consequence: &["pcie_link_degraded"],
         place: Where::SamePart,
         within_seconds: 600,
+        hold_millis: A_BREATH,
     },
 ];
 
@@ -150,10 +174,11 @@ fn follows(cause: (&AlertKey, &Problem), consequence: (&AlertKey, &Problem)) -> 
         })
 }
 
-/// Whether a problem may turn out to be a consequence: its message waits a moment for its cause.
+/// How long the message of a problem waits, in milliseconds, as it may turn out to be a consequence; 0 for most.
 #[must_use]
-pub(crate) fn may_follow(problem: &str) -> bool {
-    LINES.iter().any(|line| named(problem, line.consequence) && !named(problem, line.cause))
+pub(crate) fn hold_millis(problem: &str) -> i64 {
+    let may_follow = |line: &&Line| named(problem, line.consequence) && !named(problem, line.cause);
+    LINES.iter().filter(may_follow).map(|line| line.hold_millis).max().unwrap_or(0)
 }
 
 /// Lets causes speak for their consequences. Answers whether anything changed.

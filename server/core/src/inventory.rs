@@ -5,7 +5,7 @@ use crate::component::Component;
 use crate::observation::{Code, Fact, Fields, Observation, Source, Subject};
 use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most changes told of one host at once; more is another machine, and its first lines say so.
 const MAX_CHANGES: usize = 200;
@@ -116,6 +116,21 @@ fn name(part: &Part) -> String {
 fn change(class: &'static str, component: &str, words: String) -> Change {
     let class = if class == "part_missing" && !HARDWARE.contains(&kind(component)) { "part_removed" } else { class };
     Change { class, component: component.to_owned(), is_back: false, words: format!("{component}: {words}") }
+}
+
+/// What is known after an inventory: parts of a kind that could not be read this time are remembered as they were.
+#[must_use]
+pub fn remembered(before: &Inventory, now: &Inventory) -> Inventory {
+    let mut known = now.clone();
+    let present: BTreeSet<&str> = now.parts.iter().map(|part| part.component.as_str()).collect();
+    let unread = |part: &&Part| now.unread.contains_key(kind(&part.component)) && !present.contains(part.component.as_str());
+    known.parts.extend(before.parts.iter().filter(unread).cloned());
+    known.parts.sort_by(|a, b| a.component.cmp(&b.component));
+    let kinds: BTreeSet<&str> = known.parts.iter().map(|part| kind(&part.component)).collect();
+    // A kind that is known from before is read; only what never was is not.
+    known.unread =
+        now.unread.iter().filter(|(unread, _)| !kinds.contains(unread.as_str())).map(|(k, why)| (k.clone(), why.clone())).collect();
+    known
 }
 
 /// Changes as observations of a report.

@@ -10,12 +10,12 @@ use crate::store::reports::{self, ReportRow};
 use crate::store::{Db, StoreResult, alerts, events, meta, outages};
 use ironwatch_core::alert::{Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
-use ironwatch_core::inventory::{changes, observations};
+use ironwatch_core::inventory::{changes, observations, remembered};
 use ironwatch_core::message::compose;
 use ironwatch_core::observation::{Fact, Observation};
 use ironwatch_core::route::{ChannelRoute, route};
 use ironwatch_core::sequence;
-use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
+use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
 
 /// Where messages can go, and how links in them begin.
@@ -81,22 +81,11 @@ pub(super) fn keep_inventory(db: &mut Db, accepted: &Accepted, now: Timestamp) -
     }
     let before = known.and_then(|known| serde_json::from_str::<Inventory>(&known.body).ok());
     // A kind that could not be read this time is remembered as it was.
-    let kept = before.as_ref().map_or_else(|| inventory.clone(), |before| with_unread(inventory, before));
+    let kept = before.as_ref().map_or_else(|| inventory.clone(), |before| remembered(before, inventory));
     let body = serde_json::to_string(&kept).unwrap_or_default();
     inventories::save(db, &InventoryRow { host_id: host.to_string(), taken_at, body })?;
     let Some(before) = before else { return Ok(Vec::new()) };
     Ok(observations(&changes(&before, inventory), host, &accepted.report.boot_id, now))
-}
-
-fn with_unread(now: &Inventory, before: &Inventory) -> Inventory {
-    let mut kept = now.clone();
-    let kind = |part: &Part| part.component.split('/').next().unwrap_or_default().to_owned();
-    let present = |part: &Part| now.parts.iter().any(|known| known.component == part.component);
-    kept.parts.extend(before.parts.iter().filter(|part| now.unread.contains_key(&kind(part)) && !present(part)).cloned());
-    kept.parts.sort_by(|a, b| a.component.cmp(&b.component));
-    // It is known, if from before: only what was never read is unread.
-    kept.unread.retain(|unread, _| !kept.parts.iter().any(|part| kind(part) == *unread));
-    kept
 }
 
 /// Keeps events, steps, messages, outages and gaps.

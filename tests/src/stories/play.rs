@@ -3,6 +3,8 @@
 use super::read::{Expected, Line, Story, seconds};
 use super::{Told, World};
 use ironwatch_shared::BootId;
+use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
+use ironwatch_shared::wire::v1::log_line::{CrashRecord, LogLine};
 use ironwatch_shared::wire::v1::report::{Condition, KernelLine, Machine, Moment, Report, Sample, Stop, StopReason};
 use std::collections::BTreeMap;
 
@@ -27,6 +29,10 @@ struct Host {
     lines: Vec<KernelLine>,
     readings: BTreeMap<(String, String), Option<f64>>,
     conditions: Vec<Condition>,
+    log_lines: Vec<LogLine>,
+    crash: Vec<CrashRecord>,
+    /// Told in the next report.
+    inventory: Option<Inventory>,
 }
 
 impl Host {
@@ -41,6 +47,9 @@ impl Host {
             lines: Vec::new(),
             readings: BTreeMap::new(),
             conditions: Vec::new(),
+            log_lines: Vec::new(),
+            crash: Vec::new(),
+            inventory: None,
         }
     }
 
@@ -55,6 +64,20 @@ impl Host {
             facility: 0,
             text: text.to_owned(),
             tags: BTreeMap::new(),
+        });
+    }
+
+    /// A program writes a line at `now`.
+    fn write(&mut self, program: &str, text: &str, now: u64) {
+        self.ring_sequence += 1;
+        self.log_lines.push(LogLine {
+            from: "journal".to_owned(),
+            place: self.ring_sequence.to_string(),
+            program: program.to_owned(),
+            unit: None,
+            level: None,
+            wall_ms: Some(BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000),
+            text: text.to_owned(),
         });
     }
 
@@ -91,6 +114,10 @@ impl Host {
                 .collect(),
             kernel_lines: self.lines.clone(),
             conditions: self.conditions.clone(),
+            log_lines: self.log_lines.clone(),
+            crash_records: self.crash.clone(),
+            inventory: self.inventory.clone(),
+            complete: true,
             stop: stop.map(|reason| Stop { reason }),
             ..Report::new(
                 boot.clone(),
@@ -201,6 +228,9 @@ impl Stage {
         host.next_check_in = self.now + host.interval_seconds;
         if world.report(name, sent).await {
             host.lines.clear();
+            host.log_lines.clear();
+            host.crash.clear();
+            host.inventory = None;
         }
         Ok(())
     }
@@ -239,6 +269,44 @@ impl Stage {
                 if !host.silent {
                     return self.check_in(name, None, world).await;
                 }
+            }
+            // Several lines in one report: `kernel-together: one | two | three`
+            "kernel-together" => {
+                for text in rest.split(" | ") {
+                    host.say(text.trim_end(), now, 0);
+                }
+                return self.check_in(name, None, world).await;
+            }
+            // `log sshd: text`, `log x5 sshd: text`
+            "log" => {
+                let (program, text) = rest.split_once(": ").ok_or("log PROGRAM: text")?;
+                let (times, program) = program.split_once(' ').unwrap_or(("x1", program));
+                let times = times.strip_prefix('x').and_then(|times| times.parse::<u64>().ok()).ok_or("how often?")?;
+                for _ in 0..times {
+                    host.write(program, text, now);
+                }
+                return self.check_in(name, None, world).await;
+            }
+            // `left pstore: one | two`
+            "left" => {
+                let (from, lines) = rest.split_once(": ").ok_or("left FROM: lines")?;
+                let lines = lines.split(" | ").map(str::to_owned).collect();
+                host.crash.push(CrashRecord { from: from.to_owned(), name: "dmesg-efi-1".to_owned(), boot_id: None, wall_ms: None, lines });
+                return self.check_in(name, None, world).await;
+            }
+            // `parts gpu/0000:3b:00 H100 123 | memory/A M393 77`
+            "parts" => {
+                let part = |text: &str| {
+                    let mut words = text.split_whitespace().map(str::to_owned);
+                    Part {
+                        component: words.next().unwrap_or_default(),
+                        model: words.next().unwrap_or_default(),
+                        serial: words.next(),
+                        ..Part::default()
+                    }
+                };
+                host.inventory = Some(Inventory { parts: rest.split(" | ").map(part).collect(), ..Inventory::default() });
+                return self.check_in(name, None, world).await;
             }
             "reading" => {
                 let words: Vec<&str> = rest.split_whitespace().collect();

@@ -6,12 +6,14 @@ use super::{Told, World};
 use ironwatch_core::alert::{AlertId, Step, Transition};
 use ironwatch_core::catalog::explain;
 use ironwatch_core::fleet::{CheckIn, Fleet, Outcome, Remembered};
+use ironwatch_core::inventory;
 use ironwatch_core::liveness::{LivenessSettings, Presence};
 use ironwatch_core::message::compose;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::outage::Outage;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
 use ironwatch_core::{alert::Alert, message::Message};
+use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +40,7 @@ pub struct PureWorld {
     opened_aloud: BTreeSet<AlertId>,
     told: Vec<Told>,
     kept: Kept,
+    inventories: BTreeMap<HostId, Inventory>,
 }
 
 fn rules() -> Rules {
@@ -59,6 +62,7 @@ impl Default for PureWorld {
             opened_aloud: BTreeSet::new(),
             told: Vec::new(),
             kept: Kept::default(),
+            inventories: BTreeMap::new(),
         }
     }
 }
@@ -131,6 +135,13 @@ impl World for PureWorld {
     async fn report(&mut self, name: &str, sent: Sent) -> bool {
         self.look();
         let host = host_id(name);
+        let mut observed = Vec::new();
+        if let Some(now) = &sent.report.inventory {
+            let before = self.inventories.get(&host).cloned();
+            self.inventories.insert(host.clone(), before.as_ref().map_or_else(|| now.clone(), |before| inventory::remembered(before, now)));
+            let changes = before.map(|before| inventory::changes(&before, now)).unwrap_or_default();
+            observed = inventory::observations(&changes, &host, &sent.boot, self.now);
+        }
         let received = Received { host: &host, at: self.now, boot: &sent.boot, boot_millis: sent.boot_millis };
         let check_in = CheckIn {
             host: &host,
@@ -138,7 +149,7 @@ impl World for PureWorld {
             live: received.is_live(&sent.report),
             interval_seconds: sent.report.interval_seconds,
             report: &sent.report,
-            observations: observations(&sent.report, received),
+            observations: observations(&sent.report, received).into_iter().chain(observed).collect(),
         };
         let outcome = self.fleet.take(check_in, self.now);
         self.keep(outcome);

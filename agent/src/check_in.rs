@@ -32,6 +32,7 @@ pub struct CheckIn {
     pub told: Receiver<Told>,
     pub shared: Arc<Shared>,
     pub next_complete: Instant,
+    pub told_wishes: u64,
 }
 
 impl CheckIn {
@@ -43,6 +44,11 @@ impl CheckIn {
         report.machine = Some(reading.about);
         report.samples = reading.samples;
         self.note_hanging(now);
+        // Wishes that were taken show at once.
+        if self.shared.plan.version() != self.told_wishes {
+            self.told_wishes = self.shared.plan.version();
+            self.next_complete = self.next_complete.min(now + Duration::from_secs(2));
+        }
         if now >= self.next_complete {
             // The first readings are still being made: what is there goes, and soon all of it.
             self.next_complete = now + if self.shared.latest.is_whole() { COMPLETE_EVERY } else { Duration::from_secs(5) };

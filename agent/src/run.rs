@@ -70,7 +70,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let goodbye = pusher(GOODBYE_TIMEOUT)?;
     output::info(&format!("ironwatch-agent {} watches as {} for {url}", env!("CARGO_PKG_VERSION"), identity.host_id));
     let next_complete = Instant::now();
-    let mut check_in = CheckIn { boot_id: boot_id.clone(), reader, waiting, told, shared: Arc::clone(&shared), next_complete };
+    let mut check_in =
+        CheckIn { boot_id: boot_id.clone(), reader, waiting, told, shared: Arc::clone(&shared), next_complete, told_wishes: 0 };
     service.ready();
     turn(&mut check_in, &shared, &wakes, &service, state_dir);
     service.stopping();

@@ -3,7 +3,8 @@
 use crate::settings::{CollectorSettings, Settings};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// Slowest: daily.
 const MAX_INTERVAL_SECONDS: u32 = 86_400;
@@ -14,6 +15,7 @@ pub struct Plan {
     own: BTreeMap<String, CollectorSettings>,
     server_may_wish: bool,
     wishes: Mutex<Wishes>,
+    changed: Condvar,
 }
 
 /// How one collector is read.
@@ -30,6 +32,7 @@ impl Plan {
             own: settings.collectors.clone(),
             server_may_wish: settings.server.may_set_collectors,
             wishes: Mutex::new(Wishes::default()),
+            changed: Condvar::new(),
         }
     }
 
@@ -43,8 +46,15 @@ impl Plan {
         let news = self.server_may_wish && *known != *wishes;
         if news {
             *known = wishes.clone();
+            self.changed.notify_all();
         }
         news
+    }
+
+    /// Waits until then, or until the wishes are others than those of this version.
+    pub fn wait(&self, version: u64, until: Instant) {
+        let timeout = until.saturating_duration_since(Instant::now());
+        drop(self.changed.wait_timeout_while(self.wishes(), timeout, |wishes| wishes.version == version));
     }
 
     /// Version of the wishes that were taken.

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A change of the plan is seen at the latest after this; waking twice a minute costs nothing.
-const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// Nothing is due: look again after this.
+const LONGEST_SLEEP: Duration = Duration::from_secs(3_600);
 /// Between the first readings of two collectors, so that they do not all fall on one moment for ever.
 const STAGGER: Duration = Duration::from_millis(200);
 const CONDITION: &str = "agent_cannot_read";
@@ -32,9 +32,10 @@ pub fn start(mut scheduled: Scheduled) -> io::Result<()> {
         let begin = Instant::now();
         let mut due: Vec<Instant> = (0_u32..).map(|index| begin + STAGGER * index).take(scheduled.collectors.len()).collect();
         loop {
+            let version = scheduled.plan.version();
             scheduled.turn(&mut due);
-            let next = due.iter().min().copied().unwrap_or_else(|| Instant::now() + LONGEST_SLEEP);
-            thread::sleep(next.saturating_duration_since(Instant::now()).min(LONGEST_SLEEP));
+            let longest = Instant::now() + LONGEST_SLEEP;
+            scheduled.plan.wait(version, due.iter().min().copied().unwrap_or(longest).min(longest));
         }
     })?;
     Ok(())
@@ -45,17 +46,18 @@ impl Scheduled {
         for (collector, next) in self.collectors.iter_mut().zip(due) {
             let now = Instant::now();
             let pace = self.plan.pace(collector.name(), collector.interval_seconds());
-            // A shorter interval counts from the last reading on, not only after the next.
+            if !pace.enabled {
+                self.latest.note(collector.name(), CollectorState::Off, "");
+                self.conditions.replace(collector.name(), Vec::new());
+                *next = now + LONGEST_SLEEP;
+                continue;
+            }
+            // A shorter interval, and being switched on again, count at once.
             *next = (*next).min(now + Duration::from_secs(pace.interval_seconds.into()));
             if *next > now {
                 continue;
             }
             *next = now + Duration::from_secs(pace.interval_seconds.into());
-            if !pace.enabled {
-                self.latest.note(collector.name(), CollectorState::Off, "");
-                self.conditions.replace(collector.name(), Vec::new());
-                continue;
-            }
             self.latest.begin(collector.name(), now);
             let mut findings = collector.collect();
             let ended = Instant::now();

@@ -40,7 +40,11 @@ impl Machine {
         self.write("kmsg", "");
     }
 
-    fn write(&self, name: &str, content: &str) {
+    /// Writes a file of the machine, for example `sys/block/md0/md/degraded`.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn write(&self, name: &str, content: &str) {
         let path = self.folder.path().join(name);
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, content));
         written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -104,10 +108,17 @@ impl Agent {
         let folder = machine.folder();
         let path = |name: &str| folder.join(name).display().to_string();
         let head = format!(
-            "state_dir = {:?}\npush.interval_seconds = 1\npush.timeout_seconds = 5\npaths.proc = {:?}\n",
+            "state_dir = {:?}\npush.interval_seconds = 1\npush.timeout_seconds = 5\n\
+             paths.proc = {:?}\npaths.sys = {:?}\npaths.privileged = {:?}\n",
             path("state"),
-            path("proc")
+            path("proc"),
+            path("sys"),
+            path("privileged")
         );
+        // What this machine has of its own is none of the tests' business.
+        let programs = ["nvidia_smi", "journalctl", "smartctl", "dmidecode"];
+        let programs: String = programs.iter().map(|program| format!("commands.{program} = {:?}\n", path(program))).collect();
+        let head = format!("{head}{programs}");
         let ring = if settings.contains("kernel_log") { String::new() } else { format!("kernel_log.path = {:?}\n", path("kmsg")) };
         let (file, token) = (folder.join("agent.toml"), folder.join("token"));
         let written = fs::write(&file, format!("{head}{ring}{settings}")).and_then(|()| fs::write(&token, server.join_token(1, "1h")));

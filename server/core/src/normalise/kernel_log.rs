@@ -9,6 +9,8 @@ mod amdgpu;
 mod ata;
 mod block;
 mod boot;
+mod device_mapper;
+mod device_name;
 mod edac;
 mod filesystem;
 mod ghes;
@@ -29,6 +31,7 @@ mod panic;
 mod pci;
 mod pcie_link;
 mod prefix;
+mod scsi;
 mod sxid;
 mod thermal;
 mod xid;
@@ -69,6 +72,8 @@ static PARSERS: &[Parser] = &[
     nvme::understand,
     ata::understand,
     block::understand,
+    scsi::understand,
+    device_mapper::understand,
     md::understand,
     hba::understand,
     filesystem::understand,

@@ -52,7 +52,7 @@ impl Received<'_> {
 /// What the report says happened, alike things together, in order of their first saying.
 #[must_use]
 pub fn observations(report: &Report, received: Received<'_>) -> Vec<Observation> {
-    let mut gathered = Gathered { list: Vec::new(), index: HashMap::new(), unrecognised: 0, block: None };
+    let mut gathered = Gathered { list: Vec::new(), index: HashMap::new(), unrecognised: 0, block: None, headless: None };
     for line in &report.kernel_lines {
         gathered.take_line(line, report, received);
     }
@@ -76,6 +76,9 @@ struct Gathered {
     unrecognised: usize,
     /// The observation that continuation lines belong to.
     block: Option<usize>,
+    /// Its place in the index while it has continuation lines only: SCSI prints them before the line that says what
+    /// came of it.
+    headless: Option<Sameness>,
 }
 
 impl Gathered {
@@ -85,25 +88,53 @@ impl Gathered {
                 match self.block.and_then(|index| self.list.get_mut(index)).filter(|head| is_class(head, understood.class)) {
                     Some(observation) => add_evidence(observation, &line.text),
                     // The head of the block came in an earlier report; the line alone still says something.
-                    None => self.add(understood, line, report, received),
+                    None => {
+                        let (key, before) = (sameness(&understood), self.list.len());
+                        self.add(understood, line, report, received);
+                        self.headless = (self.list.len() > before).then_some(key);
+                    }
                 }
             }
-            Some(understood) => self.add(understood, line, report, received),
+            Some(understood) => {
+                let own = self.headless.take();
+                if !own.is_some_and(|own| self.becomes_head(&own, &understood, line)) {
+                    self.add(understood, line, report, received);
+                }
+            }
             None => self.add_unrecognised(line, report, received),
         }
     }
 
     fn add(&mut self, understood: Understood, line: &KernelLine, report: &Report, received: Received<'_>) {
-        let sameness =
-            Sameness::Fact(understood.class, understood.code.clone(), understood.component.clone(), understood.severity == Severity::Info);
+        let sameness = sameness(&understood);
         let count = understood.fields.get("count").and_then(serde_json::Value::as_u64).unwrap_or(1).max(1);
         let severity = understood.severity;
         let fact = Fact::Occurrence { class: understood.class, code: understood.code, fields: understood.fields };
         self.block = Some(self.merge(sameness, fact, understood.component, severity, count, line, report, received));
     }
 
+    /// A line that says what the lines before it are about takes their observation over. Not when the same was said
+    /// before: then it counts there.
+    fn becomes_head(&mut self, own: &Sameness, understood: &Understood, line: &KernelLine) -> bool {
+        let sameness = sameness(understood);
+        if self.index.get(&sameness).is_some_and(|known| Some(*known) != self.block) {
+            return false;
+        }
+        let Some((index, observation)) = self.block.and_then(|index| Some((index, self.list.get_mut(index)?))) else { return false };
+        if !is_class(observation, understood.class) || observation.subject.component != understood.component {
+            return false;
+        }
+        self.index.remove(own);
+        self.index.insert(sameness, index);
+        observation.fact = Fact::Occurrence { class: understood.class, code: understood.code.clone(), fields: understood.fields.clone() };
+        observation.severity = observation.severity.max(understood.severity);
+        add_evidence(observation, &line.text);
+        true
+    }
+
     fn add_unrecognised(&mut self, line: &KernelLine, report: &Report, received: Received<'_>) {
         self.block = None;
+        self.headless = None;
         self.unrecognised += 1;
         let words = if self.unrecognised < MAX_UNRECOGNISED { line.text.clone() } else { "further lines".to_owned() };
         let fact = Fact::Occurrence { class: "unrecognised", code: None, fields: Default::default() };
@@ -148,6 +179,10 @@ impl Gathered {
         });
         self.list.len() - 1
     }
+}
+
+fn sameness(understood: &Understood) -> Sameness {
+    Sameness::Fact(understood.class, understood.code.clone(), understood.component.clone(), understood.severity == Severity::Info)
 }
 
 fn is_class(observation: &Observation, wanted: &str) -> bool {

@@ -243,7 +243,8 @@ fn btrfs(text: &str) -> Option<Understood> {
     let words = words.strip_prefix(": ")?;
     match level {
         "emergency" | "alert" | "critical" | "error" => {
-            if BTRFS_SETTINGS.iter().any(|start| words.starts_with(start)) {
+            // -28 is ENOSPC: full, not ill.
+            if BTRFS_SETTINGS.iter().any(|start| words.starts_with(start)) || words.ends_with(": -28") {
                 return None;
             }
             let found = find(BTRFS_IO, words).unwrap_or(("", code_of(words), Error, false));
@@ -441,6 +442,7 @@ mod tests {
             "BTRFS info (device dm-7): using crc32c (crc32c-intel) checksum algorithm",
             "BTRFS info (device dm-7): bdev /dev/sdh errs: wr 0, rd 0, flush 0, corrupt 3, gen 0",
             "BTRFS info (device dm-7): scrub: finished on devid 1 with status: 0",
+            "BTRFS error (device dm-7): cow_file_range failed, root=5 inode=257 start=0 len=4096: -28",
             "BTRFS error (device dm-7): unrecognized mount option 'fast'",
             "BTRFS: device label data devid 1 transid 71 /dev/sdh scanned by systemd-udevd (411)",
             "FAT-fs (sdh1): Volume was not properly unmounted. Some data may be corrupt. Please run fsck.",

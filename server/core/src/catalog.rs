@@ -189,7 +189,25 @@ mod tests {
 
     #[test]
     fn a_class_explains_codes_it_does_not_know() {
-        for class in ["pcie_aer", "cpu_mce", "mem_ecc", "disk_nvme", "oom", "kernel_panic", "kernel_oops", "gpu_xid", "gpu_lost"] {
+        for class in [
+            "pcie_aer",
+            "cpu_mce",
+            "mem_ecc",
+            "disk_nvme",
+            "oom",
+            "kernel_panic",
+            "kernel_oops",
+            "gpu_xid",
+            "gpu_lost",
+            "disk_sata",
+            "disk_io",
+            "disk_smart",
+            "raid",
+            "storage_hba",
+            "filesystem",
+            "net_nic",
+            "thermal",
+        ] {
             assert_eq!(explain(class, Some(&Code::word("new"))).entry.class, class);
             assert_eq!(explain(class, None).entry.class, class);
         }
@@ -207,6 +225,9 @@ mod tests {
             ("mem_ecc", "CE", false),
             ("mem_ecc", "UE", true),
             ("disk_nvme", "timeout", true),
+            ("storage_hba", "log_info", false),
+            ("storage_hba", "fault", true),
+            ("disk_smart", "error_count", false),
         ] {
             assert_eq!(explain(class, Some(&Code::word(code))).entry.alarm, alarm, "{class} {code}");
         }

@@ -9,6 +9,8 @@ mod amdgpu;
 mod ata;
 mod block;
 mod boot;
+mod device_mapper;
+mod device_name;
 mod edac;
 mod filesystem;
 mod ghes;
@@ -29,6 +31,7 @@ mod panic;
 mod pci;
 mod pcie_link;
 mod prefix;
+mod scsi;
 mod sxid;
 mod thermal;
 mod xid;
@@ -69,6 +72,8 @@ static PARSERS: &[Parser] = &[
     nvme::understand,
     ata::understand,
     block::understand,
+    scsi::understand,
+    device_mapper::understand,
     md::understand,
     hba::understand,
     filesystem::understand,
@@ -129,7 +134,7 @@ mod tests {
     }
 
     /// Starts that lead deep into the parsers, so that chance finds their ends.
-    const STARTS: [&str; 14] = [
+    const STARTS: [&str; 56] = [
         "",
         "NVRM: Xid (PCI:0000:5a:00): ",
         "NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from ",
@@ -143,6 +148,48 @@ mod tests {
         "nvme0n1: Read(0x2) @ LBA ",
         "Out of memory: Killed process ",
         "oom-kill:constraint=",
+        "nvme nvme0: ",
+        "nvme 0000:5e:00.0: ",
+        "nvme0: Get Log Page(0x2), ",
+        "ata8.00: ",
+        "ata8: SATA link down (SStatus ",
+        "res 41/40",
+        "I/O error, dev ",
+        "end_request: critical medium error, dev sda, sector ",
+        "Buffer I/O error on dev ",
+        "attempt to access beyond end of device\n",
+        "sda1: rw=0",
+        "Read-error on swap-device (",
+        "sd 8:0:0:1: [sdc] tag#0 ",
+        "sd 8:0:0:1: [sdc] Sense Key : 0x",
+        "sd 8:0:0:1: [sdc] UNKNOWN(0x2003",
+        "device-mapper: multipath: Failing path ",
+        "device-mapper: thin: 253:4: ",
+        "md/raid1:md0: ",
+        "md/raid1:md0: Disk failure on ",
+        "md/raid:md0: raid level 5 ",
+        "md/raid:md0: active with ",
+        "raid5: read error corrected ",
+        "md: ",
+        "mpt3sas_cm0: ",
+        "mpt3sas_cm0: log_info(",
+        "megaraid_sas 0000:18:00.0: ",
+        "megaraid_sas 0000:18:00.0: 12 (5s/0x1/",
+        "qla2xxx [0000:07:00.0",
+        "EXT4-fs error (device ",
+        "EXT4-fs warning (device sda1): ",
+        "JBD2: Error -",
+        "Aborting journal on device ",
+        "XFS (",
+        "BTRFS error (device ",
+        "BTRFS: error (device sda) ",
+        "NETDEV WATCHDOG: ",
+        "mlx5_core 0000:5c:00.0: ",
+        "mlx5_core 0000:5c:00.0: poll_health:801:(pid ",
+        "bond0: (slave ",
+        "e1000e: ",
+        "mce: CPU6: ",
+        "thermal thermal_zone3: critical temperature reached",
         "4,1,2,-;\\x",
     ];
 

@@ -95,18 +95,24 @@ impl Block<'_> {
             (None, Some(_)) | (Some(_), None) => false,
             // A detail that names another part is of another block, whose head may have been lost.
             (None, None) => {
-                line.detail && (line.device.is_none() || self.understood.device.is_none() || line.device == self.understood.device)
+                (line.detail || self.understood.detail) && {
+                    let (own, other) = (&self.understood.component, &line.component);
+                    own == other || line.detail && (is_vaguer(own, other) || is_vaguer(other, own))
+                }
             }
         }
     }
 
     fn absorb(&mut self, line: Understood, from: &KernelLine) {
         let head = &mut self.understood;
-        if head.code.as_ref().is_none_or(|code| *code == Code::word(HEADER))
-            && line.code.as_ref().is_some_and(|code| *code != Code::word(HEADER))
-        {
+        let header = |code: &Option<Code>| code.as_ref().is_none_or(|code| *code == Code::word(HEADER));
+        if header(&head.code) && !header(&line.code) {
             head.code = line.code;
             head.severity = line.severity;
+        } else if head.detail && !line.detail {
+            // SCSI says what the disk answered before the line that says what came of it.
+            head.code = line.code;
+            head.severity = head.severity.max(line.severity);
         } else {
             head.severity = head.severity.max(line.severity);
         }

@@ -95,9 +95,9 @@ fn recovery(device: Address, said: &str) -> Option<Understood> {
 
 /// `device [8086:9d15] error status/mask=00000001/00002000`, `[ 0] RxErr (First)`, `TLP Header: …`: the registers.
 fn status(device: Address, said: &str, named: bool) -> Option<Understood> {
-    let bit = said.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(number, _)| {
+    let bit = said.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(number, name)| {
         let number = number.trim();
-        !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
+        name.starts_with(' ') && !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
     });
     let registers = said.strip_prefix("device [").is_some_and(|rest| rest.contains("] error status/mask="));
     let known = registers

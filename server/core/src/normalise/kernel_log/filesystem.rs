@@ -1,8 +1,454 @@
-//! File systems: ext4, XFS, btrfs.
+//! File systems that are damaged, cannot write, or gave up (fs/ext4/super.c, fs/jbd2, fs/xfs, fs/btrfs).
+//!
+//! Each names itself and its device first. Mounting, recovery of a journal after a crash and a remount on purpose are
+//! no faults.
 
+use super::device_name::block_device;
 use super::{Record, Understood};
+use crate::component::Component;
+use crate::observation::Code;
+use ironwatch_shared::Severity;
+
+use Severity::{Critical, Error, Warning};
+
+/// Start of what is said, code, severity, and whether it only adds to what was said before.
+type Sayings = &'static [(&'static str, &'static str, Severity, bool)];
+
+/// `EXT4-fs (sda1): words`.
+const EXT: Sayings = &[
+    ("Remounting filesystem read-only", "remount_ro", Critical, false),
+    ("Remounting file-system read-only", "remount_ro", Critical, false),
+    ("I/O error while writing superblock", "io_error", Error, false),
+    ("previous I/O error to superblock detected", "io_error", Error, false),
+    ("unable to read superblock", "io_error", Error, false),
+    ("Delayed block allocation failed for inode", "io_error", Error, false),
+    ("This should not happen!!", "io_error", Error, true),
+    ("failed to convert unwritten extents", "io_error", Error, false),
+    ("ext4_writepages: jbd2_start", "io_error", Error, false),
+    ("error loading journal", "corruption", Error, false),
+    ("journal inode is deleted", "corruption", Error, false),
+    ("group descriptors corrupted", "corruption", Error, false),
+    ("ext4_check_descriptors: ", "corruption", Error, false),
+    ("bad geometry: ", "corruption", Error, false),
+    ("get root inode failed", "corruption", Error, false),
+    ("corrupt root inode", "corruption", Error, false),
+    ("Corrupt ", "corruption", Error, false),
+    ("warning: mounting fs with errors", "corruption", Warning, false),
+    ("error count since last fsck: ", "corruption", Warning, false),
+    ("error count: ", "corruption", Warning, false),
+    ("initial error at ", "corruption", Warning, true),
+    ("last error at ", "corruption", Warning, true),
+    ("panic from previous error", "corruption", Critical, false),
+    ("panic forced after error", "corruption", Critical, false),
+    ("shut down requested", "shutdown", Warning, false),
+    ("failed to initialize system zone", "corruption", Error, false),
+];
+
+/// `EXT4-fs warning (device sda1): function:line: words`, behind the place.
+const EXT_WARNING: Sayings = &[
+    ("I/O error ", "io_error", Error, false),
+    ("Filesystem error recorded from previous mount", "corruption", Warning, false),
+    ("Marking fs in need of filesystem check", "corruption", Warning, true),
+    ("Corrupt ", "corruption", Error, false),
+    ("Unrecognised inode hash code", "corruption", Error, false),
+    ("error ", "io_error", Error, false),
+];
+
+/// `JBD2: words`, `JBD: words`, and `journal commit I/O error` without a name.
+const JOURNAL: Sayings = &[
+    ("Error -", "io_error", Error, false),
+    ("I/O error ", "io_error", Error, false),
+    ("IO error ", "io_error", Error, false),
+    ("Detected IO errors while flushing file data", "io_error", Error, false),
+    ("Failed to read block at offset", "io_error", Error, false),
+    ("recovery failed", "corruption", Error, false),
+    ("Invalid checksum recovering", "corruption", Error, false),
+    ("journal transaction ", "corruption", Error, false),
+    ("corrupted journal superblock", "corruption", Error, false),
+    ("no valid journal superblock found", "corruption", Error, false),
+    ("Spotted dirty metadata buffer", "corruption", Warning, false),
+];
+
+/// `XFS (dm-0): words`.
+const XFS: Sayings = &[
+    ("metadata I/O error", "io_error", Error, false),
+    ("log I/O error", "io_error", Error, false),
+    ("Metadata I/O Error", "shutdown", Critical, false),
+    ("Log I/O Error", "shutdown", Critical, false),
+    ("Log I/O error", "io_error", Error, false),
+    ("I/O Error Detected", "shutdown", Critical, false),
+    ("All device paths lost", "shutdown", Critical, false),
+    ("xfs_do_force_shutdown", "shutdown", Critical, false),
+    ("Corruption of in-memory data", "shutdown", Critical, false),
+    ("Corruption of on-disk metadata", "shutdown", Critical, false),
+    ("Block device removal", "shutdown", Critical, false),
+    ("Filesystem has been shut down", "shutdown", Critical, false),
+    ("Please unmount the filesystem", "shutdown", Error, true),
+    ("Please umount the filesystem", "shutdown", Error, true),
+    ("xfs_log_force: error ", "io_error", Error, false),
+    ("xfs_buf_ioend: ", "io_error", Error, false),
+    ("writeback error on ", "io_error", Error, false),
+    ("page discard on page", "io_error", Error, false),
+    ("Failing async write on buffer", "io_error", Error, false),
+    ("xfs_imap_to_bp: ", "io_error", Error, false),
+    ("Metadata corruption detected", "corruption", Error, false),
+    ("Metadata CRC error detected", "corruption", Error, false),
+    ("metadata corruption", "corruption", Error, false),
+    ("Corruption detected", "corruption", Error, false),
+    ("Corruption warning", "corruption", Error, false),
+    ("Internal error ", "corruption", Error, false),
+    ("corrupt ", "corruption", Error, false),
+    ("Corrupt", "corruption", Error, false),
+    ("bad ", "corruption", Error, false),
+    ("log mount failed", "corruption", Error, false),
+    ("log mount/recovery failed", "corruption", Error, false),
+    ("failed to read root inode", "corruption", Error, false),
+    ("failed to read RT inodes", "corruption", Error, false),
+    ("SB validate failed with error -117", "corruption", Error, false),
+    ("SB validate failed with error -74", "corruption", Error, false),
+    ("Unmount and run xfs_repair", "corruption", Warning, true),
+    ("First 64 bytes of corrupted metadata buffer", "corruption", Warning, true),
+    ("First 128 bytes of corrupted metadata buffer", "corruption", Warning, true),
+];
+
+/// What btrfs says below its level `error` and is a fault.
+const BTRFS_MILD: Sayings = &[
+    ("forced readonly", "remount_ro", Critical, false),
+    ("csum failed ", "corruption", Error, false),
+    ("csum hole found", "corruption", Warning, false),
+    ("checksum error ", "corruption", Error, false),
+    ("checksum verify failed", "corruption", Error, false),
+    ("checksum/header error ", "corruption", Error, false),
+    ("tree block ", "corruption", Error, false),
+    ("lost page write due to ", "io_error", Error, false),
+    ("lost super block write ", "io_error", Error, false),
+    ("i/o error at ", "io_error", Error, false),
+    ("direct IO failed ", "io_error", Error, false),
+    ("read error corrected: ", "io_error", Warning, false),
+    ("Skipping commit of aborted transaction", "corruption", Error, true),
+    ("chunk ", "io_error", Error, false),
+];
+
+/// What it says at level `error` or worse and is no input or output error; all else there is damage.
+const BTRFS_IO: Sayings = &[
+    ("bdev ", "io_error", Error, false),
+    ("lost page write due to ", "io_error", Error, false),
+    ("error writing primary super block", "io_error", Error, false),
+    ("i/o error at ", "io_error", Error, false),
+    ("devid ", "io_error", Error, false),
+    ("failed to read the system array: -5", "io_error", Error, false),
+];
+
+/// Complaints about options and features.
+const BTRFS_SETTINGS: [&str; 8] = [
+    "unrecognized ",
+    "unsupported ",
+    "cannot disable ",
+    "cannot mount because of ",
+    "superblock contains unsupported",
+    "remounting ",
+    "Remounting ",
+    "unknown ",
+];
 
 /// Reads one line.
-pub(super) fn understand(_record: &Record<'_>) -> Option<Understood> {
-    None
+pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
+    let text = record.text;
+    ext(text).or_else(|| journal(text)).or_else(|| xfs(text)).or_else(|| btrfs(text)).or_else(|| other(text))
+}
+
+fn tell(fs: &str, device: &str, (_, code, severity, detail): (&str, &str, Severity, bool)) -> Understood {
+    let told = Understood::new("filesystem", Some(Code::word(code)), Component::new("filesystem", device));
+    let told = Understood { severity, detail, ..told }.with("fs", fs);
+    if device.is_empty() { told } else { told.on(device) }
+}
+
+fn find(sayings: Sayings, said: &str) -> Option<(&'static str, &'static str, Severity, bool)> {
+    sayings.iter().find(|(start, ..)| said.starts_with(start)).copied()
+}
+
+/// `(sda1): words` and `(device sda1): words`; what stands behind the device inside the parentheses is its state.
+fn device_and_words(rest: &str) -> Option<(&str, &str)> {
+    let rest = rest.strip_prefix('(')?;
+    let (inside, words) = rest.split_once(')')?;
+    let inside = inside.strip_prefix("device ").unwrap_or(inside);
+    let (device, behind) = block_device(inside)?;
+    (behind.is_empty() || behind.starts_with([' ', ':', ','])).then_some((device, words))
+}
+
+/// `EXT4-fs error (device sda1): ext4_lookup:1591: inode #2: comm ls: deleted inode referenced: 7`,
+/// `EXT4-fs error (device sda1) in ext4_reserve_inode_write:4980: IO failure`, `EXT4-fs (sda1): words`.
+fn ext(text: &str) -> Option<Understood> {
+    const NAMES: [(&str, &str); 3] = [("EXT4-fs ", "ext4"), ("EXT3-fs ", "ext3"), ("EXT2-fs ", "ext2")];
+    let (fs, rest) = NAMES.into_iter().find_map(|(start, fs)| Some((fs, text.strip_prefix(start)?)))?;
+    if let Some(rest) = rest.strip_prefix("error ").or_else(|| rest.strip_prefix("panic ")) {
+        let (device, words) = device_and_words(rest)?;
+        let code = if words.ends_with("IO failure") { "io_error" } else { "corruption" };
+        return Some(tell(fs, device, ("", code, Error, false)));
+    }
+    if let Some(rest) = rest.strip_prefix("warning ") {
+        let (device, words) = device_and_words(rest)?;
+        let words = words.strip_prefix(": ")?;
+        let words = words.split_once(": ").map_or(words, |(_place, words)| words);
+        return Some(tell(fs, device, find(EXT_WARNING, words)?));
+    }
+    // The name of the device follows the word in one message of old kernels: `EXT4-fs (device sda1): panic forced …`.
+    let (device, words) = device_and_words(rest)?;
+    Some(tell(fs, device, find(EXT, words.strip_prefix(": ")?)?))
+}
+
+/// `Aborting journal on device sda2-8.`, `JBD2: Error -5 detected when updating journal superblock for sda2-8.`
+fn journal(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("Aborting journal on device ") {
+        let (name, _) = block_device(rest)?;
+        return Some(tell("ext4", of_journal(name), ("", "corruption", Error, false)));
+    }
+    if text.starts_with("journal commit I/O error") {
+        return Some(tell("ext3", "", ("", "io_error", Error, false)));
+    }
+    let (fs, said) = match text.strip_prefix("JBD2: ") {
+        Some(said) => ("ext4", said),
+        None => ("ext3", text.strip_prefix("JBD: ")?),
+    };
+    let found = find(JOURNAL, said)?;
+    // The device, where there is one, is `… for sda2-8.`, `… on sda2-8`, or `(dev = sda2, …`.
+    let named = [" for ", " on ", "(dev = "].iter().find_map(|before| block_device(said.rsplit_once(before)?.1));
+    let device = named.map(|(name, _)| of_journal(name)).filter(|name| name.bytes().any(|b| b.is_ascii_digit()) || found.1 == "io_error");
+    Some(tell(fs, device.unwrap_or_default(), found))
+}
+
+/// `sda2-8`: the journal is inode 8 of `sda2`. The `0` of `dm-0` is its own: a journal's name has one more.
+fn of_journal(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((device, inode)) if inode.bytes().all(|b| b.is_ascii_digit()) && device != "dm" => device,
+        Some(_) | None => name,
+    }
+}
+
+fn xfs(text: &str) -> Option<Understood> {
+    let (device, words) = device_and_words(text.strip_prefix("XFS ")?)?;
+    Some(tell("xfs", device, find(XFS, words.strip_prefix(": ")?.trim_start())?))
+}
+
+/// `BTRFS error (device sdb1 state EA): words`, and for what makes it read-only
+/// `BTRFS: error (device sdb1) in btrfs_commit_transaction:2460: errno=-5 IO failure (…)`.
+fn btrfs(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("BTRFS")?;
+    if let Some(rest) = rest.strip_prefix(": error ") {
+        let (device, words) = device_and_words(rest)?;
+        return Some(tell("btrfs", device, ("", code_of(words), Critical, false)));
+    }
+    let (level, rest) = rest.trim_start_matches([':', ' ']).split_once(' ')?;
+    let (device, words) = device_and_words(rest)?;
+    let words = words.strip_prefix(": ")?;
+    match level {
+        "emergency" | "alert" | "critical" | "error" => {
+            // -28 is ENOSPC: full, not ill.
+            if BTRFS_SETTINGS.iter().any(|start| words.starts_with(start)) || words.ends_with(": -28") {
+                return None;
+            }
+            let found = find(BTRFS_IO, words).unwrap_or(("", code_of(words), Error, false));
+            Some(tell("btrfs", device, found))
+        }
+        "warning" | "info" | "notice" => Some(tell("btrfs", device, find(BTRFS_MILD, words)?)),
+        _ => None,
+    }
+}
+
+/// An error number of input and output; all else is damage (`-117`, EUCLEAN, says so itself).
+fn code_of(words: &str) -> &'static str {
+    let io = words.contains("errno=-5 ") || words.ends_with(": -5");
+    if io { "io_error" } else { "corruption" }
+}
+
+/// FAT, SquashFS and ZFS.
+fn other(text: &str) -> Option<Understood> {
+    const FAT: Sayings = &[
+        ("Filesystem has been set read-only", "remount_ro", Error, false),
+        ("error, ", "corruption", Error, false),
+        ("Directory bread(", "io_error", Error, false),
+        ("FAT read failed ", "io_error", Error, false),
+        ("bread failed", "io_error", Error, false),
+    ];
+    const SQUASHFS: Sayings = &[
+        ("zlib decompression failed", "corruption", Error, false),
+        ("xz decompression failed", "corruption", Error, false),
+        ("Failed to read block", "corruption", Error, false),
+        ("Unable to read ", "corruption", Error, true),
+    ];
+    if let Some(rest) = text.strip_prefix("FAT-fs ") {
+        let (device, words) = device_and_words(rest)?;
+        return Some(tell("fat", device, find(FAT, words.strip_prefix(": ")?)?));
+    }
+    if let Some(said) = text.strip_prefix("SQUASHFS error: ").or_else(|| text.strip_prefix("squashfs: SQUASHFS error: ")) {
+        return Some(tell("squashfs", "", find(SQUASHFS, said)?));
+    }
+    let (pool, said) = text.strip_prefix("WARNING: Pool '")?.split_once('\'')?;
+    said.starts_with(" has encountered an uncorrectable I/O failure").then(|| tell("zfs", pool, ("", "shutdown", Critical, false)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::classify_line;
+
+    fn told(line: &str) -> Option<(String, String)> {
+        let told = classify_line(line)?;
+        assert_eq!(told.class, "filesystem", "{line}");
+        Some((told.code?.to_string(), told.component.to_string()))
+    }
+
+    #[test]
+    fn ext_and_its_journal() {
+        for (line, code, device) in [
+            (
+                "EXT4-fs error (device sdh3): ext4_find_entry:1463: inode #2621441: comm nginx: reading directory lblock 0",
+                "corruption",
+                "sdh3",
+            ),
+            (
+                "EXT4-fs error (device dm-7): ext4_validate_block_bitmap:390: comm kworker/u64:1: bg 211: bad block bitmap checksum",
+                "corruption",
+                "dm-7",
+            ),
+            (
+                "EXT4-fs error (device sdh3): htree_dirblock_to_tree:892: inode #12: block 9: comm find: bad entry in directory: rec_len is smaller than minimal",
+                "corruption",
+                "sdh3",
+            ),
+            ("EXT4-fs error (device sdh3) in ext4_reserve_inode_write:5874: IO failure", "io_error", "sdh3"),
+            ("EXT4-fs error (device sdh3): ext4_journal_check_start:83: comm rsyslogd: Detected aborted journal", "corruption", "sdh3"),
+            ("EXT3-fs error (device sdh3): ext3_get_inode_loc: unable to read inode block - inode=7, block=9", "corruption", "sdh3"),
+            ("EXT4-fs (sdh3): Remounting filesystem read-only", "remount_ro", "sdh3"),
+            ("EXT4-fs (sdh3): previous I/O error to superblock detected", "io_error", "sdh3"),
+            (
+                "EXT4-fs (dm-7): Delayed block allocation failed for inode 91 at logical offset 0 with max blocks 2 with error 5",
+                "io_error",
+                "dm-7",
+            ),
+            (
+                "EXT4-fs (dm-7): failed to convert unwritten extents to written extents -- potential data loss!  (inode 91, error -5)",
+                "io_error",
+                "dm-7",
+            ),
+            ("EXT4-fs (sdh3): error loading journal", "corruption", "sdh3"),
+            ("EXT4-fs (sdh3): ext4_check_descriptors: Checksum for group 0 failed (1220!=41)", "corruption", "sdh3"),
+            ("EXT4-fs (sdh3): warning: mounting fs with errors, running e2fsck is recommended", "corruption", "sdh3"),
+            ("EXT4-fs (sdh3): error count since last fsck: 14", "corruption", "sdh3"),
+            ("EXT4-fs warning (device sdh3): ext4_end_bio:349: I/O error 10 writing to inode 91 starting block 4096)", "io_error", "sdh3"),
+            ("EXT4-fs warning (device sdh3): dx_probe:893: Corrupt directory, running e2fsck is recommended", "corruption", "sdh3"),
+            ("Aborting journal on device dm-7-8.", "corruption", "dm-7"),
+            ("Aborting journal on device nvme1n1p2-8.", "corruption", "nvme1n1p2"),
+            ("Aborting journal on device sdh3.", "corruption", "sdh3"),
+            ("JBD2: Error -5 detected when updating journal superblock for dm-7-8.", "io_error", "dm-7"),
+            ("JBD2: I/O error detected when updating journal superblock for sdh3-8.", "io_error", "sdh3"),
+            ("JBD2: Detected IO errors while flushing file data on dm-7-8", "io_error", "dm-7"),
+        ] {
+            assert_eq!(told(line), Some((code.to_owned(), format!("filesystem/{device}"))), "{line}");
+        }
+        assert_eq!(told("JBD2: recovery failed"), Some(("corruption".into(), "filesystem".into())));
+        assert_eq!(told("JBD2: IO error -5 recovering block 88 in log"), Some(("io_error".into(), "filesystem".into())));
+    }
+
+    #[test]
+    fn xfs_of_old_and_new_kernels() {
+        for (words, code) in [
+            ("metadata I/O error: block 0x1e8480 (\"xfs_trans_read_buf_map\") error 5 numblks 8", "io_error"),
+            ("metadata I/O error in \"xfs_da_read_buf+0xd9/0x130 [xfs]\" at daddr 0x4f8 len 8 error 5", "io_error"),
+            ("log I/O error -5", "io_error"),
+            ("xfs_log_force: error -5 returned.", "io_error"),
+            ("writeback error on inode 4411, offset 0, sector 9000", "io_error"),
+            ("page discard on page ffffea0001, inode 0x11, offset 0.", "io_error"),
+            ("Failing async write on buffer block 0x77. Retrying async write.", "io_error"),
+            ("xfs_do_force_shutdown(0x2) called from line 1200 of file fs/xfs/xfs_log.c. Return address = ffffffffc0", "shutdown"),
+            ("Log I/O Error Detected.  Shutting down filesystem", "shutdown"),
+            (
+                "Log I/O Error (0x2) detected at xlog_ioend_work+0x70/0x80 [xfs] (fs/xfs/xfs_log.c:1377).  Shutting down filesystem.",
+                "shutdown",
+            ),
+            ("Corruption of in-memory data (0x8) detected at xfs_defer_finish_noroll+0x2 [xfs].  Shutting down filesystem.", "shutdown"),
+            ("Filesystem has been shut down due to log error (0x2).", "shutdown"),
+            (
+                "Metadata corruption detected at xfs_inode_buf_verify+0x161/0x190 [xfs], xfs_inode block 0x8f0 xfs_inode_buf_verify",
+                "corruption",
+            ),
+            ("Metadata CRC error detected at xfs_agi_read_verify+0x5e [xfs], xfs_agi block 0x2", "corruption"),
+            ("Internal error XFS_WANT_CORRUPTED_GOTO at line 3505 of file fs/xfs/libxfs/xfs_btree.c.", "corruption"),
+            ("Corruption detected. Unmount and run xfs_repair", "corruption"),
+            ("log mount/recovery failed: error -117", "corruption"),
+        ] {
+            assert_eq!(told(&format!("XFS (sdh3): {words}")), Some((code.to_owned(), "filesystem/sdh3".to_owned())), "{words}");
+        }
+        for detail in ["Please unmount the filesystem and rectify the problem(s)", "Unmount and run xfs_repair"] {
+            assert_eq!(classify_line(&format!("XFS (dm-7): {detail}")).map(|told| told.detail), Some(true), "{detail}");
+        }
+    }
+
+    #[test]
+    fn btrfs_by_level_and_state() {
+        for (line, code) in [
+            ("BTRFS error (device dm-7): bdev /dev/sdh errs: wr 0, rd 4, flush 0, corrupt 0, gen 0", "io_error"),
+            ("BTRFS error (device dm-7 state EA): bdev /dev/sdh errs: wr 9, rd 4, flush 0, corrupt 0, gen 0", "io_error"),
+            ("BTRFS error (device dm-7: state EA): parent transid verify failed on logical 9000 mirror 1 wanted 7 found 5", "corruption"),
+            ("BTRFS critical (device dm-7): corrupt leaf: root=2 block=9000 slot=3, unexpected item end", "corruption"),
+            ("BTRFS error (device dm-7): failed to read chunk root", "corruption"),
+            ("BTRFS error (device dm-7): open_ctree failed: -5", "io_error"),
+            ("BTRFS error (device dm-7): fixed up error at logical 9000 on dev /dev/sdh", "corruption"),
+            (
+                "BTRFS: error (device dm-7) in btrfs_commit_transaction:2460: errno=-5 IO failure (Error while writing out transaction)",
+                "io_error",
+            ),
+            ("BTRFS: error (device dm-7 state A) in __btrfs_free_extent:3215: errno=-117 Filesystem corrupted", "corruption"),
+            ("BTRFS info (device dm-7): forced readonly", "remount_ro"),
+            ("BTRFS info (device dm-7 state E): forced readonly", "remount_ro"),
+            ("BTRFS warning (device dm-7): csum failed root 5 ino 257 off 0 csum 0x8941f998 expected csum 0x1 mirror 1", "corruption"),
+            ("BTRFS warning (device dm-7): checksum error at logical 9000 on dev /dev/sdh, physical 9000, root 5", "corruption"),
+            ("BTRFS warning (device dm-7): lost page write due to IO error on /dev/sdh (-5)", "io_error"),
+            ("BTRFS info (device dm-7): read error corrected: ino 257 off 0 (dev /dev/sdh sector 9000)", "io_error"),
+        ] {
+            assert_eq!(told(line), Some((code.to_owned(), "filesystem/dm-7".to_owned())), "{line}");
+        }
+    }
+
+    #[test]
+    fn others() {
+        for (line, code, component) in [
+            ("FAT-fs (sdh1): error, fat_get_cluster: invalid cluster chain (i_pos 0)", "corruption", "filesystem/sdh1"),
+            ("FAT-fs (sdh1): Filesystem has been set read-only", "remount_ro", "filesystem/sdh1"),
+            ("SQUASHFS error: zlib decompression failed, data probably corrupt", "corruption", "filesystem"),
+            ("WARNING: Pool 'tank' has encountered an uncorrectable I/O failure and has been suspended.", "shutdown", "filesystem/tank"),
+        ] {
+            assert_eq!(told(line), Some((code.to_owned(), component.to_owned())), "{line}");
+        }
+    }
+
+    #[test]
+    fn mounting_recovering_and_remounting_are_nothing() {
+        for line in [
+            "EXT4-fs (sdh3): mounted filesystem with ordered data mode. Opts: errors=remount-ro",
+            "EXT4-fs (sdh3): mounted filesystem 2f1b7c1e-0000-4000-8000-000000000001 r/w with ordered data mode. Quota mode: none.",
+            "EXT4-fs (sdh3): re-mounted. Opts: errors=remount-ro",
+            "EXT4-fs (sdh3): re-mounted 2f1b7c1e-0000-4000-8000-000000000001 ro. Quota mode: none.",
+            "EXT4-fs (sdh3): recovery complete",
+            "EXT4-fs (sdh3): orphan cleanup on readonly fs",
+            "EXT4-fs (sdh3): INFO: recovery required on readonly filesystem",
+            "EXT4-fs (sdh3): write access will be enabled during recovery",
+            "EXT4-fs (sdh3): VFS: Can't find ext4 filesystem",
+            "EXT4-fs warning (device sdh3): ext4_dx_add_entry:2335: Directory index full!",
+            "XFS (sdh3): Mounting V5 Filesystem",
+            "XFS (sdh3): Ending clean mount",
+            "XFS (sdh3): Starting recovery (logdev: internal)",
+            "XFS (sdh3): User initiated shutdown received. Shutting down filesystem",
+            "XFS (sdh3): Invalid superblock magic number",
+            "BTRFS info (device dm-7): using crc32c (crc32c-intel) checksum algorithm",
+            "BTRFS info (device dm-7): bdev /dev/sdh errs: wr 0, rd 0, flush 0, corrupt 3, gen 0",
+            "BTRFS info (device dm-7): scrub: finished on devid 1 with status: 0",
+            "BTRFS error (device dm-7): cow_file_range failed, root=5 inode=257 start=0 len=4096: -28",
+            "BTRFS error (device dm-7): unrecognized mount option 'fast'",
+            "BTRFS: device label data devid 1 transid 71 /dev/sdh scanned by systemd-udevd (411)",
+            "FAT-fs (sdh1): Volume was not properly unmounted. Some data may be corrupt. Please run fsck.",
+            "ext4: EXT4-fs error (device sdh3): quoted",
+        ] {
+            assert_eq!(told(line), None, "{line}");
+        }
+    }
 }

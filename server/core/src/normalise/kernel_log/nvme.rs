@@ -1,9 +1,11 @@
 //! NVMe controllers and namespaces (drivers/nvme/host/pci.c, core.c, multipath.c).
 
 use super::number::{decimal, hexadecimal};
+use super::pci::Address;
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
+use ironwatch_shared::Severity;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
@@ -12,13 +14,16 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         Some(("nvme", name)) => controller(name, said),
         Some(("block", name)) => path(name, said),
         Some(_) => None,
-        None => io_error(head, said),
+        None => io_error(head, said).or_else(|| admin_error(head, said)),
     }
 }
 
-fn disk(code: &str, controller: u64) -> Understood {
-    let name = format!("nvme{controller}");
+fn disk(code: &str, name: String) -> Understood {
     Understood::new("disk_nvme", Some(Code::word(code)), Component::new("disk", &name)).on(name)
+}
+
+fn numbered(code: &str, controller: u64) -> Understood {
+    disk(code, format!("nvme{controller}"))
 }
 
 /// `nvme0`: the number of a controller.
@@ -39,35 +44,61 @@ fn of_namespace(name: &str) -> Option<u64> {
 
 fn controller(name: &str, said: &str) -> Option<Understood> {
     /// How the text starts, and the code.
-    const SAYINGS: [(&str, &str); 5] = [
+    const SAYINGS: [(&str, &str); 15] = [
         ("controller is down", "controller_down"),
+        ("frozen state error detected", "controller_down"),
+        ("resetting controller due to ", "controller_down"),
+        ("starting error recovery", "controller_down"),
+        ("Failed status: ", "controller_down"),
         ("Removing after probe failure", "removed"),
         ("Disabling device after reset failure", "removed"),
-        ("Device not ready; aborting reset", "not_ready"),
-        ("Device not ready; aborting init", "not_ready"),
+        ("failed to mark controller live state", "removed"),
+        ("request recovery from permanent failure", "removed"),
+        ("Device not ready; aborting ", "not_ready"),
+        ("Device shutdown incomplete", "not_ready"),
+        ("Identify Controller failed", "not_ready"),
+        ("Could not set queue count", "not_ready"),
+        ("IO queues not created", "not_ready"),
+        ("IO queues lost", "not_ready"),
     ];
-    let number = of_controller(name)?;
-    if let Some(timeout) = timeout(number, said) {
+    /// Advice and answers that follow one of these.
+    const DETAILS: [&str; 5] =
+        ["Does your device have a faulty power saving mode", "Try \"nvme_core.", "Abort status: ", "Cancelling I/O ", "Abort I/O "];
+    // Before 4.4 the driver names the controller by its PCI address.
+    let name = match of_controller(name) {
+        Some(number) => format!("nvme{number}"),
+        None => Address::parse(name)?.function(),
+    };
+    if let Some(timeout) = timeout(&name, said) {
         return Some(timeout);
+    }
+    if DETAILS.iter().any(|start| said.starts_with(start)) {
+        return Some(Understood { detail: true, severity: Severity::Warning, ..disk("timeout", name) });
     }
     let (_, code) = SAYINGS.into_iter().find(|(start, _)| said.starts_with(start))?;
     let csts = said.split_once("CSTS=").and_then(|(_, rest)| rest.split([',', ' ']).next());
-    Some(disk(code, number).with_some("csts", csts))
+    Some(disk(code, name).with_some("csts", csts))
 }
 
-/// `I/O 0 QID 5 timeout, aborting`; since 5.18 `I/O tag 956 (f3bc) opcode 0x1 (Write) QID 11 timeout, aborting …`.
-fn timeout(number: u64, said: &str) -> Option<Understood> {
+/// `I/O 0 QID 5 timeout, aborting`; since 5.18 `I/O tag 956 (f3bc) opcode 0x1 (Write) QID 11 timeout, aborting …`; over
+/// a network `queue 0: timeout request 0x17 type 4`, since 6.4 as the others with `type 4` in the middle.
+fn timeout(name: &str, said: &str) -> Option<Understood> {
+    let told = disk("timeout", name.to_owned());
+    if let Some((queue, rest)) = said.strip_prefix("queue ").and_then(decimal) {
+        return rest.starts_with(": timeout request ").then(|| told.with("qid", queue));
+    }
     let (command, rest) = said.strip_prefix("I/O ")?.split_once(" QID ")?;
     let (queue, rest) = decimal(rest)?;
     rest.strip_prefix(" timeout")?;
     let opcode = command.split_once("opcode ").and_then(|(_, rest)| hexadecimal(rest)).map(|(opcode, _)| opcode);
-    Some(disk("timeout", number).with("qid", queue).with_some("opcode", opcode))
+    Some(told.with("qid", queue).with_some("opcode", opcode))
 }
 
 /// `block nvme0n1: no available path - failing I/O`: every path to the namespace is gone.
 fn path(name: &str, said: &str) -> Option<Understood> {
     let number = of_namespace(name)?;
-    said.starts_with("no available path").then(|| disk("path_lost", number).with("namespace", name))
+    let lost = ["no available path", "no usable path", "no path available"].iter().any(|start| said.starts_with(start));
+    lost.then(|| numbered("path_lost", number).with("namespace", name))
 }
 
 /// `nvme0n1: Read(0x2) @ LBA 454954056, 256 blocks, Unrecovered Read Error (sct 0x2 / sc 0x81) DNR`.
@@ -84,8 +115,22 @@ fn io_error(name: &str, said: &str) -> Option<Understood> {
     if kind == 0 && matches!(status, 1 | 2) {
         return None;
     }
-    let said = disk("io_error", number).with("namespace", name).with("error", error);
+    let said = numbered("io_error", number).with("namespace", name).with("error", error);
     Some(said.with("lba", lba).with("blocks", blocks).with("sct", kind).with("sc", status))
+}
+
+/// `nvme0: Get Log Page(0x2), Internal Error (sct 0x0 / sc 0x6)`, or of a namespace without a place. Only what says that
+/// the drive is not well: all else there is a question of a program to which the drive says no.
+fn admin_error(name: &str, said: &str) -> Option<Understood> {
+    let number = of_controller(name).or_else(|| of_namespace(name))?;
+    let (_command, rest) = said.split_once("), ")?;
+    let (error, rest) = rest.split_once(" (sct ")?;
+    let (kind, rest) = hexadecimal(rest)?;
+    let (status, _) = hexadecimal(rest.strip_prefix(" / sc ")?)?;
+    // NVM Express base specification, status codes: generic 4 (data transfer), 5 (power loss) and 6 (internal), and
+    // all of the media (2).
+    let ill = kind == 2 || (kind == 0 && matches!(status, 4..=6));
+    ill.then(|| numbered("io_error", number).with("error", error).with("sct", kind).with("sc", status))
 }
 
 #[cfg(test)]
@@ -107,11 +152,33 @@ mod tests {
             ("nvme nvme3: Removing after probe failure status: -19", "removed"),
             ("nvme nvme3: Disabling device after reset failure: -5", "removed"),
             ("nvme nvme3: Device not ready; aborting initialisation, CSTS=0x0", "not_ready"),
+            ("nvme nvme3: I/O tag 0 (1000) type 4 opcode 0x7f (Fabrics Cmd) QID 0 timeout", "timeout"),
+            ("nvme nvme3: queue 4: timeout request 0x17 type 4", "timeout"),
+            ("nvme nvme3: frozen state error detected, reset controller", "controller_down"),
+            ("nvme nvme3: resetting controller due to persistent internal error", "controller_down"),
+            ("nvme nvme3: failed to mark controller live state", "removed"),
+            ("nvme nvme3: Device not ready; aborting shutdown, CSTS=0x5", "not_ready"),
+            ("nvme nvme3: Identify Controller failed (-4)", "not_ready"),
+            ("nvme nvme3: Abort status: 0x0", "timeout"),
+            ("nvme3: Get Log Page(0x2), Internal Error (sct 0x0 / sc 0x6) DNR", "io_error"),
             ("block nvme3n1: no available path - failing I/O", "path_lost"),
+            ("block nvme3n1: no usable path - requeuing I/O", "path_lost"),
             ("nvme3n1: Read(0x2) @ LBA 8000, 16 blocks, Unrecovered Read Error (sct 0x2 / sc 0x81) DNR", "io_error"),
             ("nvme0c3n1: I/O Cmd(0x1) @ LBA 8, 8 blocks, I/O Error (sct 0x3 / sc 0x71)", "io_error"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), "disk/nvme3".to_owned())), "{line}");
+        }
+    }
+
+    #[test]
+    fn old_kernels_name_the_controller_by_its_address() {
+        for (line, code) in [
+            ("nvme 0000:5e:00.0: I/O 117 QID 5 timeout, reset controller", "timeout"),
+            ("nvme 0000:5e:00.0: Failed status: 3, reset controller", "controller_down"),
+            ("nvme 0000:5e:00.0: controller is down; will reset: CSTS=0x3, PCI_STATUS=0x2010", "controller_down"),
+            ("nvme 0000:5e:00.0: Device not ready; aborting initialisation", "not_ready"),
+        ] {
+            assert_eq!(told(line), Some((code.to_owned(), "disk/0000:5e:00.0".to_owned())), "{line}");
         }
     }
 
@@ -125,6 +192,12 @@ mod tests {
             "nvme3: Admin Cmd(0x6), I/O Error (sct 0x0 / sc 0x2) MORE DNR",
             "nvme3n1: Write Zeroes(0x8) @ LBA 0, 8 blocks, Invalid Command Opcode (sct 0x0 / sc 0x1) DNR",
             "nvme3n1: p1 p2 p3",
+            "nvme nvme3: allocated 64 MiB host memory buffer.",
+            "nvme nvme3: pci function 0000:5e:00.0",
+            "nvme nvme3: missing or invalid SUBNQN field.",
+            "nvme nvme3: rescanning namespaces.",
+            "nvme3: Get Features(0xa), Invalid Field in Command (sct 0x0 / sc 0x2) DNR",
+            "nvme 0000:5e:00.0: enabling device (0000 -> 0002)",
         ] {
             assert_eq!(told(line), None, "{line}");
         }

@@ -1,0 +1,243 @@
+//! What SCSI disks answer (drivers/scsi/sd.c, scsi_lib.c, scsi_logging.c, scsi_error.c).
+//!
+//! A failed command is a block: `sd 8:0:0:0: [sdc] tag#0 FAILED Result: …`, `Sense Key : …`, `Add. Sense: …`, `CDB: …`,
+//! and then the line of the block layer, which is its head. Kernels built without the names print numbers
+//! (`Sense Key : 0x3`, `ASC=0x11 ASCQ=0x0`).
+
+use super::device_name::disk;
+use super::number::{decimal, hexadecimal};
+use super::{Record, Understood};
+use crate::component::Component;
+use crate::observation::Code;
+use ironwatch_shared::Severity;
+
+/// A line of a SCSI device without its beginning.
+pub(super) struct Said<'a> {
+    /// Host, channel, target and unit: `8:0:0:1`.
+    pub address: &'a str,
+    /// The disk, where the line names it: `sdc`.
+    pub name: Option<&'a str>,
+    pub words: &'a str,
+}
+
+/// `sd 8:0:0:1: [sdc] tag#0 words`.
+pub(super) fn said(text: &str) -> Option<Said<'_>> {
+    const KINDS: [&str; 4] = ["sd ", "scsi ", "sr ", "st "];
+    let (address, rest) = KINDS.iter().find_map(|kind| text.strip_prefix(kind))?.split_once(": ")?;
+    let parts = address.split(':');
+    (parts.clone().count() == 4 && parts.into_iter().all(|part| decimal(part).is_some_and(|(_, rest)| rest.is_empty()))).then_some(())?;
+    let rest = rest.trim_start();
+    let (name, rest) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, rest)) => (Some(name), rest.trim_start()),
+        None => (None, rest),
+    };
+    let words = rest.strip_prefix("tag#").and_then(decimal).map_or(rest, |(_, rest)| rest.trim_start());
+    Some(Said { address, name, words })
+}
+
+/// Reads one line.
+pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
+    let said = said(record.text)?;
+    alone(&said).or_else(|| part(&said))
+}
+
+fn fault(code: &str, said: &Said<'_>) -> Understood {
+    let component = said.name.map_or_else(|| Component::new("disk", said.address), disk);
+    let told = Understood::new("disk_io", Some(Code::word(code)), component).with("address", said.address);
+    told.on(said.name.unwrap_or(said.address))
+}
+
+/// Lines that say enough without a block.
+fn alone(said: &Said<'_>) -> Option<Understood> {
+    const STARTS: [&str; 10] = [
+        "rejecting I/O to ",
+        "Device offlined",
+        "timing out command",
+        "Read Capacity(10) failed",
+        "Read Capacity(16) failed",
+        "READ CAPACITY failed",
+        "SCSI error: return code",
+        "Write same failed",
+        "device offline or changed",
+        "Device not responding",
+    ];
+    STARTS.iter().any(|start| said.words.starts_with(start)).then(|| fault("io_error", said))
+}
+
+/// Lines of a block.
+fn part(said: &Said<'_>) -> Option<Understood> {
+    const STARTS: [&str; 9] = [
+        "FAILED Result: ",
+        "Result: ",
+        "CDB: ",
+        "CDB[",
+        "Unhandled sense code",
+        "Unhandled error code",
+        "Sense not available",
+        "Synchronize Cache(10) failed",
+        "Start/Stop Unit failed",
+    ];
+    let detail = |code: &str, severity| Understood { detail: true, severity, ..fault(code, said) };
+    if let Some(key) = said.words.strip_prefix("Sense Key : ") {
+        let (code, severity) = sense_key(key)?;
+        return Some(detail(code, severity));
+    }
+    if let Some(sense) = said.words.strip_prefix("Add. Sense: ") {
+        return Some(detail(additional(sense)?, Severity::Error).with("sense", sense));
+    }
+    if let Some((asc, rest)) = said.words.strip_prefix("ASC=").and_then(hexadecimal) {
+        let qualifier = rest.strip_prefix(" ASCQ=").and_then(hexadecimal).map(|(qualifier, _)| qualifier);
+        return Some(detail(additional_number(asc)?, Severity::Error).with("asc", asc).with_some("ascq", qualifier));
+    }
+    let unnamed =
+        said.words.strip_prefix("UNKNOWN(").and_then(|rest| rest.split_once(')')).is_some_and(|(_, rest)| rest.starts_with(" Result: "));
+    (unnamed || STARTS.iter().any(|start| said.words.starts_with(start))).then(|| detail("io_error", Severity::Warning))
+}
+
+/// SPC-4, table 48. What is no fault of the disk (no sense, recovered, unit attention: something happened to it) is
+/// `None`.
+fn sense_key(words: &str) -> Option<(&'static str, Severity)> {
+    const KEYS: [(u64, &str, &str, Severity); 8] = [
+        (0x2, "Not Ready", "io_error", Severity::Error),
+        (0x3, "Medium Error", "medium_error", Severity::Error),
+        (0x4, "Hardware Error", "io_error", Severity::Error),
+        (0x5, "Illegal Request", "io_error", Severity::Warning),
+        (0x7, "Data Protect", "io_error", Severity::Error),
+        (0xb, "Aborted Command", "io_error", Severity::Error),
+        (0xd, "Volume Overflow", "io_error", Severity::Warning),
+        (0xe, "Miscompare", "io_error", Severity::Error),
+    ];
+    let number = words.strip_prefix("0x").and_then(hexadecimal).map(|(number, _)| number);
+    let found = KEYS.into_iter().find(|(key, name, _, _)| number == Some(*key) || words.starts_with(name));
+    found.map(|(_, _, code, severity)| (code, severity))
+}
+
+/// The words of drivers/scsi/sense_codes.h.
+fn additional(sense: &str) -> Option<&'static str> {
+    /// Something happened to the disk or was changed on it, it has no such feature, or nothing is said.
+    const NO_FAULT: [&str; 13] = [
+        "No additional sense information",
+        "Power on",
+        "Scsi bus reset occurred",
+        "Bus device reset",
+        "Device internal reset",
+        "Mode parameters changed",
+        "Capacity data has changed",
+        "Inquiry data has changed",
+        "Reported luns data has changed",
+        "Medium not present",
+        "Not ready to ready change",
+        "Invalid field in ",
+        "Invalid command operation code",
+    ];
+    /// Data in one place cannot be read or written.
+    const MEDIUM: [&str; 14] = [
+        "Unrecovered read error",
+        "Read retries exhausted",
+        "Error too long to correct",
+        "Multiple read errors",
+        "Id CRC or ECC error",
+        "Record not found",
+        "Recorded entity not found",
+        "No seek complete",
+        "Medium format corrupted",
+        "Write error",
+        "Miscorrected error",
+        "L-EC uncorrectable error",
+        "Defect list error",
+        "Data synchronization error",
+    ];
+    if NO_FAULT.iter().any(|start| sense.starts_with(start)) {
+        return None;
+    }
+    Some(if MEDIUM.iter().any(|start| sense.starts_with(start)) { "medium_error" } else { "io_error" })
+}
+
+/// SPC-4, annex F: the same by number.
+fn additional_number(asc: u64) -> Option<&'static str> {
+    match asc {
+        0x00 | 0x20 | 0x24 | 0x28 | 0x29 | 0x2a | 0x3a | 0x3f => None,
+        0x0c | 0x10..=0x16 | 0x31 => Some("medium_error"),
+        _ => Some("io_error"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::classify_line;
+
+    fn told(line: &str) -> Option<(String, String, bool)> {
+        let told = classify_line(line)?;
+        assert_eq!(told.class, "disk_io", "{line}");
+        Some((told.code?.to_string(), told.device?, told.detail))
+    }
+
+    #[test]
+    fn lines_around_a_failed_command_are_details() {
+        for (words, code) in [
+            ("tag#17 FAILED Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE", "io_error"),
+            ("tag#17 FAILED Result: hostbyte=DID_TIME_OUT driverbyte=DRIVER_OK cmd_age=61s", "io_error"),
+            ("tag#17 UNKNOWN(0x2003) Result: hostbyte=0x00 driverbyte=0x08 cmd_age=6s", "io_error"),
+            (" Result: hostbyte=DID_BAD_TARGET driverbyte=DRIVER_OK", "io_error"),
+            ("Unhandled sense code", "io_error"),
+            ("Unhandled error code", "io_error"),
+            ("tag#17 Sense Key : Medium Error [current] ", "medium_error"),
+            (" Sense Key : Medium Error [deferred] [descriptor]", "medium_error"),
+            ("tag#17 Sense Key : 0x3 [current] ", "medium_error"),
+            ("tag#17 Sense Key : Hardware Error [current]", "io_error"),
+            ("tag#17 Sense Key : Aborted Command [current]", "io_error"),
+            ("tag#17 Sense Key : 0xb [current]", "io_error"),
+            ("tag#17 Sense Key : Not Ready [current]", "io_error"),
+            ("tag#17 Add. Sense: Read retries exhausted", "medium_error"),
+            ("tag#17 Add. Sense: Unrecovered read error - auto reallocate failed", "medium_error"),
+            ("tag#17 Add. Sense: Write error - auto reallocation failed", "medium_error"),
+            ("tag#17 Add. Sense: Logical unit communication CRC error (Ultra-DMA/32)", "io_error"),
+            (" Add. Sense: Internal target failure", "io_error"),
+            ("tag#17 ASC=0x11 ASCQ=0x4 ", "medium_error"),
+            ("tag#17 ASC=0x47 ASCQ=0x3 ", "io_error"),
+            ("tag#17 CDB: Read(16) 88 00 00 00 00 02 ba a0 f4 00", "io_error"),
+            ("CDB: Write(10): 2a 00 00 00 08 00", "io_error"),
+        ] {
+            let line = format!("sd 10:0:3:0: [sdk] {words}");
+            assert_eq!(told(&line), Some((code.to_owned(), "sdk".to_owned(), true)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_disk_that_is_off_line_is_told() {
+        for (line, device) in [
+            ("sd 10:0:3:0: rejecting I/O to offline device", "10:0:3:0"),
+            ("sd 10:0:3:0: [sdk] rejecting I/O to dead device", "sdk"),
+            ("scsi 10:0:3:0: rejecting I/O to dead device", "10:0:3:0"),
+            ("sd 10:0:3:0: Device offlined - not ready after error recovery", "10:0:3:0"),
+            ("sd 10:0:3:0: [sdk] tag#4 timing out command, waited 180s", "sdk"),
+            ("sd 10:0:3:0: [sdk] Read Capacity(16) failed: Result: hostbyte=DID_NO_CONNECT driverbyte=DRIVER_OK", "sdk"),
+            ("sd 10:0:3:0: SCSI error: return code = 0x08000002", "10:0:3:0"),
+        ] {
+            assert_eq!(told(line), Some(("io_error".to_owned(), device.to_owned(), false)), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_healthy_disks_say_is_nothing() {
+        for line in [
+            "scsi 10:0:3:0: Direct-Access     MAKER    MODEL            0003 PQ: 0 ANSI: 6",
+            "sd 10:0:3:0: [sdk] 7814037168 512-byte logical blocks: (4.00 TB/3.64 TiB)",
+            "sd 10:0:3:0: [sdk] Write Protect is off",
+            "sd 10:0:3:0: [sdk] Mode Sense: 7f 00 10 08",
+            "sd 10:0:3:0: [sdk] Write cache: enabled, read cache: enabled, supports DPO and FUA",
+            "sd 10:0:3:0: [sdk] Assuming drive cache: write through",
+            "sd 10:0:3:0: [sdk] Attached SCSI disk",
+            "sd 10:0:3:0: [sdk] Synchronizing SCSI cache",
+            "sd 10:0:3:0: [sdk] Spinning up disk...",
+            "sd 10:0:3:0: Attached scsi generic sg11 type 0",
+            "sd 10:0:3:0: Power-on or device reset occurred",
+            "sd 10:0:3:0: [sdk] tag#1 Sense Key : Unit Attention [current]",
+            "sd 10:0:3:0: [sdk] tag#1 Sense Key : Recovered Error [current]",
+            "sd 10:0:3:0: [sdk] tag#1 Add. Sense: Power on, reset, or bus device reset occurred",
+            "sd card: rejecting I/O to offline device",
+        ] {
+            assert_eq!(told(line), None, "{line}");
+        }
+    }
+}

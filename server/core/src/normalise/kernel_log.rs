@@ -9,11 +9,13 @@ mod amdgpu;
 mod ata;
 mod block;
 mod boot;
+mod drm;
 mod edac;
 mod filesystem;
 mod ghes;
 mod gpu_driver;
 mod gpu_init;
+mod gpu_recovered;
 mod hba;
 mod hung_task;
 mod intel_gpu;
@@ -24,6 +26,7 @@ mod memory_failure;
 mod nic;
 mod number;
 mod nvme;
+mod nvrm;
 mod oom;
 mod panic;
 mod pci;
@@ -92,6 +95,16 @@ pub fn understand(text: &str, tags: &BTreeMap<String, String>) -> Option<Underst
     PARSERS.iter().find_map(|parse| parse(&record))
 }
 
+/// Good news in the bare text of a kernel record: a GPU was reset, or its driver was loaded afresh (`gpu_recovered`).
+///
+/// [`understand`] answers `None` to most of these, for they are no faults; Xid 154 back to "none" is told by both.
+#[must_use]
+pub fn recovered(text: &str, tags: &BTreeMap<String, String>) -> Option<Understood> {
+    let text = text.trim();
+    let (text, more) = text.split_once('\n').unwrap_or((text, ""));
+    gpu_recovered::understand(&Record { text: text.trim_end(), more, tags })
+}
+
 /// A line in any printed form: [`strip`], then [`understand`].
 ///
 /// What a program said is for [`program_log`] to understand: the classes here are the kernel's to tell.
@@ -123,7 +136,7 @@ mod tests {
     }
 
     /// Starts that lead deep into the parsers, so that chance finds their ends.
-    const STARTS: [&str; 14] = [
+    const STARTS: [&str; 36] = [
         "",
         "NVRM: Xid (PCI:0000:5a:00): ",
         "NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from ",
@@ -138,6 +151,28 @@ mod tests {
         "Out of memory: Killed process ",
         "oom-kill:constraint=",
         "4,1,2,-;\\x",
+        "NVRM: GPU0 kgspHealthCheck_TU102: ",
+        "NVRM: GPU 0000:5a:00.0: RmInitAdapter failed! (",
+        "NVRM: API mismatch: the client",
+        "NVRM: Xid (PCI:0000:5a:00): 149, NETIR_LINK_EVT Fatal XC0 i0 Link ",
+        "NVRM: Xid (PCI:0000:5a:00): 31, pid=1, name=a, Ch 1, MMU Fault: ENGINE ",
+        "NVRM: Xid (PCI:0000:5a:00): 13, x (GPC 1, TPC ",
+        "NVRM: Xid (PCI:0000:5a:00): 119, Expected function ",
+        "nvidia-nvswitch0: SXid (PCI:0000:06:00.0): 20034, ",
+        "nvidia-uvm: uvm_",
+        "nvidia-peermem a:1 ",
+        "amdgpu 0000:c1:00.0: amdgpu: ",
+        "amdgpu 0000:c1:00.0: amdgpu: {1}socket: 1, die: 0 ",
+        "amdgpu 0000:c1:00.0: amdgpu: [gfxhub] page fault (",
+        "[drm:amdgpu_job_timedout [amdgpu]] *ERROR* ring ",
+        "[drm:",
+        "i915 0000:00:02.0: [drm] GPU HANG: ecode ",
+        "xe 0000:03:00.0: [drm] Tile0: GT0: ",
+        "Asynchronous wait on fence ",
+        "pcieport 0000:89:02.0: pciehp: Slot(",
+        "pcieport 0000:89:02.0: DPC: containment event, status:",
+        "pci 0000:02:00.0: 4.000 Gb/s available PCIe bandwidth, limited by ",
+        "pci 0000:02:00.0: 4.",
     ];
 
     proptest! {
@@ -146,6 +181,7 @@ mod tests {
             let line = format!("{start}{}", String::from_utf8_lossy(&bytes));
             let _ = strip(&line);
             let _ = understand(&line, &BTreeMap::new());
+            let _ = recovered(&line, &BTreeMap::new());
             let _ = classify_line(&line);
         }
 

@@ -4,7 +4,11 @@
 //! [, name=process][, text][ caused by previous Xid N]`. The function is never printed; drivers before 2016 leave out
 //! `PCI:`; a line may end right after the code.
 
-use super::number::{decimal, hexadecimal};
+mod nvlink;
+mod place;
+mod recovery;
+
+use super::number::decimal;
 use super::pci::Address;
 use super::{Record, Understood};
 use crate::component::Component;
@@ -49,11 +53,19 @@ fn xid(rest: &str) -> Option<Understood> {
     };
     let said = said.with_some("prev_xid", previous);
     Some(match code {
-        74 | 71 => said.with_some("link", rest.split_once(" on link ").and_then(|(_, number)| decimal(number)).map(|(link, _)| link)),
-        144..=150 | 155 => nvlink(said, rest),
-        154 => recovery(said, rest),
-        _ => channel(said, rest),
+        74 | 71 => link(said, rest),
+        144..=150 | 155 => nvlink::unit(said, rest),
+        154 => recovery::changed(said, rest),
+        1 if rest.starts_with("GSP task exception") => Understood { severity: Severity::Critical, ..said },
+        _ => place::of(said, rest),
     })
+}
+
+/// `NVLink: fatal error detected on link 5(0x0, 0x0, 0x10000, 0x0, 0x0, 0x0, 0x0)`; the seven registers say what failed.
+fn link(said: Understood, rest: &str) -> Understood {
+    let Some((link, rest)) = rest.split_once(" on link ").and_then(|(_, rest)| decimal(rest)) else { return said };
+    let registers = rest.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    said.with("link", link).with_some("registers", registers)
 }
 
 fn whole(text: &str) -> Option<u64> {
@@ -77,51 +89,6 @@ fn process(mut said: Understood, mut rest: &str) -> (Understood, &str) {
     (said, rest)
 }
 
-/// `Ch 00000008` or `channel 0x00000002`: the channel of the application that was hit.
-fn channel(said: Understood, rest: &str) -> Understood {
-    let mut words = rest.split([' ', ',']).filter(|word| !word.is_empty());
-    match (words.next(), words.next()) {
-        (Some("Ch" | "Channel" | "channel"), Some(number)) => said.with("channel", number),
-        _ => said,
-    }
-}
-
-/// `RLW_TAGSTATE Fatal XC0 i0 Link 04 (0x…)`: the NVLink 5 unit, the driver's own verdict, the link.
-fn nvlink(mut said: Understood, rest: &str) -> Understood {
-    let mut words = rest.split_whitespace();
-    said = said.with_some("subcode", words.next());
-    let fatal = match words.next() {
-        Some("Fatal") => Some(true),
-        Some("Nonfatal" | "Non-fatal") => Some(false),
-        Some(_) | None => None,
-    };
-    if let Some(fatal) = fatal {
-        said.severity = if fatal { Severity::Critical } else { Severity::Warning };
-    }
-    let link = words.skip_while(|word| *word != "Link").nth(1).and_then(whole);
-    said.with_some("fatal", fatal).with_some("link", link)
-}
-
-/// `GPU recovery action changed from 0x0 (None) to 0x4 (Drain and Reset)`. Back to 0 is good news.
-fn recovery(said: Understood, rest: &str) -> Understood {
-    let changed = rest.strip_prefix("GPU recovery action changed from ").and_then(|rest| rest.rsplit_once(" to "));
-    let Some((from, to)) = changed else { return said };
-    let Some((action, name)) = hexadecimal(to) else { return said };
-    let name = name.trim().trim_start_matches('(').trim_end_matches(['.', ')']);
-    let mut said = said
-        .with("recovery_action", action)
-        .with_some("recovery_name", Some(name).filter(|name| !name.is_empty()))
-        .with_some("recovery_from", hexadecimal(from).map(|(number, _)| number));
-    // nvml.h, nvmlDeviceGpuRecoveryAction_t: 0 none, 1 reset, 2 reboot, 3 drain peers, 4 drain and reset. What asks
-    // for less than stopping the work on this GPU at once is an error, the rest and what is new is critical.
-    said.severity = match action {
-        0 => Severity::Info,
-        3 | 5 => Severity::Error,
-        _ => Severity::Critical,
-    };
-    said
-}
-
 /// The lines around Xid 79, some of which come without it:
 /// `GPU 0000:91:00.0: GPU has fallen off the bus.`, before that `GPU at 0000:01:00.0 has fallen off the bus.`, and, of
 /// a GPU that was gone before the driver came, three lines of which the last one tells.
@@ -133,7 +100,8 @@ fn lost(said: &str, more: &str) -> Option<Understood> {
     if let Some(place) = said.strip_prefix("The NVIDIA GPU ") {
         let told = more.lines().any(|line| line.trim_start_matches("NVRM:").trim_start().starts_with(GONE));
         let (place, rest) = place.split_once(' ').unwrap_or((place, ""));
-        return Address::parse(place).filter(|_| told || rest.ends_with(GONE)).map(|address| gpu("gpu_lost", 79, Some(address)));
+        let at_once = rest.split_once(" installed in this system has ").is_some_and(|(_, rest)| rest.starts_with(GONE));
+        return Address::parse(place).filter(|_| told || at_once).map(|address| gpu("gpu_lost", 79, Some(address)));
     }
     let rest = said.strip_prefix("GPU ")?;
     let (place, rest) = rest.strip_prefix("at ").unwrap_or(rest).split_once(' ')?;

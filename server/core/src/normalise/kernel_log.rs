@@ -16,6 +16,7 @@ mod ghes;
 mod gpu_driver;
 mod gpu_init;
 mod gpu_recovered;
+mod gpu_report;
 mod hba;
 mod hung_task;
 mod intel_gpu;
@@ -105,6 +106,13 @@ pub fn recovered(text: &str, tags: &BTreeMap<String, String>) -> Option<Understo
     gpu_recovered::understand(&Record { text: text.trim_end(), more, tags })
 }
 
+/// Whether a bare text that [`understand`] knows nothing about is part of the dump that follows a GPU fault: evidence of
+/// that fault, and nothing by itself.
+#[must_use]
+pub fn continues_gpu_report(text: &str) -> bool {
+    gpu_report::continues(text.trim())
+}
+
 /// A line in any printed form: [`strip`], then [`understand`].
 ///
 /// What a program said is for [`program_log`] to understand: the classes here are the kernel's to tell.
@@ -182,6 +190,7 @@ mod tests {
             let _ = strip(&line);
             let _ = understand(&line, &BTreeMap::new());
             let _ = recovered(&line, &BTreeMap::new());
+            let _ = continues_gpu_report(&line);
             let _ = classify_line(&line);
         }
 

@@ -80,7 +80,8 @@ const DETAILS: [(&str, &str); 15] = [
 
 fn saying(said: Said<'_>) -> Option<Understood> {
     if let Some((_, code)) = SAYINGS.into_iter().find(|(start, _)| said.words.starts_with(start)) {
-        return Some(said.told(CLASS, code));
+        // A bare `[drm]` may be any driver's: a failed start is only believed where amdgpu is named.
+        return (said.named || code != "init_failed").then(|| said.told(CLASS, code));
     }
     let (start, code) = DETAILS.into_iter().find(|(start, _)| said.words.starts_with(start))?;
     // Three of the beginnings are ordinary words; what must follow makes them these lines.
@@ -300,6 +301,7 @@ mod tests {
             "[drm] VRAM RAM=65520M 0x0000008000000000",
             "[drm] Initialized amdgpu 3.54.0 20150101 for 0000:7a:00.0 on minor 1",
             "[drm:radeon_job_timedout [radeon]] *ERROR* ring gfx timeout",
+            "[drm] Device initialization failed",
             "watcher: amdgpu 0000:7a:00.0: amdgpu: GPU reset begin!",
         ] {
             assert_eq!(told(line), None, "{line}");

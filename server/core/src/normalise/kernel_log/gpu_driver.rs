@@ -13,7 +13,7 @@ const CLASS: &str = "gpu_driver";
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     match nvrm::read(record.text) {
         Some(said) => mismatch(said, record.more).or_else(|| step(said)),
-        None => peermem(record.text).or_else(|| shared_memory(record.text)),
+        None => peermem(record.text).or_else(|| shared_memory(record.text)).or_else(|| display(record.text)),
     }
 }
 
@@ -50,8 +50,8 @@ fn step(said: Said<'_>) -> Option<Understood> {
         ("_kgspHeartbeat", "Heartbeat timed out", "gsp_failure"),
         ("kgspHealthCheck", "*", "gsp_failure"),
         ("_kgspLogXid119", "*", "gsp_failure"),
-        ("_issueRpcAndWait", "rpcRecvPoll timedout", "gsp_failure"),
-        ("_issueRpcAndWait", "rpcSendMessage failed", "gsp_failure"),
+        ("_issueRpc", "rpcRecvPoll timedout", "gsp_failure"),
+        ("_issueRpc", "rpcSendMessage failed", "gsp_failure"),
         ("gpuPowerManagementEnter", "GSP unload failed", "gsp_failure"),
         ("krcWatchdog", "RC watchdog: GPU is probably locked", "gpu_locked"),
         ("nvGpuOpsReportFatalError", "uvm encountered global fatal error", "uvm_fatal"),
@@ -89,6 +89,14 @@ fn shared_memory(text: &str) -> Option<Understood> {
     Some(Understood::new(CLASS, Some(Code::word("uvm_fatal")), Component::new("gpu", "")))
 }
 
+/// `nvidia-modeset: ERROR: GPU:0: Error while waiting for GPU progress: 0x0000c67d:0 2:0:4048:4040`.
+fn display(text: &str) -> Option<Understood> {
+    let (_, rest) = decimal(text.strip_prefix("nvidia-modeset: ERROR: GPU:")?)?;
+    let said = rest.strip_prefix(": ")?;
+    let stuck = said.starts_with("Error while waiting for GPU progress") || said.starts_with("Idling display engine timed out");
+    stuck.then(|| Understood::new(CLASS, Some(Code::word("gpu_locked")), Component::new("gpu", "")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::classify_line;
@@ -121,6 +129,8 @@ mod tests {
             ("NVRM: gpuPowerManagementEnter: GSP unload failed at suspend: 0x65", "gsp_failure"),
             ("NVRM: krcWatchdog_IMPL: RC watchdog: GPU is probably locked!  Notify Timeout Seconds: 7", "gpu_locked"),
             ("NVRM: GPU3 krcWatchdog_IMPL: RC watchdog: GPU is probably locked!", "gpu_locked"),
+            ("nvidia-modeset: ERROR: GPU:1: Error while waiting for GPU progress: 0x0000c57d:0 2:0:48:40", "gpu_locked"),
+            ("nvidia-modeset: ERROR: GPU:1: Idling display engine timed out: 0x0000c57d:0:0:0", "gpu_locked"),
             ("NVRM: nvGpuOpsReportFatalError: uvm encountered global fatal error 0x1, requiring os reboot to recover.", "uvm_fatal"),
             ("nvidia-uvm: uvm_global.c:400 uvm_global_set_fatal_error_impl[pid:7] Encountered a global fatal error: RC", "uvm_fatal"),
             ("nvidia-peermem nv_get_p2p_free_callback:88 ERROR detected invalid context, skipping", "peermem_invalid_context"),
@@ -148,6 +158,8 @@ mod tests {
             "NVRM: kgspHealthCheck_TU102: **********************************************************",
             "NVRM: rpcRmApiControl_GSP: GspRmControl failed: hClient=0xc1d00001; status=0x00000056",
             "NVRM: krcWatchdogInit_IMPL: RC watchdog enabled",
+            "nvidia-modeset: Loading NVIDIA Kernel Mode Setting Driver for UNIX platforms  570.86.15",
+            "nvidia-modeset: WARNING: GPU:1: Unable to read EDID for display device DP-0",
             "NVRM: this kernel module has the version 545.23.08.  Please",
             "NVRM: make sure that this kernel module and all NVIDIA driver",
             "NVRM: os_schedule: Attempted to yield the CPU while in atomic or interrupt context",

@@ -185,6 +185,132 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_of_the_links_is_read_with_its_registers() {
+        let line =
+            "NVRM: Xid (PCI:0000:5a:00): 145, pid=7, name=ray::X, RLW_RXPIPE  Nonfatal   XC1 i0 Link 03 (0x00086226 0x00000001 0x0 0x0)";
+        let said = fields(line);
+        for (name, value) in [
+            ("subcode", json!("RLW_RXPIPE")),
+            ("fatal", json!(false)),
+            ("link", json!(3)),
+            ("cross_containment", json!(true)),
+            ("injected", json!(false)),
+            ("intr_info", json!("0x00086226")),
+            ("error_status", json!("0x00000001")),
+            ("process", json!("ray::X")),
+        ] {
+            assert_eq!(said.get(name), Some(&value), "{name}");
+        }
+        for (rest, code, fatal, link) in [
+            ("144, SAW_MVB Fatal XC0 i0 Link 00 (0x1 0x2)", 144, Some(true), Some(0)),
+            ("146, TLW_RX/TLW_RX_PIPE1 Nonfatal XC0 i0 Link 12 (0x1 0x2)", 146, Some(false), Some(12)),
+            ("147, TREX Nonfatal XC0 i0 Link 05 (0x1 0x2)", 147, Some(false), Some(5)),
+            ("148, NVLPW Nonfatal XC0 i0 Link 05 (0x1 0x2)", 148, Some(false), Some(5)),
+            ("149, NETIR_LINK_DOWN Fatal XC0 i1 Link 17 (0x1 0x2)", 149, Some(true), Some(17)),
+            ("149, NETIR_BER_EVENT Nonfatal XC0 i0 Link 08 (0x1 0x2)", 149, Some(false), Some(8)),
+            ("149, NETIR_LINK_EVT Fatal XC0 i0 Link 01 [0x0000000a]", 149, Some(true), Some(1)),
+            ("150, MSE_WATCHDOG Fatal XC0 i0 Link -1 (0x1 0x2)", 150, Some(true), None),
+            ("150, MSE Degraded Fatal XC0 i0 Link -1 (0x1 0x2)", 150, Some(true), None),
+            ("145, RLW_CTRL", 145, None, None),
+        ] {
+            let line = format!("NVRM: Xid (PCI:0000:5a:00): {rest}");
+            assert_eq!(told(&line).map(|(class, number, _)| (class, number)), Some(("gpu_xid", Some(Code::Number(code)))), "{line}");
+            let said = fields(&line);
+            assert_eq!(said.get("fatal").and_then(Value::as_bool), fatal, "{line}");
+            assert_eq!(said.get("link").and_then(Value::as_u64), link, "{line}");
+            assert_eq!(said.get("next_step").is_some(), fatal.is_some(), "{line}");
+        }
+    }
+
+    #[test]
+    fn where_in_the_card_it_happened_is_read() {
+        let card = "NVRM: Xid (PCI:0000:5a:00): ";
+        for (rest, name, value) in [
+            (
+                "31, pid=7, name=a, Ch 00000008, intr 10000000. MMU Fault: ENGINE GRAPHICS GPCCLIENT_T1_0 faulted @ 0x7f00_1000. Fault is of type FAULT_PDE ACCESS_TYPE_VIRT_READ",
+                "client",
+                json!("GPCCLIENT_T1_0"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE GRAPHICS GPC6 GPCCLIENT_T1_9 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "engine",
+                json!("GRAPHICS"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE GRAPHICS GPC6 GPCCLIENT_T1_9 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "client",
+                json!("GPCCLIENT_T1_9"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE CE3 HUBCLIENT_CE1 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "fault_address",
+                json!("0x7f00_1000"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE CE3 HUBCLIENT_CE1 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "fault_type",
+                json!("FAULT_PTE"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE CE3 HUBCLIENT_CE1 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "access_type",
+                json!("ACCESS_TYPE_VIRT_WRITE"),
+            ),
+            ("13, pid=7, name=a, Graphics SM Warp Exception on (GPC 3, TPC 2, SM 1): Illegal Instruction Encoding", "gpc", json!(3)),
+            ("13, pid=7, name=a, Graphics SM Warp Exception on (GPC 3, TPC 2, SM 1): Illegal Instruction Encoding", "tpc", json!(2)),
+            (
+                "13, pid=7, name=a, Graphics SM Warp Exception on (GPC 3, TPC 2, SM 1): Illegal Instruction Encoding",
+                "exception",
+                json!("Illegal Instruction Encoding"),
+            ),
+            (
+                "48, pid=7, An uncorrectable double bit error (DBE) at physAddr 0xe9b0 partition 3, subpartition 0.",
+                "memory_address",
+                json!("0xe9b0"),
+            ),
+            ("171, GDDR, Uncorrectable DRAM error in FBPA 3 subpartition 1 physAddr 0xe9b0", "subpartition", json!(1)),
+            (
+                "63, pid=7, Row Remapper: New row (0x0000000018f0) marked for remapping, reset gpu to activate.",
+                "memory_row",
+                json!("0x0000000018f0"),
+            ),
+            (
+                "119, pid=7, name=a, Timeout after 6s of waiting for RPC response from GPU1 GSP! Expected function 76 (GSP_RM_CONTROL) (0x1 0x8).",
+                "rpc_function",
+                json!(76),
+            ),
+            (
+                "119, pid=7, name=a, Timeout after 6s of waiting for RPC response from GPU1 GSP! Expected function 76 (GSP_RM_CONTROL) (0x1 0x8).",
+                "rpc_name",
+                json!("GSP_RM_CONTROL"),
+            ),
+            (
+                "74, pid=7, name=a, NVLink: fatal error detected on link 5(0x0, 0x0, 0x10000, 0x0, 0x0, 0x0, 0x0)",
+                "registers",
+                json!("0x0, 0x0, 0x10000, 0x0, 0x0, 0x0, 0x0"),
+            ),
+            ("43, pid=7, name=a, channel 0x00000002 caused by previous Xid 31.", "prev_xid", json!(31)),
+        ] {
+            assert_eq!(fields(&format!("{card}{rest}")).get(name), Some(&value), "{rest}");
+        }
+        let crash = classify_line("NVRM: Xid (PCI:0000:5a:00): 1, GSP task exception: load access fault @ pc:0x1");
+        assert_eq!(crash.map(|told| told.severity), Some(Severity::Critical));
+    }
+
+    #[test]
+    fn each_recovery_action_says_what_to_do() {
+        for (action, step) in [(0, "Nothing"), (1, "reset it"), (2, "reboot"), (3, "other GPUs"), (4, "running ones end"), (5, "imex")] {
+            let said = fields(&format!(
+                "NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from 0x1 (GPU Reset Required) to {action:#x} (x)"
+            ));
+            let told = said.get("next_step").and_then(Value::as_str).unwrap_or_default().to_owned();
+            assert!(told.contains(step) && told.ends_with('.'), "{action}: {told}");
+        }
+        let unknown = fields("NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from 0x0 (None) to 0x9 (New)");
+        assert_eq!((unknown.get("next_step"), unknown.get("recovery_action")), (None, Some(&json!(9))));
+    }
+
+    #[test]
     fn a_recovery_action_taken_back_is_good_news() {
         let changed = |change: &str| {
             let told = classify_line(&format!("NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from {change}"))?;
@@ -201,6 +327,8 @@ mod tests {
         for line in [
             "NVRM: GPU 0000:5a:00.0: GPU has fallen off the bus.",
             "NVRM: GPU at 0000:5a:00.0 has fallen off the bus.",
+            "NVRM: GPU at PCI:0000:5a:00.0 has fallen off the bus.",
+            "NVRM: The NVIDIA GPU 0000:5a:00.0 (PCI ID: 10de:2330) installed in this system has fallen off the bus and is not responding",
             "4,1,2,-;NVRM: The NVIDIA GPU 0000:5a:00.0\\x0aNVRM: (PCI ID: 10de:2330) installed in this system has\\x0aNVRM: fallen off the bus and is not responding to commands.",
         ] {
             assert_eq!(told(line), Some(("gpu_lost", Some(Code::Number(79)), "gpu/0000:5a:00".into())), "{line}");

@@ -134,6 +134,22 @@ pub(super) static LINES: &[Line] = &[
         },
     ),
     words(
+        &["lost"],
+        Entry {
+            title: "GPU fell off the bus",
+            meaning: "The driver can no longer reach the card over PCIe. Work on it is lost.",
+            likely_causes: &[
+                "The card lost power or shut itself down from heat",
+                "A loose or bad card, riser, cable or retimer",
+                "A failing card",
+            ],
+            next_step: "Drain the host. Check power supplies, temperatures and PCIe errors of the slot, then reboot; if the card stays away, power-cycle, and if it is lost again, have it replaced.",
+            severity: Severity::Critical,
+            problem: "gpu_lost",
+            ..AMD
+        },
+    ),
+    words(
         &["page_fault"],
         Entry {
             title: "GPU program used a bad address",

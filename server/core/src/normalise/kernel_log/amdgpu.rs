@@ -11,6 +11,9 @@ const CLASS: &str = "gpu_amd";
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let said = drm::read(record.text, "amdgpu")?;
+    // `{17}`: which RAS event a line belongs to, since 6.10.
+    let words = said.words.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let said = Said { words: words.map_or(said.words, |(_, rest)| rest.trim_start()), ..said };
     ras(said)
         .or_else(|| ring(said))
         .or_else(|| reset(said))
@@ -20,7 +23,8 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
 }
 
 /// Beginnings of words, and the code.
-const SAYINGS: [(&str, &str); 36] = [
+const SAYINGS: [(&str, &str); 37] = [
+    ("device lost from bus", "lost"),
     ("VRAM is lost", "vram_lost"),
     ("Fatal error during GPU init", "init_failed"),
     ("amdgpu_device_ip_init failed", "init_failed"),
@@ -97,7 +101,7 @@ fn saying(said: Said<'_>) -> Option<Understood> {
 }
 
 /// `socket: 4, die: 0 1 correctable hardware errors detected in total in gfx block, no user action is needed.`, before
-/// 6.7 `2 uncorrectable hardware errors detected in umc block`, with `{id}` in front since 6.10.
+/// 6.7 `2 uncorrectable hardware errors detected in umc block`.
 fn ras(said: Said<'_>) -> Option<Understood> {
     const KINDS: [(&str, &str); 4] = [
         ("uncorrectable hardware errors", "ras_ue"),
@@ -106,9 +110,7 @@ fn ras(said: Said<'_>) -> Option<Understood> {
         ("deferred hardware errors", "ras_ue"),
         ("poison consumption", "ras_ue"),
     ];
-    let words = said.words;
-    let words = words.strip_prefix('{').and_then(|rest| rest.split_once('}')).map_or(words, |(_, rest)| rest.trim_start());
-    let (socket, words) = numbered(words, "socket:");
+    let (socket, words) = numbered(said.words, "socket:");
     let (die, words) = numbered(words, "die:");
     let (errors, words) = decimal(words).filter(|(errors, _)| *errors > 0)?;
     let words = words.trim_start();
@@ -195,6 +197,8 @@ mod tests {
             ("{17} socket: 1, die: 3, 9 new deferred hardware errors detected in umc block", "ras_ue"),
             ("socket: 1, die: 3, 1 poison consumption detected in total in gfx block", "ras_ue"),
             ("uncorrectable hardware error(ERREVENT_ATHUB_INTERRUPT) detected!", "ras_ue"),
+            ("{3}uncorrectable hardware error(ERREVENT_ATHUB_INTERRUPT) detected!", "ras_ue"),
+            ("device lost from bus!", "lost"),
             ("5 correctable hardware errors detected in umc block, no user action is needed.", "ras_ce"),
             ("socket: 1, die: 0 3 correctable hardware errors detected in total in mmhub block", "ras_ce"),
             ("ring sdma0 timeout, signaled seq=8, emitted seq=9", "ring_timeout"),

@@ -43,12 +43,13 @@ fn version(text: &str) -> Option<&str> {
 
 fn step(said: Said<'_>) -> Option<Understood> {
     /// Function, words, code; by their beginnings.
-    const STEPS: [(&str, &str, &str); 12] = [
+    const STEPS: [(&str, &str, &str); 13] = [
         ("_kgspRpcRecvPoll", "GSP RM heartbeat timed out", "gsp_failure"),
         ("_kgspRpcRecvPoll", "LibOS heartbeat timed out", "gsp_failure"),
         ("_kgspIsHeartbeatTimedOut", "Heartbeat timed out", "gsp_failure"),
         ("_kgspHeartbeat", "Heartbeat timed out", "gsp_failure"),
         ("kgspHealthCheck", "*", "gsp_failure"),
+        ("_kgspLogRpcTimeout", "*", "gsp_failure"),
         ("_kgspLogXid119", "*", "gsp_failure"),
         ("_issueRpc", "rpcRecvPoll timedout", "gsp_failure"),
         ("_issueRpc", "rpcSendMessage failed", "gsp_failure"),
@@ -71,7 +72,7 @@ fn step(said: Said<'_>) -> Option<Understood> {
 /// `****** GSP-CrashCat Report ******`.
 fn is_report(words: &str) -> bool {
     let name = words.trim_matches(['*', ' ']);
-    name == "GSP-CrashCat Report" || name == "LibOS Task Watchdog Report"
+    matches!(name, "GSP-CrashCat Report" | "LibOS Task Watchdog Report" | "GSP Timeout")
 }
 
 /// `nvidia-peermem nv_get_p2p_free_callback:127 ERROR detected invalid context, skipping further processing`.
@@ -124,6 +125,7 @@ mod tests {
             ("NVRM: kgspHealthCheck_TU102: ***************** GSP-CrashCat Report ******************", "gsp_failure"),
             ("NVRM: GPU4 kgspHealthCheck_GH100: ********* GSP-CrashCat Report *********", "gsp_failure"),
             ("NVRM: kgspHealthCheck_TU102: ******* LibOS Task Watchdog Report *******", "gsp_failure"),
+            ("NVRM: GPU6 _kgspLogRpcTimeout: ********** GSP Timeout **********", "gsp_failure"),
             ("NVRM: _issueRpcAndWait: rpcRecvPoll timedout for fn 76!", "gsp_failure"),
             ("NVRM: _issueRpcAndWait: rpcSendMessage failed with status 0x0000000f for fn 78!", "gsp_failure"),
             ("NVRM: gpuPowerManagementEnter: GSP unload failed at suspend: 0x65", "gsp_failure"),

@@ -17,7 +17,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
 
 /// What a function of the driver says, by the beginnings of both names and words.
 fn step(said: Said<'_>) -> Option<Understood> {
-    const STEPS: [(&str, &str); 21] = [
+    const STEPS: [(&str, &str); 22] = [
         ("RmInitAdapter", "Cannot "),
         ("RmInitAdapter", "failed "),
         ("RmInitAdapter", "osInitNvMapping failed"),
@@ -38,6 +38,7 @@ fn step(said: Said<'_>) -> Option<Understood> {
         ("kgspBootstrap", "GSP failed"),
         ("kgspBootstrap", "failed to boot GSP"),
         ("kgspFmcReportErrorCode", "Fatal GSP-FMC Error"),
+        ("kfspProcessCommandResponse", "FSP response reported error"),
         ("ksec2PrepareBootCommands", "SEC2 secure boot partition timed out"),
     ];
     let known = STEPS.iter().any(|(function, words)| said.function.starts_with(function) && said.words.starts_with(words));
@@ -129,6 +130,7 @@ mod tests {
             ("NVRM: kgspExtractVbiosFromRom_TU102: did not find valid ROM signature", "init", "gpu"),
             ("NVRM s_executeBooterUcode_TU102: Booter failed with non-zero error code: 0xa", "init", "gpu"),
             ("NVRM: GPU6 kgspFmcReportErrorCode_GH100: Fatal GSP-FMC Error: version=0x1, partition=0x1", "init", "gpu"),
+            ("NVRM: GPU6 kfspProcessCommandResponse_GH100: FSP response reported error. Task ID: 0x1", "init", "gpu"),
             ("NVRM: The NVIDIA probe routine failed for 2 device(s).", "init", "gpu"),
             ("NVRM: The NVIDIA probe routine was not called for 8 device(s).", "not_probed", "gpu"),
             ("NVRM: None of the NVIDIA devices were initialized.", "init", "gpu"),

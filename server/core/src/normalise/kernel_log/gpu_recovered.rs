@@ -18,7 +18,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
 
 /// `NVRM: loading NVIDIA UNIX Open Kernel Module for x86_64  570.86.15  Release Build`: all cards start anew.
 fn loaded(text: &str) -> Option<Understood> {
-    let rest = nvrm::read(text)?.words.strip_prefix("loading NVIDIA UNIX ")?;
+    let rest = nvrm::read(text)?.words.strip_prefix("loading NVIDIA ")?;
     rest.split_whitespace().any(|word| word == "Module").then_some(())?;
     let version = rest.split_whitespace().find(|word| word.contains('.') && word.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
     let told = Understood::new(CLASS, Some(Code::word("driver_loaded")), Component::new("gpu", ""));

@@ -55,7 +55,8 @@ fn severity(words: &str) -> Option<(&'static str, &str)> {
 fn header(reporter: Address, said: &str) -> Option<Understood> {
     let single = said.strip_prefix("Multiple ");
     let (code, rest) = severity(single.unwrap_or(said))?;
-    let source = rest.strip_prefix(" error received: ").or_else(|| rest.strip_prefix(" error message received from "))?;
+    const RECEIVED: [&str; 3] = [" error received: ", " error message received from ", " error received from "];
+    let source = RECEIVED.iter().find_map(|words| rest.strip_prefix(words))?;
     let source = source.split_whitespace().next()?;
     let source = match source.strip_prefix("id=") {
         Some(id) => reporter.of_requester(hexadecimal(id)?.0),
@@ -84,7 +85,9 @@ fn bus_error(device: Address, body: &str) -> Option<Understood> {
 
 /// How a block of an uncorrected error ends, when it ends badly.
 fn recovery(device: Address, said: &str) -> Option<Understood> {
-    const FAILED: [&str; 4] = [
+    const FAILED: [&str; 5] = [
+        // What "can't recover" was called before 5.7.
+        "device has no AER-aware driver",
         "device recovery failed",
         "Device recovery failed",
         "can't recover (no error_detected callback)",
@@ -168,6 +171,7 @@ mod tests {
         for line in [
             "nvidia 0000:21:00.0: AER: can't recover (no error_detected callback)",
             "nvidia 0000:21:00.0: can't recover (no error_detected callback)",
+            "nvidia 0000:21:00.0: device has no AER-aware driver",
             "pcieport 0000:21:00.0: AER: Device recovery failed",
             "pcieport 0000:21:00.0: AER: subordinate device reset failed",
             "pcieport 0000:21:00.0: device recovery failed",

@@ -89,6 +89,11 @@ fn engine(said: Said<'_>) -> Option<Understood> {
         return (said.named && (why.starts_with("for ") || why.starts_with("after ")))
             .then(|| said.told(CLASS, "engine_reset").with("engine", engine));
     }
+    if let Some((engine, rest)) = said.words.strip_prefix("hwe ").and_then(|rest| rest.split_once(": ")) {
+        // The first jobs that the driver itself gives to an engine.
+        let first = rest.starts_with("emit_wa_job failed") || rest.starts_with("emit_nop_job failed");
+        return first.then(|| said.told(CLASS, "init_failed").with("engine", engine));
+    }
     let (engine, rest) = said.words.split_once(' ')?;
     rest.starts_with("reset request timed out").then(|| said.told(CLASS, "engine_reset").with("engine", engine))
 }
@@ -152,6 +157,7 @@ mod tests {
             ("i915 0000:00:02.0: [drm] *ERROR* GT0: GUC: TLB invalidation response timed out for seqno 309", "job_timeout"),
             ("Asynchronous wait on fence 0000:00:02.0:Xorg[88]:2c6c0 timed out (hint:intel_atomic_commit_ready [i915])", "job_timeout"),
             ("i915 0000:00:02.0: [drm] *ERROR* Failed to initialize GPU, declaring it wedged!", "init_failed"),
+            ("xe 0000:00:02.0: [drm] *ERROR* Tile0: GT0: hwe ccs0: emit_wa_job failed (-ETIME) guc_id=2", "init_failed"),
             ("xe 0000:00:02.0: probe with driver xe failed with error -110", "init_failed"),
             ("i915: probe of 0000:00:02.0 failed with error -110", "init_failed"),
         ] {

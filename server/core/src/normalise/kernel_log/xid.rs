@@ -223,6 +223,28 @@ mod tests {
     }
 
     #[test]
+    fn why_a_link_went_down_decides_what_to_do() {
+        let step = |information: &str| {
+            let line = format!("NVRM: Xid (PCI:0000:5a:00): 149, NETIR_LINK_EVT Fatal XC0 i0 Link 04 ({information} 0x00000000)");
+            let said = fields(&line);
+            (said.get("cause").and_then(Value::as_u64), said.get("next_step").and_then(Value::as_str).unwrap_or_default().to_owned())
+        };
+        for (information, cause, words) in [
+            ("0x025001c6", 37, "other end"),
+            ("0x015011c6", 21, "other end"),
+            ("0x004001c6", 4, "signal"),
+            ("0x00f001c6", 15, "Software"),
+            ("0x012001c6", 18, "on purpose"),
+            ("0x028001c6", 40, "Nothing to reset"),
+            ("0x000001c6", 0, "reset the GPU"),
+        ] {
+            let (told, step) = step(information);
+            assert_eq!(told, Some(cause), "{information}");
+            assert!(step.contains(words), "{information}: {step}");
+        }
+    }
+
+    #[test]
     fn where_in_the_card_it_happened_is_read() {
         let card = "NVRM: Xid (PCI:0000:5a:00): ";
         for (rest, name, value) in [

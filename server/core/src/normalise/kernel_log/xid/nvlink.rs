@@ -19,6 +19,22 @@ const FATAL: &str = "Drain the host and reset the GPU; first see which end all l
 const NOT_FATAL: &str =
     "Nothing tonight: the link goes on. If the same link is named again, drain the host and check its cable or switch port.";
 
+/// Why a link went down, and what to do about each. Bits 25 to 20 of the interrupt's information; the numbers are those
+/// of the maker's catalog, where they are sorted by what is to be looked at.
+const CAUSES: [(&[u64], &str); 5] = [
+    (
+        &[21, 32, 33, 34, 35, 36, 37],
+        "Drain the host and reset the GPU. It began at the other end of the link: look at that GPU or switch first.",
+    ),
+    (
+        &[2, 4, 10, 42, 43],
+        "Drain the host and reset the GPU. The signal of the link is bad: if it returns, have its cable and connectors checked.",
+    ),
+    (&[15, 17, 22], "Drain the host and reset the GPU. Software or a person took the link down: find out who before anything is replaced."),
+    (&[16, 18], "Drain the host and reset the GPU. If nobody took the link down on purpose, have its cable and connectors checked."),
+    (&[38, 40], "Nothing to reset here: software, a person or the host took the link down. See what they did."),
+];
+
 /// Reads what stands behind the number.
 pub(super) fn unit(mut said: Understood, rest: &str) -> Understood {
     let (line, registers) = rest.split_once(['(', '[']).unwrap_or((rest, ""));
@@ -34,11 +50,18 @@ pub(super) fn unit(mut said: Understood, rest: &str) -> Understood {
     let crossed = words.clone().find_map(|word| flag(word, "XC"));
     let injected = words.find_map(|word| flag(word, "i"));
     let mut registers = registers.trim_end_matches([')', ']', '.', ' ']).split_whitespace().map(register);
+    let information = registers.next().flatten();
+    let went_down = subcode.is_some_and(|name| name.starts_with("NETIR_LINK"));
+    if let Some((bits, _)) = information.and_then(hexadecimal).filter(|_| went_down) {
+        let cause = (bits >> 20) & 0x3f;
+        let step = CAUSES.iter().find(|(causes, _)| causes.contains(&cause)).map(|(_, step)| *step);
+        said = said.with("cause", cause).with_some("next_step", step);
+    }
     said.with_some("subcode", subcode)
         .with_some("link", link)
         .with_some("cross_containment", crossed)
         .with_some("injected", injected)
-        .with_some("intr_info", registers.next().flatten())
+        .with_some("intr_info", information)
         .with_some("error_status", registers.next().flatten())
 }
 

@@ -113,7 +113,8 @@ struct Line {
 /// All tables, in the order they are searched; within one, the first line that fits wins.
 static TABLES: &[&[&[Line]]] = &[
     xid::TABLES,
-    &[gpu::LINES, pcie::LINES, pcie_link::LINES, cpu::LINES, memory::LINES, firmware::LINES],
+    gpu::TABLES,
+    &[pcie::LINES, pcie_link::LINES, cpu::LINES, memory::LINES, firmware::LINES],
     &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
     &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
     &[sensors::LINES, inventory::LINES, agent::LINES],
@@ -158,6 +159,7 @@ fn fits(codes: Codes, code: Option<&Code>) -> bool {
 fn shown_code(class: &str, code: Option<&Code>) -> String {
     match (class, code) {
         ("gpu_xid" | "gpu_lost", Some(Code::Number(number))) => format!("Xid {number}"),
+        ("gpu_sxid", Some(Code::Number(number))) => format!("SXid {number}"),
         (_, Some(Code::Number(number))) => number.to_string(),
         (_, Some(Code::Word(_)) | None) => String::new(),
     }

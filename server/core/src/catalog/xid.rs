@@ -39,8 +39,8 @@ pub(super) static TABLES: &[&[Line]] = &[application::LINES, bus::LINES, engine:
 
 /// Numbers that current drivers do not print.
 const UNUSED: &[u32] = &[
-    1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28, 29, 30, 33, 34, 35, 36, 42, 47, 49, 50, 51, 52,
-    53, 55, 56, 57, 58, 59, 73, 87, 90, 91, 108, 111, 112, 113, 114, 115, 116, 117, 118, 124, 138,
+    2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28, 29, 30, 33, 34, 35, 36, 47, 49, 50, 51, 52, 53,
+    55, 56, 57, 58, 59, 73, 87, 90, 91, 108, 111, 112, 113, 114, 115, 116, 117, 118, 138,
 ];
 
 static REST: &[Line] = &[
@@ -53,6 +53,8 @@ static REST: &[Line] = &[
             likely_causes: &["An old driver", "A path in the driver that is not documented"],
             next_step: "Note the driver version (nvidia-smi) and see what else this GPU printed in the same second. If jobs fail too, drain the host and update the driver; otherwise look again in the morning.",
             severity: Severity::Warning,
+            alarm: false,
+            clears: Clears::Quiet { seconds: 3600 },
             problem: "gpu_xid",
             ..FAULT
         },

@@ -11,11 +11,14 @@ mod block;
 mod boot;
 mod device_mapper;
 mod device_name;
+mod drm;
 mod edac;
 mod filesystem;
 mod ghes;
 mod gpu_driver;
 mod gpu_init;
+mod gpu_recovered;
+mod gpu_report;
 mod hba;
 mod hung_task;
 mod intel_gpu;
@@ -26,6 +29,7 @@ mod memory_failure;
 mod nic;
 mod number;
 mod nvme;
+mod nvrm;
 mod oom;
 mod panic;
 mod pci;
@@ -99,8 +103,18 @@ pub fn understand(text: &str, tags: &BTreeMap<String, String>) -> Option<Underst
 
 /// Whether a line that no parser understands belongs to the dump that the kernel or a driver prints after a fault of this
 /// class.
-pub(super) fn belongs_to_dump(_class: &str, _text: &str) -> bool {
-    false
+pub(super) fn belongs_to_dump(class: &str, text: &str) -> bool {
+    class.starts_with("gpu_") && gpu_report::continues(text.trim())
+}
+
+/// Good news in the bare text of a kernel record: a GPU was reset, or its driver was loaded afresh (`gpu_recovered`).
+///
+/// [`understand`] answers `None` to most of these, for they are no faults; Xid 154 back to "none" is told by both.
+#[must_use]
+pub fn recovered(text: &str, tags: &BTreeMap<String, String>) -> Option<Understood> {
+    let text = text.trim();
+    let (text, more) = text.split_once('\n').unwrap_or((text, ""));
+    gpu_recovered::understand(&Record { text: text.trim_end(), more, tags })
 }
 
 /// A line in any printed form: [`strip`], then [`understand`].
@@ -134,7 +148,7 @@ mod tests {
     }
 
     /// Starts that lead deep into the parsers, so that chance finds their ends.
-    const STARTS: [&str; 56] = [
+    const STARTS: &[&str] = &[
         "",
         "NVRM: Xid (PCI:0000:5a:00): ",
         "NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from ",
@@ -191,19 +205,43 @@ mod tests {
         "mce: CPU6: ",
         "thermal thermal_zone3: critical temperature reached",
         "4,1,2,-;\\x",
+        "NVRM: GPU0 kgspHealthCheck_TU102: ",
+        "NVRM: GPU 0000:5a:00.0: RmInitAdapter failed! (",
+        "NVRM: API mismatch: the client",
+        "NVRM: Xid (PCI:0000:5a:00): 149, NETIR_LINK_EVT Fatal XC0 i0 Link ",
+        "NVRM: Xid (PCI:0000:5a:00): 31, pid=1, name=a, Ch 1, MMU Fault: ENGINE ",
+        "NVRM: Xid (PCI:0000:5a:00): 13, x (GPC 1, TPC ",
+        "NVRM: Xid (PCI:0000:5a:00): 119, Expected function ",
+        "nvidia-nvswitch0: SXid (PCI:0000:06:00.0): 20034, ",
+        "nvidia-uvm: uvm_",
+        "nvidia-peermem a:1 ",
+        "amdgpu 0000:c1:00.0: amdgpu: ",
+        "amdgpu 0000:c1:00.0: amdgpu: {1}socket: 1, die: 0 ",
+        "amdgpu 0000:c1:00.0: amdgpu: [gfxhub] page fault (",
+        "[drm:amdgpu_job_timedout [amdgpu]] *ERROR* ring ",
+        "[drm:",
+        "i915 0000:00:02.0: [drm] GPU HANG: ecode ",
+        "xe 0000:03:00.0: [drm] Tile0: GT0: ",
+        "Asynchronous wait on fence ",
+        "pcieport 0000:89:02.0: pciehp: Slot(",
+        "pcieport 0000:89:02.0: DPC: containment event, status:",
+        "pci 0000:02:00.0: 4.000 Gb/s available PCIe bandwidth, limited by ",
+        "pci 0000:02:00.0: 4.",
     ];
 
     proptest! {
         #[test]
-        fn no_bytes_panic(start in proptest::sample::select(&STARTS[..]), bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
+        fn no_bytes_panic(start in proptest::sample::select(STARTS), bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
             let line = format!("{start}{}", String::from_utf8_lossy(&bytes));
             let _ = strip(&line);
             let _ = understand(&line, &BTreeMap::new());
+            let _ = recovered(&line, &BTreeMap::new());
+            let _ = belongs_to_dump("gpu_xid", &line);
             let _ = classify_line(&line);
         }
 
         #[test]
-        fn no_words_panic(start in proptest::sample::select(&STARTS[..]), words in r"[\[\](){}<>:;,.=+'#@ \\0-9a-fxA-DäN\t\n-]{0,80}") {
+        fn no_words_panic(start in proptest::sample::select(STARTS), words in r"[\[\](){}<>:;,.=+'#@ \\0-9a-fxA-DäN\t\n-]{0,80}") {
             let line = format!("{start}{words}");
             let _ = understand(&line, &BTreeMap::from([("DEVICE".to_owned(), words.clone())]));
             let _ = classify_line(&line);

@@ -111,7 +111,7 @@ pub(super) static LINES: &[Line] = &[
         },
     ),
     line(
-        &[60, 65, 68, 82, 83, 84, 86, 88, 89, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 139, 142],
+        &[42, 60, 65, 68, 82, 83, 84, 86, 88, 89, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 139, 142],
         Entry {
             title: "GPU media engine fault",
             meaning: "An engine for video, pictures or optical flow stopped with an error. Compute work on the same card is not affected.",

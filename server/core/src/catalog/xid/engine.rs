@@ -8,6 +8,22 @@ const CRITICAL: Entry = Entry { severity: Severity::Critical, ..FAULT };
 
 pub(super) static LINES: &[Line] = &[
     line(
+        &[1],
+        Entry {
+            title: "GPU system processor reported a fault",
+            meaning: "The number itself is retired, but drivers of 2026 print it with crash reports of the processor on the card (GSP); the line says what it met.",
+            likely_causes: &[
+                "A firmware bug, often around power saving or suspend",
+                "A very old driver, which used the number for a bad command",
+            ],
+            next_step: "If the line speaks of a GSP task exception, drain the host and reset the GPU; otherwise check that nvidia-smi answers and jobs run.",
+            reference: "Public report with such a line, https://github.com/projectbluefin/utah/issues/492",
+            severity: Severity::Warning,
+            problem: "gpu_gsp",
+            ..FAULT
+        },
+    ),
+    line(
         &[8],
         Entry {
             title: "GPU stopped working on a job",
@@ -121,10 +137,10 @@ pub(super) static LINES: &[Line] = &[
         },
     ),
     line(
-        &[122, 123],
+        &[122, 123, 124],
         Entry {
             title: "GPU cannot use its own flash",
-            meaning: "Reading or writing the flash chip on the card failed. Settings and error history may be out of date.",
+            meaning: "Reading, writing or erasing the flash chip on the card failed. Settings and error history may be out of date.",
             likely_causes: &["A failing card", "A firmware bug"],
             next_step: "Reboot the host when its jobs have ended. If it returns, open a support case for this card.",
             problem: "gpu_inforom",

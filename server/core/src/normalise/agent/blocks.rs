@@ -1,6 +1,6 @@
 //! Lines that belong together become one: a head, and the details and dumps printed after it.
 
-use super::super::kernel_log::{Understood, belongs_to_dump, understand};
+use super::super::kernel_log::{Understood, belongs_to_dump, recovered, understand};
 use crate::component::Component;
 use crate::observation::Code;
 use ironwatch_shared::wire::v1::report::KernelLine;
@@ -37,7 +37,7 @@ pub(super) fn blocks(lines: &[KernelLine]) -> Vec<Said<'_>> {
     let mut open: Vec<usize> = Vec::new();
     for line in lines {
         open.retain(|index| known(&said, *index).is_some_and(|block| line.boot_ms.saturating_sub(block.last_boot_ms) <= OPEN_MILLIS));
-        match understand(&line.text, &line.tags) {
+        match understand(&line.text, &line.tags).or_else(|| recovered(&line.text, &line.tags)) {
             Some(understood) => {
                 let head = open.iter().rev().copied().find(|index| known(&said, *index).is_some_and(|head| head.takes(&understood)));
                 if let Some(block) = head.and_then(|index| known_mut(&mut said, index)) {

@@ -36,7 +36,7 @@ fn device_and_words<'a>(record: &Record<'a>) -> Option<(Address, &'a str, bool)>
 
 fn aer(code: &str, device: Address) -> Understood {
     let name = device.function();
-    Understood::new("pcie_aer", Some(Code::word(code)), Component::new("pcie", &name)).on(name)
+    Understood::new("pcie_aer", Some(Code::word(code)), Component::new("pci", &name)).on(name)
 }
 
 /// `Corrected`, `Correctable`, `Uncorrected (Fatal)`, `Uncorrectable (Non-Fatal)`: the code, and what follows.
@@ -55,7 +55,8 @@ fn severity(words: &str) -> Option<(&'static str, &str)> {
 fn header(reporter: Address, said: &str) -> Option<Understood> {
     let single = said.strip_prefix("Multiple ");
     let (code, rest) = severity(single.unwrap_or(said))?;
-    let source = rest.strip_prefix(" error received: ").or_else(|| rest.strip_prefix(" error message received from "))?;
+    const RECEIVED: [&str; 3] = [" error received: ", " error message received from ", " error received from "];
+    let source = RECEIVED.iter().find_map(|words| rest.strip_prefix(words))?;
     let source = source.split_whitespace().next()?;
     let source = match source.strip_prefix("id=") {
         Some(id) => reporter.of_requester(hexadecimal(id)?.0),
@@ -84,7 +85,9 @@ fn bus_error(device: Address, body: &str) -> Option<Understood> {
 
 /// How a block of an uncorrected error ends, when it ends badly.
 fn recovery(device: Address, said: &str) -> Option<Understood> {
-    const FAILED: [&str; 4] = [
+    const FAILED: [&str; 5] = [
+        // What "can't recover" was called before 5.7.
+        "device has no AER-aware driver",
         "device recovery failed",
         "Device recovery failed",
         "can't recover (no error_detected callback)",
@@ -95,18 +98,21 @@ fn recovery(device: Address, said: &str) -> Option<Understood> {
 
 /// `device [8086:9d15] error status/mask=00000001/00002000`, `[ 0] RxErr (First)`, `TLP Header: …`: the registers.
 fn status(device: Address, said: &str, named: bool) -> Option<Understood> {
+    const BARE: [&str; 4] = ["TLP Header: ", "Error of this Agent", "aer_status: ", "aer_layer="];
+    const NAMED: [&str; 3] = ["can't find device of ID", "found no error details for ", "aer_uncor_severity: "];
     let bit = said.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(number, name)| {
         let number = number.trim();
         name.starts_with(' ') && !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
     });
     let registers = said.strip_prefix("device [").is_some_and(|rest| rest.contains("] error status/mask="));
-    let known = registers
-        || (named && ["TLP Header: ", "Error of this Agent", "aer_status: ", "aer_layer="].iter().any(|start| said.starts_with(start)));
+    // Before 5.2 the registers came without `AER:`; the last ones are only printed with it.
+    let known =
+        registers || BARE.iter().any(|start| said.starts_with(start)) || (named && NAMED.iter().any(|start| said.starts_with(start)));
     if bit.is_none() && !known {
         return None;
     }
     let name = device.function();
-    let mut detail = Understood::new("pcie_aer", None, Component::new("pcie", &name)).on(name);
+    let mut detail = Understood::new("pcie_aer", None, Component::new("pci", &name)).on(name);
     detail.detail = true;
     detail.severity = Severity::Warning;
     Some(detail.with_some("bit", bit.map(|(_, name)| name.trim_end().trim_end_matches("(First)").trim())))
@@ -130,6 +136,13 @@ mod tests {
             ("pcieport 0000:20:01.1: AER: Uncorrected (Fatal) error received: 0000:21:00.0", "fatal", "0000:21:00.0"),
             ("pcieport 0000:20:01.1: AER: Correctable error message received from 0000:21:00.0", "corrected", "0000:21:00.0"),
             ("pcieport 0000:20:01.1: AER: Uncorrectable (Fatal) error message received from 0000:00:00.0", "fatal", "0000:20:01.1"),
+            (
+                "pcieport 0000:20:01.1: AER: Correctable error message received from 0000:21:00.0 (no details found",
+                "corrected",
+                "0000:21:00.0",
+            ),
+            ("pcieport 0000:20:01.1: AER: Corrected error message received from 0000:21:00.0", "corrected", "0000:21:00.0"),
+            ("pcieport 0000:20:01.1: AER: Multiple Uncorrected (Fatal) error received: id=2100", "fatal", "0000:21:00.0"),
             (
                 "pcieport 0000:20:01.1: AER: Multiple Uncorrectable (Non-Fatal) error message received from 0000:21:00.0",
                 "nonfatal",
@@ -155,9 +168,14 @@ mod tests {
 
     #[test]
     fn failed_recovery_is_told_and_registers_are_details() {
-        for line in
-            ["nvidia 0000:21:00.0: AER: can't recover (no error_detected callback)", "pcieport 0000:21:00.0: device recovery failed"]
-        {
+        for line in [
+            "nvidia 0000:21:00.0: AER: can't recover (no error_detected callback)",
+            "nvidia 0000:21:00.0: can't recover (no error_detected callback)",
+            "nvidia 0000:21:00.0: device has no AER-aware driver",
+            "pcieport 0000:21:00.0: AER: Device recovery failed",
+            "pcieport 0000:21:00.0: AER: subordinate device reset failed",
+            "pcieport 0000:21:00.0: device recovery failed",
+        ] {
             assert_eq!(told(line), Some(("recovery_failed".into(), "0000:21:00.0".into(), false)), "{line}");
         }
         let bit =
@@ -167,6 +185,15 @@ mod tests {
             "pcieport 0000:21:00.0:   device [1022:1483] error status/mask=00001000/00006000",
             "pcieport 0000:21:00.0:    [12] Timeout               ",
             "pcieport 0000:21:00.0: AER:   TLP Header: 4a000001 01000004 00000000 00000000",
+            "pcieport 0000:21:00.0:   TLP Header: 4a000001 01000004 00000000 00000000",
+            "pcieport 0000:21:00.0: AER:   Error of this Agent is reported first",
+            "pcieport 0000:21:00.0:   Error of this Agent(2100) is reported first",
+            "pcieport 0000:21:00.0: AER: aer_status: 0x00001000, aer_mask: 0x00002000",
+            "pcieport 0000:21:00.0: AER: aer_layer=Data Link Layer, aer_agent=Transmitter ID",
+            "pcieport 0000:21:00.0: AER: aer_uncor_severity: 0x00062030",
+            "pcieport 0000:21:00.0: AER: can't find device of ID2100",
+            "pcieport 0000:21:00.0: AER: found no error details for 0000:21:00.0",
+            "pcieport 0000:21:00.0: AER:    [14] CmpltTO                (First)",
         ] {
             assert_eq!(told(line).map(|(_, device, detail)| (device, detail)), Some(("0000:21:00.0".into(), true)), "{line}");
         }
@@ -181,6 +208,9 @@ mod tests {
             "acpi PNP0A08:00: _OSC: OS now controls [PCIeHotplug AER]",
             "pci 0000:21:00.0: [10de:2330] type 00 class 0x030200",
             "AER: Corrected error received: id=2100",
+            "pcieport 0000:20:01.1: AER: Root Port link has been reset (0)",
+            "pcieport 0000:20:01.1: AER: broadcast resume message",
+            "{3}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4",
         ] {
             assert_eq!(told(line), None, "{line}");
         }

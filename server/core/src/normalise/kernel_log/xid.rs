@@ -4,7 +4,11 @@
 //! [, name=process][, text][ caused by previous Xid N]`. The function is never printed; drivers before 2016 leave out
 //! `PCI:`; a line may end right after the code.
 
-use super::number::{decimal, hexadecimal};
+mod nvlink;
+mod place;
+mod recovery;
+
+use super::number::decimal;
 use super::pci::Address;
 use super::{Record, Understood};
 use crate::component::Component;
@@ -49,11 +53,19 @@ fn xid(rest: &str) -> Option<Understood> {
     };
     let said = said.with_some("prev_xid", previous);
     Some(match code {
-        74 | 71 => said.with_some("link", rest.split_once(" on link ").and_then(|(_, number)| decimal(number)).map(|(link, _)| link)),
-        144..=150 | 155 => nvlink(said, rest),
-        154 => recovery(said, rest),
-        _ => channel(said, rest),
+        74 | 71 => link(said, rest),
+        144..=150 | 155 => nvlink::unit(said, rest),
+        154 => recovery::changed(said, rest),
+        1 if rest.starts_with("GSP task exception") => Understood { severity: Severity::Critical, ..said },
+        _ => place::of(said, rest),
     })
+}
+
+/// `NVLink: fatal error detected on link 5(0x0, 0x0, 0x10000, 0x0, 0x0, 0x0, 0x0)`; the seven registers say what failed.
+fn link(said: Understood, rest: &str) -> Understood {
+    let Some((link, rest)) = rest.split_once(" on link ").and_then(|(_, rest)| decimal(rest)) else { return said };
+    let registers = rest.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    said.with("link", link).with_some("registers", registers)
 }
 
 fn whole(text: &str) -> Option<u64> {
@@ -77,51 +89,6 @@ fn process(mut said: Understood, mut rest: &str) -> (Understood, &str) {
     (said, rest)
 }
 
-/// `Ch 00000008` or `channel 0x00000002`: the channel of the application that was hit.
-fn channel(said: Understood, rest: &str) -> Understood {
-    let mut words = rest.split([' ', ',']).filter(|word| !word.is_empty());
-    match (words.next(), words.next()) {
-        (Some("Ch" | "Channel" | "channel"), Some(number)) => said.with("channel", number),
-        _ => said,
-    }
-}
-
-/// `RLW_TAGSTATE Fatal XC0 i0 Link 04 (0x…)`: the NVLink 5 unit, the driver's own verdict, the link.
-fn nvlink(mut said: Understood, rest: &str) -> Understood {
-    let mut words = rest.split_whitespace();
-    said = said.with_some("subcode", words.next());
-    let fatal = match words.next() {
-        Some("Fatal") => Some(true),
-        Some("Nonfatal" | "Non-fatal") => Some(false),
-        Some(_) | None => None,
-    };
-    if let Some(fatal) = fatal {
-        said.severity = if fatal { Severity::Critical } else { Severity::Warning };
-    }
-    let link = words.skip_while(|word| *word != "Link").nth(1).and_then(whole);
-    said.with_some("fatal", fatal).with_some("link", link)
-}
-
-/// `GPU recovery action changed from 0x0 (None) to 0x4 (Drain and Reset)`. Back to 0 is good news.
-fn recovery(said: Understood, rest: &str) -> Understood {
-    let changed = rest.strip_prefix("GPU recovery action changed from ").and_then(|rest| rest.rsplit_once(" to "));
-    let Some((from, to)) = changed else { return said };
-    let Some((action, name)) = hexadecimal(to) else { return said };
-    let name = name.trim().trim_start_matches('(').trim_end_matches(['.', ')']);
-    let mut said = said
-        .with("recovery_action", action)
-        .with_some("recovery_name", Some(name).filter(|name| !name.is_empty()))
-        .with_some("recovery_from", hexadecimal(from).map(|(number, _)| number));
-    // nvml.h, nvmlDeviceGpuRecoveryAction_t: 0 none, 1 reset, 2 reboot, 3 drain peers, 4 drain and reset. What asks
-    // for less than stopping the work on this GPU at once is an error, the rest and what is new is critical.
-    said.severity = match action {
-        0 => Severity::Info,
-        3 | 5 => Severity::Error,
-        _ => Severity::Critical,
-    };
-    said
-}
-
 /// The lines around Xid 79, some of which come without it:
 /// `GPU 0000:91:00.0: GPU has fallen off the bus.`, before that `GPU at 0000:01:00.0 has fallen off the bus.`, and, of
 /// a GPU that was gone before the driver came, three lines of which the last one tells.
@@ -133,7 +100,8 @@ fn lost(said: &str, more: &str) -> Option<Understood> {
     if let Some(place) = said.strip_prefix("The NVIDIA GPU ") {
         let told = more.lines().any(|line| line.trim_start_matches("NVRM:").trim_start().starts_with(GONE));
         let (place, rest) = place.split_once(' ').unwrap_or((place, ""));
-        return Address::parse(place).filter(|_| told || rest.ends_with(GONE)).map(|address| gpu("gpu_lost", 79, Some(address)));
+        let at_once = rest.split_once(" installed in this system has ").is_some_and(|(_, rest)| rest.starts_with(GONE));
+        return Address::parse(place).filter(|_| told || at_once).map(|address| gpu("gpu_lost", 79, Some(address)));
     }
     let rest = said.strip_prefix("GPU ")?;
     let (place, rest) = rest.strip_prefix("at ").unwrap_or(rest).split_once(' ')?;
@@ -217,6 +185,154 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_of_the_links_is_read_with_its_registers() {
+        let line =
+            "NVRM: Xid (PCI:0000:5a:00): 145, pid=7, name=ray::X, RLW_RXPIPE  Nonfatal   XC1 i0 Link 03 (0x00086226 0x00000001 0x0 0x0)";
+        let said = fields(line);
+        for (name, value) in [
+            ("subcode", json!("RLW_RXPIPE")),
+            ("fatal", json!(false)),
+            ("link", json!(3)),
+            ("cross_containment", json!(true)),
+            ("injected", json!(false)),
+            ("intr_info", json!("0x00086226")),
+            ("error_status", json!("0x00000001")),
+            ("process", json!("ray::X")),
+        ] {
+            assert_eq!(said.get(name), Some(&value), "{name}");
+        }
+        for (rest, code, fatal, link) in [
+            ("144, SAW_MVB Fatal XC0 i0 Link 00 (0x1 0x2)", 144, Some(true), Some(0)),
+            ("146, TLW_RX/TLW_RX_PIPE1 Nonfatal XC0 i0 Link 12 (0x1 0x2)", 146, Some(false), Some(12)),
+            ("147, TREX Nonfatal XC0 i0 Link 05 (0x1 0x2)", 147, Some(false), Some(5)),
+            ("148, NVLPW Nonfatal XC0 i0 Link 05 (0x1 0x2)", 148, Some(false), Some(5)),
+            ("149, NETIR_LINK_DOWN Fatal XC0 i1 Link 17 (0x1 0x2)", 149, Some(true), Some(17)),
+            ("149, NETIR_BER_EVENT Nonfatal XC0 i0 Link 08 (0x1 0x2)", 149, Some(false), Some(8)),
+            ("149, NETIR_LINK_EVT Fatal XC0 i0 Link 01 [0x0000000a]", 149, Some(true), Some(1)),
+            ("150, MSE_WATCHDOG Fatal XC0 i0 Link -1 (0x1 0x2)", 150, Some(true), None),
+            ("150, MSE Degraded Fatal XC0 i0 Link -1 (0x1 0x2)", 150, Some(true), None),
+            ("145, RLW_CTRL", 145, None, None),
+        ] {
+            let line = format!("NVRM: Xid (PCI:0000:5a:00): {rest}");
+            assert_eq!(told(&line).map(|(class, number, _)| (class, number)), Some(("gpu_xid", Some(Code::Number(code)))), "{line}");
+            let said = fields(&line);
+            assert_eq!(said.get("fatal").and_then(Value::as_bool), fatal, "{line}");
+            assert_eq!(said.get("link").and_then(Value::as_u64), link, "{line}");
+            assert_eq!(said.get("next_step").is_some(), fatal.is_some(), "{line}");
+        }
+    }
+
+    #[test]
+    fn why_a_link_went_down_decides_what_to_do() {
+        let step = |information: &str| {
+            let line = format!("NVRM: Xid (PCI:0000:5a:00): 149, NETIR_LINK_EVT Fatal XC0 i0 Link 04 ({information} 0x00000000)");
+            let said = fields(&line);
+            (said.get("cause").and_then(Value::as_u64), said.get("next_step").and_then(Value::as_str).unwrap_or_default().to_owned())
+        };
+        for (information, cause, words) in [
+            ("0x025001c6", 37, "other end"),
+            ("0x015011c6", 21, "other end"),
+            ("0x004001c6", 4, "signal"),
+            ("0x00f001c6", 15, "Software"),
+            ("0x012001c6", 18, "on purpose"),
+            ("0x028001c6", 40, "Nothing to reset"),
+            ("0x000001c6", 0, "reset the GPU"),
+        ] {
+            let (told, step) = step(information);
+            assert_eq!(told, Some(cause), "{information}");
+            assert!(step.contains(words), "{information}: {step}");
+        }
+    }
+
+    #[test]
+    fn where_in_the_card_it_happened_is_read() {
+        let card = "NVRM: Xid (PCI:0000:5a:00): ";
+        for (rest, name, value) in [
+            (
+                "31, pid=7, name=a, Ch 00000008, intr 10000000. MMU Fault: ENGINE GRAPHICS GPCCLIENT_T1_0 faulted @ 0x7f00_1000. Fault is of type FAULT_PDE ACCESS_TYPE_VIRT_READ",
+                "client",
+                json!("GPCCLIENT_T1_0"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE GRAPHICS GPC6 GPCCLIENT_T1_9 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "engine",
+                json!("GRAPHICS"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE GRAPHICS GPC6 GPCCLIENT_T1_9 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "client",
+                json!("GPCCLIENT_T1_9"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE CE3 HUBCLIENT_CE1 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "fault_address",
+                json!("0x7f00_1000"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE CE3 HUBCLIENT_CE1 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "fault_type",
+                json!("FAULT_PTE"),
+            ),
+            (
+                "31, Ch 8. MMU Fault: ENGINE CE3 HUBCLIENT_CE1 faulted @ 0x7f00_1000. Fault is of type FAULT_PTE ACCESS_TYPE_VIRT_WRITE",
+                "access_type",
+                json!("ACCESS_TYPE_VIRT_WRITE"),
+            ),
+            ("13, pid=7, name=a, Graphics SM Warp Exception on (GPC 3, TPC 2, SM 1): Illegal Instruction Encoding", "gpc", json!(3)),
+            ("13, pid=7, name=a, Graphics SM Warp Exception on (GPC 3, TPC 2, SM 1): Illegal Instruction Encoding", "tpc", json!(2)),
+            (
+                "13, pid=7, name=a, Graphics SM Warp Exception on (GPC 3, TPC 2, SM 1): Illegal Instruction Encoding",
+                "exception",
+                json!("Illegal Instruction Encoding"),
+            ),
+            (
+                "48, pid=7, An uncorrectable double bit error (DBE) at physAddr 0xe9b0 partition 3, subpartition 0.",
+                "memory_address",
+                json!("0xe9b0"),
+            ),
+            ("171, GDDR, Uncorrectable DRAM error in FBPA 3 subpartition 1 physAddr 0xe9b0", "subpartition", json!(1)),
+            (
+                "63, pid=7, Row Remapper: New row (0x0000000018f0) marked for remapping, reset gpu to activate.",
+                "memory_row",
+                json!("0x0000000018f0"),
+            ),
+            (
+                "119, pid=7, name=a, Timeout after 6s of waiting for RPC response from GPU1 GSP! Expected function 76 (GSP_RM_CONTROL) (0x1 0x8).",
+                "rpc_function",
+                json!(76),
+            ),
+            (
+                "119, pid=7, name=a, Timeout after 6s of waiting for RPC response from GPU1 GSP! Expected function 76 (GSP_RM_CONTROL) (0x1 0x8).",
+                "rpc_name",
+                json!("GSP_RM_CONTROL"),
+            ),
+            (
+                "74, pid=7, name=a, NVLink: fatal error detected on link 5(0x0, 0x0, 0x10000, 0x0, 0x0, 0x0, 0x0)",
+                "registers",
+                json!("0x0, 0x0, 0x10000, 0x0, 0x0, 0x0, 0x0"),
+            ),
+            ("43, pid=7, name=a, channel 0x00000002 caused by previous Xid 31.", "prev_xid", json!(31)),
+        ] {
+            assert_eq!(fields(&format!("{card}{rest}")).get(name), Some(&value), "{rest}");
+        }
+        let crash = classify_line("NVRM: Xid (PCI:0000:5a:00): 1, GSP task exception: load access fault @ pc:0x1");
+        assert_eq!(crash.map(|told| told.severity), Some(Severity::Critical));
+    }
+
+    #[test]
+    fn each_recovery_action_says_what_to_do() {
+        for (action, step) in [(0, "Nothing"), (1, "reset it"), (2, "reboot"), (3, "other GPUs"), (4, "running ones end"), (5, "imex")] {
+            let said = fields(&format!(
+                "NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from 0x1 (GPU Reset Required) to {action:#x} (x)"
+            ));
+            let told = said.get("next_step").and_then(Value::as_str).unwrap_or_default().to_owned();
+            assert!(told.contains(step) && told.ends_with('.'), "{action}: {told}");
+        }
+        let unknown = fields("NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from 0x0 (None) to 0x9 (New)");
+        assert_eq!((unknown.get("next_step"), unknown.get("recovery_action")), (None, Some(&json!(9))));
+    }
+
+    #[test]
     fn a_recovery_action_taken_back_is_good_news() {
         let changed = |change: &str| {
             let told = classify_line(&format!("NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from {change}"))?;
@@ -233,6 +349,8 @@ mod tests {
         for line in [
             "NVRM: GPU 0000:5a:00.0: GPU has fallen off the bus.",
             "NVRM: GPU at 0000:5a:00.0 has fallen off the bus.",
+            "NVRM: GPU at PCI:0000:5a:00.0 has fallen off the bus.",
+            "NVRM: The NVIDIA GPU 0000:5a:00.0 (PCI ID: 10de:2330) installed in this system has fallen off the bus and is not responding",
             "4,1,2,-;NVRM: The NVIDIA GPU 0000:5a:00.0\\x0aNVRM: (PCI ID: 10de:2330) installed in this system has\\x0aNVRM: fallen off the bus and is not responding to commands.",
         ] {
             assert_eq!(told(line), Some(("gpu_lost", Some(Code::Number(79)), "gpu/0000:5a:00".into())), "{line}");

@@ -81,7 +81,7 @@ static LINES: &[Line] = &[
     },
     // A switch between the cards: each card tells of its end of the link.
     Line {
-        cause: &["nvswitch*", "gpu_sxid*"],
+        cause: &["gpu_fabric"],
         consequence: &["gpu_nvlink"],
         place: Where::Host,
         within_seconds: 60,
@@ -109,14 +109,7 @@ static LINES: &[Line] = &[
     // A disk that is gone or cannot read: what lies on it fails with it.
     Line {
         cause: &["disk_lost", "disk_*"],
-        consequence: &[
-            "filesystem_io*",
-            "filesystem_corruption*",
-            "filesystem_shutdown*",
-            "filesystem_remount*",
-            "filesystem_read_only",
-            "filesystem_error*",
-        ],
+        consequence: &["filesystem_io_error", "filesystem_fault", "filesystem_read_only"],
         place: Where::OnDisk,
         within_seconds: 300,
         hold_millis: A_BREATH,

@@ -309,6 +309,11 @@ impl HostState {
     ) {
         let full = self.problems.len() >= MAX_PROBLEMS;
         match self.problems.get_mut(&key) {
+            // Lines told of it first, and say what it is and when it is over; while this holds, too, it is not.
+            Some(problem) if problem.rule != rule.id && problem.standing == Standing::Seen => {
+                problem.severity = problem.severity.max(severity);
+                problem.last_seen_at = now;
+            }
             Some(problem) => {
                 if let Standing::Ended { .. } = problem.standing {
                     problem.standing = Standing::Holding { since: now, for_millis };

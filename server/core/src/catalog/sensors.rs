@@ -133,7 +133,7 @@ pub(super) static LINES: &[Line] = &[
         likely_causes: &["A cable or transceiver", "The switch port or switch"],
         next_step: "See whether other hosts on the same switch lost theirs. If only this one, check cable and transceiver.",
         severity: Severity::Error,
-        problem: "nic_link_down",
+        problem: "network_link",
         ..STATE
     }),
     whole(Entry {
@@ -298,7 +298,7 @@ pub(super) static LINES: &[Line] = &[
         next_step: "Move its data away and replace the disk; the evidence names what it complains of.",
         reference: "smartmontools, smartctl(8); NVM Express base specification, critical warning",
         severity: Severity::Critical,
-        problem: "disk_failing",
+        problem: "disk_health",
         ..STATE
     }),
     whole(Entry {

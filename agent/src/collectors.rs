@@ -86,6 +86,9 @@ pub fn all(settings: &Settings) -> Vec<Box<dyn Collector>> {
 }
 
 #[cfg(test)]
+mod cost_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

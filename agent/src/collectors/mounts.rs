@@ -75,7 +75,11 @@ impl Collector for Mounts {
             } else {
                 continue;
             };
-            findings.holds("filesystem_read_only", &part, format!("{} ({}) on {} is read-only; {why}", mount.source, mount.kind, mount.point));
+            findings.holds(
+                "filesystem_read_only",
+                &part,
+                format!("{} ({}) on {} is read-only; {why}", mount.source, mount.kind, mount.point),
+            );
         }
         self.seen.keep();
         findings

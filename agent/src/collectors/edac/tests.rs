@@ -7,7 +7,8 @@ use std::time::Duration;
 const MC: &str = "devices/system/edac/mc";
 
 fn dimm(tree: &Tree, place: &str, label: &str, counts: (&str, &str)) {
-    for (file, text) in [("dimm_label", label), ("dimm_ce_count", counts.0), ("dimm_ue_count", counts.1), ("dimm_location", "channel 1 slot 0")]
+    for (file, text) in
+        [("dimm_label", label), ("dimm_ce_count", counts.0), ("dimm_ue_count", counts.1), ("dimm_location", "channel 1 slot 0")]
     {
         tree.write(&format!("{MC}/{place}/{file}"), &format!("{text}\n"));
     }

@@ -111,10 +111,8 @@ fn watched(dir: &Path, address: &str) -> Option<Watched> {
         (Kind::Endpoint, None) => return None,
         (Kind::Bridge | Kind::Endpoint, Some(_)) | (Kind::Gpu | Kind::Accelerator, _) => {}
     }
-    let best = port.map_or(own, |(_, port)| Trained {
-        lanes: own.lanes.min(port.lanes),
-        gigatransfers: own.gigatransfers.min(port.gigatransfers),
-    });
+    let best = port
+        .map_or(own, |(_, port)| Trained { lanes: own.lanes.min(port.lanes), gigatransfers: own.gigatransfers.min(port.gigatransfers) });
     let port = port.and_then(|(path, _)| port_name(path)).map(str::to_owned);
     let part = if kind == Kind::Gpu { pci::gpu_part(address) } else { pci::function_part(address) };
     Some(Watched { part, low: None, low_readings: 0, path, kind, best, port })

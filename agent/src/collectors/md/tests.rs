@@ -73,9 +73,14 @@ fn a_check_is_no_fault_and_what_it_found_is_told() {
 
 #[test]
 fn too_many_missing_is_failed_and_not_degraded_too() {
-    for (level, disks, missing, failed) in
-        [("raid5", "4", "1", false), ("raid5", "4", "2", true), ("raid6", "6", "2", false), ("raid6", "6", "3", true), ("raid10", "4", "2", false), ("raid1", "2", "2", true)]
-    {
+    for (level, disks, missing, failed) in [
+        ("raid5", "4", "1", false),
+        ("raid5", "4", "2", true),
+        ("raid6", "6", "2", false),
+        ("raid6", "6", "3", true),
+        ("raid10", "4", "2", false),
+        ("raid1", "2", "2", true),
+    ] {
         let tree = Tree::new();
         array(&tree, "md0", &[("array_state", "active"), ("level", level), ("raid_disks", disks), ("degraded", missing)]);
         let expected = if failed { "raid_failed raid/md0" } else { "raid_degraded raid/md0" };

@@ -78,7 +78,8 @@ fn images_and_network_mounts_are_not_judged_and_garbage_is_passed_over() {
 
 #[test]
 fn a_file_system_is_told_once_under_its_shortest_place() {
-    let text = "1 0 8:1 / /very/long rw - xfs /dev/sda1 rw\n2 0 8:1 /x / ro - xfs /dev/sda1 rw\n3 0 8:1 / /a\\134b rw - ext4 /dev/sdb1 rw\n";
+    let text =
+        "1 0 8:1 / /very/long rw - xfs /dev/sda1 rw\n2 0 8:1 /x / ro - xfs /dev/sda1 rw\n3 0 8:1 / /a\\134b rw - ext4 /dev/sdb1 rw\n";
     let points: Vec<String> = mountinfo::local(text).into_iter().map(|mount| mount.point).collect();
     assert_eq!(points, ["/", "/a\\b"]);
 }

@@ -7,7 +7,6 @@ use super::machine::filesystem_part;
 use super::seen::Seen;
 use super::{Collector, Findings};
 use crate::settings::Settings;
-use mountinfo::Mount;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -5,12 +5,14 @@ use super::sensors::{Reading, Sensor};
 use crate::collectors::attribute;
 use crate::collectors::seen::Seen;
 
-/// A milder limit must be passed so many readings in a row; a moment at it is no trouble.
-const READINGS_WARNING: u32 = 2;
+/// A limit that is not critical must be passed so many readings in a row; a moment at it is no trouble.
+const READINGS_NEEDED: u32 = 2;
 /// What held ends only so far on the good side of the limit, so that it does not come and go: kelvin of a temperature,
 /// and the share of any other limit.
 const MARGIN_KELVIN: f64 = 3.0;
 const MARGIN_SHARE: f64 = 0.02;
+/// For some drivers a fan's `min` is the speed at which it idles, a little above or below; trouble is clearly below.
+const FAN_SHARE: f64 = 0.9;
 
 /// How bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +60,9 @@ pub fn judge(sensor: &Sensor, reading: &Reading, memory: &mut Memory, seen: &mut
         return None;
     };
     memory.readings = memory.readings.saturating_add(1);
-    let long_enough = level == Level::Critical || memory.holds.is_some() || memory.readings >= READINGS_WARNING;
+    // A fan that is counted by its pulses misses some now and then.
+    let at_once = level == Level::Critical && !sensor.kind.is_fan();
+    let long_enough = at_once || memory.holds.is_some() || memory.readings >= READINGS_NEEDED;
     // An input of a main board's chip that was in trouble from the first reading of this boot on is not wired, or nobody
     // has set its limits: its word counts once it was well.
     let counts = sensor.family != Family::Board || seen.has(&sensor.part);
@@ -85,12 +89,14 @@ fn worst(sensor: &Sensor, value: Option<f64>, held: Option<Level>) -> Option<(Le
         let margin = if held.is_some_and(|held| held >= *level) { margin(*limit, unit) } else { 0.0 };
         let (passed, word) = match side {
             Side::Above => (value >= limit - margin, "upper"),
+            Side::Below if sensor.kind.is_fan() => (value < limit * FAN_SHARE + margin, "lower"),
             Side::Below => (value <= limit + margin, "lower"),
         };
         if passed {
             let kind = if *level == Level::Critical { "critical " } else { "" };
-            let stopped = if sensor.kind.is_fan() && value <= 0.0 { "; the fan stands still" } else { "" };
-            note(*level, format!("{value} {unit}; the {kind}{word} limit is {limit} {unit}{stopped}"));
+            let stands = sensor.kind.is_fan() && value <= 0.0;
+            let (level, stands) = if stands { (Level::Critical, "; the fan stands still") } else { (*level, "") };
+            note(level, format!("{value} {unit}; the {kind}{word} limit is {limit} {unit}{stands}"));
         }
     }
     for (path, level) in &sensor.alarms {

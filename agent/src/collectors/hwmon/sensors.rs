@@ -160,6 +160,10 @@ fn sensor(chip: &Chip, kind: &'static Kind, input: &str, number: &str, label: &s
 
 /// Whether a limit says anything of trouble.
 fn judged(family: Family, kind: &Kind, end: &str) -> bool {
+    // A fan's `max` is what it can do, and doing it is its work.
+    if kind.is_fan() && end != "min" {
+        return false;
+    }
     match family {
         Family::Cpu => !(kind.start == "temp" && end == "max"),
         Family::Gpu => kind.start == "temp",

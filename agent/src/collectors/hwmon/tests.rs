@@ -176,8 +176,13 @@ fn fans_that_break_or_stop_hold() {
     chip(&tree, "hwmon0", "jc42", &[("fan1_fault", "1"), ("fan2_input", "0")]);
     hwmon.collect();
     let findings = hwmon.collect();
-    assert_eq!(held(&findings), ["sensor_critical sensor/jc42/fan1", "sensor_warning sensor/jc42/fan2"]);
+    assert_eq!(held(&findings), ["sensor_critical sensor/jc42/fan1", "sensor_critical sensor/jc42/fan2"]);
     assert!(findings.holds.last().is_some_and(|holds| holds.detail.contains("stands still")));
+    chip(&tree, "hwmon0", "jc42", &[("fan1_fault", "0"), ("fan2_input", "500")]);
+    assert_eq!(held(&hwmon.collect()), ["sensor_warning sensor/jc42/fan2"]);
+    // Idling at its lowest speed, and working at its highest.
+    chip(&tree, "hwmon0", "jc42", &[("fan2_input", "590"), ("fan1_max", "5000")]);
+    assert_eq!(held(&hwmon.collect()), Vec::<String>::new());
 }
 
 #[test]

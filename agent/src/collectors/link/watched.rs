@@ -105,7 +105,7 @@ fn watched(dir: &Path, address: &str) -> Option<Watched> {
     match (kind, &port) {
         // Below a root port there is the upper end of a switch, then its lower ends, which count themselves as ports.
         (Kind::Bridge, None) => return None,
-        (Kind::Bridge, Some(_)) if above.len() % 2 == 0 => return None,
+        (Kind::Bridge, Some(_)) if above.len().is_multiple_of(2) => return None,
         // In a virtual machine the port is often hidden. What it can is then not known, and a slot may be narrow by
         // design; only for those that always get a full one is their own maximum what they should have.
         (Kind::Endpoint, None) => return None,

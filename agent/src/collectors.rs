@@ -4,7 +4,10 @@
 //! own interval, by one thread ([`schedule`]).
 
 pub mod aer;
+pub mod attribute;
 pub mod edac;
+#[cfg(test)]
+pub mod fake;
 pub mod findings;
 pub mod gpu;
 pub mod hwmon;
@@ -18,8 +21,10 @@ pub mod md;
 pub mod mounts;
 pub mod nvidia_smi;
 pub mod own_health;
+pub mod pci;
 pub mod plan;
 pub mod schedule;
+pub mod seen;
 pub mod smart;
 pub mod sysfs;
 pub mod thermal;
@@ -79,6 +84,9 @@ pub fn all(settings: &Settings) -> Vec<Box<dyn Collector>> {
         Box::new(inventory::Inventory::new(settings)),
     ]
 }
+
+#[cfg(test)]
+mod cost_tests;
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ mod memory;
 mod nics;
 
 pub use about::{boot_id, hostname};
+pub use filesystems::component as filesystem_part;
 
 use crate::settings::Paths;
 use ironwatch_shared::wire::v1::report::{Machine, Sample};

@@ -63,17 +63,26 @@ fn is_pseudo(disk: &Disk) -> bool {
     disk.total_space() == 0 || PSEUDO.iter().any(|pseudo| disk.file_system() == OsStr::new(pseudo))
 }
 
-fn samples(disk: &Disk) -> [Sample; 2] {
+fn samples(disk: &Disk) -> Vec<Sample> {
     let component = component(disk.mount_point());
     let (total, free) = (disk.total_space() as f64, disk.available_space() as f64);
-    [
+    let mut samples = vec![
         sample("filesystem_used_percent", &component, percent((total - free).max(0.0), total)),
         sample("filesystem_free_bytes", &component, free),
-    ]
+    ];
+    samples.extend(inodes_used_percent(disk.mount_point()).map(|used| sample("filesystem_inodes_used_percent", &component, used)));
+    samples
+}
+
+/// A file system that makes inodes as it needs them (btrfs, vfat) says that it has none: there is no share of nothing.
+#[expect(clippy::cast_precision_loss, reason = "no file system has 2^53 inodes")]
+fn inodes_used_percent(mount: &Path) -> Option<f64> {
+    let said = rustix::fs::statvfs(mount).ok()?;
+    (said.f_files > 0).then(|| percent(said.f_files.saturating_sub(said.f_ffree) as f64, said.f_files as f64))
 }
 
 /// `/` is `filesystem/root`, `/var/lib` is `filesystem/var/lib`.
-pub(super) fn component(mount: &Path) -> String {
+pub fn component(mount: &Path) -> String {
     let text = mount.to_string_lossy();
     let inner = text.trim_matches('/');
     let mut shown: String = inner.chars().filter(|c| !c.is_control()).collect();

@@ -63,4 +63,6 @@ fn a_reader_tells_of_this_machine() {
     let mut reader = Reader::start(&Paths::default()).unwrap();
     let reading = reader.read();
     assert!(!reading.about.hostname.is_empty() && reading.samples.iter().any(|sample| sample.name == "load_1m"));
+    let inodes = reading.samples.iter().filter(|sample| sample.name == "filesystem_inodes_used_percent");
+    assert!(inodes.clone().all(|sample| sample.value.is_some_and(|used| (0.0..=100.0).contains(&used))));
 }

@@ -1,6 +1,7 @@
 //! The agent of Ironwatch: watches one host, keeps what it sees until the server has it. Plain threads.
 
 mod check_in;
+mod child;
 mod clock;
 mod collectors;
 mod command_line;

@@ -1,5 +1,8 @@
 //! Runs a program to its end: without a shell, bounded in time and output, killed when it must be, and reaped.
 
+#[cfg(test)]
+pub mod stand_in;
+
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::io::{self, Read as _};
 use std::os::unix::process::CommandExt as _;

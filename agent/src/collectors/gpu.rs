@@ -53,7 +53,11 @@ impl Collector for Gpu {
         for (address, ids) in self.remembered.all() {
             let component = bus::component(address);
             if gpus.iter().all(|gpu| gpu.address != *address) {
-                findings.holds("gpu_missing", &component, format!("the GPU at {address} ({ids}) was on the bus earlier in this boot and is gone"));
+                findings.holds(
+                    "gpu_missing",
+                    &component,
+                    format!("the GPU at {address} ({ids}) was on the bus earlier in this boot and is gone"),
+                );
             } else if silent.contains(address) && self.silent.contains(address) {
                 let words = format!("the GPU at {address} ({ids}) does not answer: its configuration space reads all ones");
                 findings.holds("gpu_missing", &component, words);

@@ -175,7 +175,9 @@ impl Stream {
 
     /// The child as it is, or, when it is gone, its rows.
     fn watch(&mut self, mut running: Running, now: Instant) -> Result<Running, BTreeMap<String, Row>> {
-        if let Some(code) = child::exit_code(&mut running.child, Duration::ZERO) {
+        let closed = running.seen.inside().ended;
+        // Between closing its output and being gone a program may need a moment.
+        if let Some(code) = child::exit_code(&mut running.child, if closed && !running.killed { DYING } else { Duration::ZERO }) {
             running.seen.wait_for_end(DYING);
             let mut inside = running.seen.inside();
             let rows = std::mem::take(&mut inside.rows);
@@ -185,7 +187,6 @@ impl Stream {
             return Err(rows);
         }
         let silence = now.saturating_duration_since(running.seen.inside().last_line);
-        let closed = running.seen.inside().ended;
         let retry = self.left_out.values().any(|(_, since)| now.saturating_duration_since(*since) >= LEFT_OUT_FOR);
         if retry {
             self.left_out.clear();

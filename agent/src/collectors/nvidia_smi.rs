@@ -9,6 +9,8 @@ mod seen;
 mod stream;
 mod told;
 
+pub use self::row::address as bus_address;
+
 use self::columns::{MAIN, REMAPPED_ROWS};
 use self::stream::{State, Stream};
 use super::gpu::bus::{Bus, NVIDIA};

@@ -29,14 +29,7 @@ pub struct Gpu {
     pub device: String,
 }
 
-impl Gpu {
-    /// `gpu/0000:3b:00`, as the kernel's lines are understood.
-    pub fn component(&self) -> String {
-        component(&self.address)
-    }
-}
-
-/// The path of the part at a PCI address.
+/// The path of the part at a PCI address, `gpu/0000:3b:00`, as the kernel's lines are understood.
 pub fn component(address: &str) -> String {
     format!("gpu/{}", address.split_once('.').map_or(address, |(slot, _)| slot))
 }

@@ -67,11 +67,11 @@ impl Seen {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the first row or the end, until a moment at the latest.
-    pub fn wait(&self, until: Instant) {
+    /// Waits until so many GPUs have a row that is newer than `since`, or the output ends, until a moment at the latest.
+    pub fn wait(&self, gpus: usize, since: Instant, until: Instant) {
         let patience = until.saturating_duration_since(Instant::now());
-        let waited = self.news.wait_timeout_while(self.inside(), patience, |inside| !inside.has_row && !inside.ended);
-        drop(waited);
+        let lacks = |inside: &mut Inside| !inside.ended && inside.rows.values().filter(|row| row.at >= since).count() < gpus;
+        drop(self.news.wait_timeout_while(self.inside(), patience, lacks));
     }
 
     /// Waits for the end of the output, which follows the end of the program.

@@ -124,7 +124,7 @@ impl Stream {
         self.running.as_ref().map(|running| running.seen.inside())
     }
 
-    /// Sees that one child runs. Waits for a new one's first row, until a moment at the latest.
+    /// Sees that one child runs. Waits for a new one's first rows, until a moment at the latest.
     pub fn look(&mut self, addresses: &[String], until: Instant) -> State {
         let mut rows = BTreeMap::new();
         let mut started = false;
@@ -148,7 +148,8 @@ impl Stream {
             started = true;
             match self.start(std::mem::take(&mut rows)) {
                 Ok(running) => {
-                    running.seen.wait(until);
+                    let asked = self.addresses.iter().filter(|gpu| !self.left_out.contains_key(*gpu)).count();
+                    running.seen.wait(asked, now, until);
                     self.running = Some(running);
                 }
                 Err(Failure::Missing) => return State::Missing,

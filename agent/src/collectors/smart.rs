@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// The timer runs each half hour; older than this it does not run.
+/// The timer runs at least hourly; older than this it does not run.
 const MAX_AGE_MS: i64 = 2 * 3_600_000;
 /// After a start of the machine the helper has so long for its first run.
 const FIRST_RUN: Duration = Duration::from_secs(600);

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::time::Duration;
 
 const LIMITS: Limits = Limits { timeout: Duration::from_secs(30), max_bytes: 1 << 20, with_errors: true };
+/// BIOS, system, board, chassis, processor, memory device. By number: of words it takes only one.
+const TYPES: &str = "0,1,2,3,4,17";
 /// The largest machines have some hundred DIMM slots.
 const MAX_RECORDS: usize = 512;
 const MAX_VALUES: usize = 40;
@@ -51,11 +53,12 @@ pub fn read(dmidecode: &str, sys: &Path, now_ms: i64) -> Dmi {
             }
         }
     }
-    match child::run(dmidecode, &["-t", "memory,system,baseboard,bios,chassis,processor"], LIMITS) {
+    match child::run(dmidecode, &["-t", TYPES], LIMITS) {
         Ok(ended) => {
             dmi.records = parse(&ended.text);
             if dmi.records.is_empty() {
-                let said = ended.text.lines().rev().find(|line| !line.trim().is_empty()).map(cut).unwrap_or_default();
+                // Its errors come first, as they are not held back in a buffer; a line with # is its version.
+                let said = ended.text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).map(cut).unwrap_or_default();
                 dmi.unread.insert("dmidecode".to_owned(), format!("{dmidecode} knows nothing of this machine: {said}"));
             }
         }

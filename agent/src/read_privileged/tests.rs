@@ -64,7 +64,8 @@ const DISKS: &str = r#"case "$*" in
   "scsi_error_counter_log":{"read":{"total_uncorrected_errors":2},"write":{"total_uncorrected_errors":1}}}';;
 esac"#;
 
-const DMI: &str = r#"cat <<'END'
+const DMI: &str = r#"case "$*" in "-t "[0-9]*) ;; *) echo "Invalid type keyword: $2" >&2; exit 2;; esac
+cat <<'END'
 # dmidecode 3.4
 Getting SMBIOS data from sysfs.
 SMBIOS 3.3.0 present.

@@ -13,6 +13,8 @@ Usage: ironwatch-agent COMMAND [--config FILE] [--state-dir DIR]
   status               who this agent is, when the server last heard it, what it holds back
   doctor               check one thing after the other, and say what to do
   spool ls             list what waits for the server
+  read-privileged      as root, by a timer: leave what only root may read of disks and firmware
+                       for the agent, in paths.privileged or in --out DIR
 
   --config FILE        settings (default /etc/ironwatch/agent.toml, which may be missing)
   --state-dir DIR      where key, identity and spool are (default /var/lib/ironwatch-agent)
@@ -31,6 +33,7 @@ pub enum Action {
     Status,
     Doctor,
     SpoolLs,
+    ReadPrivileged { out: Option<PathBuf> },
     Help,
     Version,
 }
@@ -68,6 +71,7 @@ struct Flags {
     token_file: Option<String>,
     config: Option<String>,
     state_dir: Option<String>,
+    out: Option<String>,
     new_key: bool,
 }
 
@@ -93,6 +97,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<CommandLine, Str
             "--token-file" => &mut flags.token_file,
             "--config" => &mut flags.config,
             "--state-dir" => &mut flags.state_dir,
+            "--out" => &mut flags.out,
             flag if flag.starts_with('-') => return Err(format!("{flag} is not a flag of ironwatch-agent; see --help")),
             _ => {
                 words.push(argument);
@@ -127,17 +132,24 @@ fn action(words: &[&str], flags: &mut Flags) -> Result<Action, String> {
         ["status"] => Action::Status,
         ["doctor"] => Action::Doctor,
         ["spool", "ls"] => Action::SpoolLs,
-        [] => return Err("a command is missing: enrol, run, check, status, doctor or spool ls; see --help".to_owned()),
-        other => return Err(format!("`{}` is not a command; there are enrol, run, check, status, doctor and spool ls", other.join(" "))),
+        ["read-privileged"] => Action::ReadPrivileged { out: flags.out.take().map(PathBuf::from) },
+        [] => return Err("a command is missing: enrol, run, check, status, doctor, spool ls or read-privileged; see --help".to_owned()),
+        other => {
+            return Err(format!(
+                "`{}` is not a command; there are enrol, run, check, status, doctor, spool ls and read-privileged",
+                other.join(" ")
+            ));
+        }
     };
     let left = [
-        ("--server", flags.server.is_some()),
-        ("--token", flags.token.is_some()),
-        ("--token-file", flags.token_file.is_some()),
-        ("--new-key", flags.new_key),
+        ("--server", "enrol", flags.server.is_some()),
+        ("--token", "enrol", flags.token.is_some()),
+        ("--token-file", "enrol", flags.token_file.is_some()),
+        ("--new-key", "enrol", flags.new_key),
+        ("--out", "read-privileged", flags.out.is_some()),
     ];
-    match left.iter().find(|(_, given)| *given) {
-        Some((flag, _)) => Err(format!("{flag} belongs to enrol only")),
+    match left.iter().find(|(_, _, given)| *given) {
+        Some((flag, command, _)) => Err(format!("{flag} belongs to {command} only")),
         None => Ok(action),
     }
 }
@@ -162,7 +174,14 @@ mod tests {
         let token = |line| {
             read(line).map(|read| match read.action {
                 Action::Enrol { token, .. } => Some(token),
-                Action::Run | Action::Check | Action::Status | Action::Doctor | Action::SpoolLs | Action::Help | Action::Version => None,
+                Action::Run
+                | Action::Check
+                | Action::Status
+                | Action::Doctor
+                | Action::SpoolLs
+                | Action::ReadPrivileged { .. }
+                | Action::Help
+                | Action::Version => None,
             })
         };
         assert_eq!(token("enrol --server https://a"), Ok(Some(TokenSource::StandardInput)));
@@ -180,6 +199,7 @@ mod tests {
             ("run --wings", "--wings"),
             ("run --config", "needs a value"),
             ("spool rm", "spool rm"),
+            ("run --out /x", "--out belongs to read-privileged"),
         ] {
             let error = read(line).err().unwrap_or_default();
             assert!(error.contains(part), "{line:?}: {error:?}");

@@ -2,6 +2,7 @@
 
 mod check;
 mod check_in;
+mod child;
 mod clock;
 mod collectors;
 mod command_line;
@@ -14,6 +15,7 @@ mod output;
 mod pack;
 mod private_file;
 mod push;
+mod read_privileged;
 mod run;
 mod service;
 mod settings;
@@ -51,7 +53,13 @@ fn main() -> ExitCode {
             output::say(concat!("ironwatch-agent ", env!("CARGO_PKG_VERSION")));
             return ExitCode::SUCCESS;
         }
-        Action::Enrol { .. } | Action::Run | Action::Check | Action::Status | Action::Doctor | Action::SpoolLs => {}
+        Action::Enrol { .. }
+        | Action::Run
+        | Action::Check
+        | Action::Status
+        | Action::Doctor
+        | Action::SpoolLs
+        | Action::ReadPrivileged { .. } => {}
     }
     let settings = match settings::read(config.as_deref(), state_dir) {
         Ok(settings) => settings,
@@ -71,6 +79,7 @@ fn main() -> ExitCode {
         Action::Status => Ok(status::status(&settings)),
         Action::Doctor => Ok(doctor::doctor(&settings)),
         Action::SpoolLs => status::spool_ls(&settings).map(|()| true),
+        Action::ReadPrivileged { out } => read_privileged::read_privileged(&settings, out.as_deref()).map(|()| true),
     };
     match well {
         Ok(true) => ExitCode::SUCCESS,

@@ -56,14 +56,6 @@ impl Findings {
         self.samples.push(Sample { name: name.to_owned(), component: component.to_owned(), value: None, no_reading: Some(why.to_owned()) });
     }
 
-    /// A number or the reason why there is none.
-    pub fn either(&mut self, name: &str, component: &str, value: Result<f64, String>) {
-        match value {
-            Ok(value) => self.number(name, component, value),
-            Err(why) => self.no_number(name, component, &why),
-        }
-    }
-
     /// Something holds now.
     pub fn holds(&mut self, class: &'static str, component: &str, detail: impl Into<String>) {
         self.holds.push(Holds { class, component: component.to_owned(), detail: detail.into() });

@@ -16,12 +16,6 @@ pub fn text(path: &Path) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 
-/// The decimal number in a file.
-pub fn number(path: &Path) -> Result<f64, String> {
-    let text = text(path)?;
-    text.parse().map_err(|_| format!("{} is not a number: {:?}", path.display(), text.chars().take(40).collect::<String>()))
-}
-
 /// Names in a directory, sorted; none when there is no such directory.
 pub fn names(dir: &Path) -> Vec<String> {
     let found = std::fs::read_dir(dir).into_iter().flatten().flatten().take(MAX_ENTRIES);

@@ -80,13 +80,7 @@ static LINES: &[Line] = &[
         hold_millis: A_BREATH,
     },
     // A switch between the cards: each card tells of its end of the link.
-    Line {
-        cause: &["gpu_fabric"],
-        consequence: &["gpu_nvlink"],
-        place: Where::Host,
-        within_seconds: 60,
-        hold_millis: A_BREATH,
-    },
+    Line { cause: &["gpu_fabric"], consequence: &["gpu_nvlink"], place: Where::Host, within_seconds: 60, hold_millis: A_BREATH },
     // One bad cell is told by the memory controller, by the machine check, by firmware, and by the page that was taken away.
     Line {
         cause: &["memory_uncorrected", "mem_ecc*"],

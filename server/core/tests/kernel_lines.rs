@@ -38,6 +38,7 @@ const COVERED: [&str; 30] = [
     "kernel_panic",
     "ssh_auth",
     "docker",
+    "boot",
 ];
 /// What at least every class must reach.
 const WANTED: f64 = 0.97;

@@ -9,6 +9,7 @@ mod amdgpu;
 mod ata;
 mod block;
 mod boot;
+mod dump;
 mod edac;
 mod filesystem;
 mod ghes;
@@ -123,7 +124,7 @@ mod tests {
     }
 
     /// Starts that lead deep into the parsers, so that chance finds their ends.
-    const STARTS: [&str; 14] = [
+    const STARTS: [&str; 37] = [
         "",
         "NVRM: Xid (PCI:0000:5a:00): ",
         "NVRM: Xid (PCI:0000:5a:00): 154, GPU recovery action changed from ",
@@ -137,6 +138,29 @@ mod tests {
         "nvme0n1: Read(0x2) @ LBA ",
         "Out of memory: Killed process ",
         "oom-kill:constraint=",
+        "mce: [Hardware Error]: CPU 1: Machine Check: 0 Bank ",
+        "mce: CPU1 BANK",
+        "Memory failure: 0x",
+        "MCE 0x81f2c: Killing ",
+        "{4}[Hardware Error]: ",
+        "[Hardware Error]: severity: ",
+        "{4}[Hardware Error]: node: ",
+        "{4}[Hardware Error]: fru_text: ",
+        "watchdog: BUG: soft lockup - CPU#",
+        "watchdog: CPU",
+        "rcu: INFO: rcu_",
+        "BUG: workqueue lockup - pool",
+        "INFO: task ",
+        "INFO: task a:1 is blocked on a mutex",
+        "reboot: Restarting system with command '",
+        "Linux version ",
+        "Mar  4 05:06:07 node7 sshd[8]: Failed password for ",
+        "Mar  4 05:06:07 node7 sshd[8]: Invalid user x from ",
+        "Mar  4 05:06:07 node7 sshd[8]: message repeated 2 times: [ ",
+        "Mar  4 05:06:07 node7 sshd[8]: Received disconnect from ",
+        "Mar  4 05:06:07 node7 sshd[8]: pam_unix(sshd:auth): authentication failure; rhost=",
+        "Mar  4 05:06:07 node7 dockerd[8]: time=\"x\" level=error msg=",
+        "Mar  4 05:06:07 node7 systemd[1]: docker.service: ",
         "4,1,2,-;\\x",
     ];
 
@@ -145,6 +169,7 @@ mod tests {
         fn no_bytes_panic(start in proptest::sample::select(&STARTS[..]), bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
             let line = format!("{start}{}", String::from_utf8_lossy(&bytes));
             let _ = strip(&line);
+            let _ = dump::belongs_to("oom", &line);
             let _ = understand(&line, &BTreeMap::new());
             let _ = classify_line(&line);
         }

@@ -189,7 +189,25 @@ mod tests {
 
     #[test]
     fn a_class_explains_codes_it_does_not_know() {
-        for class in ["pcie_aer", "cpu_mce", "mem_ecc", "disk_nvme", "oom", "kernel_panic", "kernel_oops", "gpu_xid", "gpu_lost"] {
+        for class in [
+            "pcie_aer",
+            "cpu_mce",
+            "mem_ecc",
+            "mem_failure",
+            "hw_ghes",
+            "lockup",
+            "hung_task",
+            "boot",
+            "ssh_auth",
+            "docker",
+            "unit_failed",
+            "disk_nvme",
+            "oom",
+            "kernel_panic",
+            "kernel_oops",
+            "gpu_xid",
+            "gpu_lost",
+        ] {
             assert_eq!(explain(class, Some(&Code::word("new"))).entry.class, class);
             assert_eq!(explain(class, None).entry.class, class);
         }
@@ -207,6 +225,19 @@ mod tests {
             ("mem_ecc", "CE", false),
             ("mem_ecc", "UE", true),
             ("disk_nvme", "timeout", true),
+            ("hw_ghes", "header", false),
+            ("hw_ghes", "corrected", false),
+            ("hw_ghes", "recoverable", true),
+            ("hw_ghes", "fatal", true),
+            ("hw_ghes", "bert", true),
+            ("mem_failure", "recovered", true),
+            ("ssh_auth", "failed_password", false),
+            ("ssh_auth", "accepted", false),
+            ("docker", "error", false),
+            ("docker", "daemon_exit", true),
+            ("unit_failed", "failed", true),
+            ("unit_failed", "restart", false),
+            ("boot", "unclean", false),
         ] {
             assert_eq!(explain(class, Some(&Code::word(code))).entry.alarm, alarm, "{class} {code}");
         }

@@ -12,4 +12,4 @@ at 2m
 at 3m
   expect nothing
   login-01 log sshd: Accepted password for root from 203.0.113.9 port 4713 ssh2
-  expect opened critical "Login after many failures" on login-01 login/203.0.113.9
+  expect opened critical "Login succeeded after many failures" on login-01 login/203.0.113.9

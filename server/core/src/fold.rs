@@ -4,6 +4,7 @@
 //! line of the table says what follows from what, on which parts, and within which time, in either order of arrival.
 
 use crate::alert::AlertKey;
+use crate::component::Component;
 use crate::host_state::{HostState, Problem, Standing};
 
 /// Where a consequence shows.
@@ -15,6 +16,8 @@ enum Where {
     SameCard,
     /// On a disk or on what lies on it: `disk/sda` and `filesystem/sda4`.
     OnDisk,
+    /// Anywhere on the host, told by a name that says less: `memory` beside `memory/DIMM_A3`, a CPU beside a module.
+    Vaguer,
     /// Anywhere on the host.
     Host,
 }
@@ -58,7 +61,7 @@ static LINES: &[Line] = &[
     // Processes that wait for the card hang after two minutes, and are told for a while.
     Line {
         cause: &["gpu_lost", "gpu_hang", "gpu_gsp", "gpu_hardware", "gpu_memory", "gpu_driver*"],
-        consequence: &["hung_task*", "lockup*", "soft_lockup*", "rcu_stall*", "workqueue*"],
+        consequence: &["hung_task", "lockup"],
         place: Where::Host,
         within_seconds: 900,
         hold_millis: A_BREATH,
@@ -81,18 +84,19 @@ static LINES: &[Line] = &[
     },
     // A switch between the cards: each card tells of its end of the link.
     Line { cause: &["gpu_fabric"], consequence: &["gpu_nvlink"], place: Where::Host, within_seconds: 60, hold_millis: A_BREATH },
-    // One bad cell is told by the memory controller, by the machine check, by firmware, and by the page that was taken away.
+    // One bad cell is told by the memory controller, which knows the module, and besides by the machine check, by firmware, and
+    // by the page that was taken away.
     Line {
-        cause: &["memory_uncorrected", "mem_ecc*"],
-        consequence: &["cpu_uncorrected", "cpu_mce*", "hw_ghes*", "firmware_*", "mem_failure*", "memory_failure*"],
-        place: Where::Host,
+        cause: &["memory_uncorrected"],
+        consequence: &["memory_uncorrected", "cpu_uncorrected", "firmware_uncorrected", "firmware_reported"],
+        place: Where::Vaguer,
         within_seconds: 30,
         hold_millis: A_BREATH,
     },
     Line {
-        cause: &["hw_ghes*", "firmware_*", "cpu_uncorrected", "cpu_mce*"],
-        consequence: &["mem_failure*", "memory_failure*"],
-        place: Where::Host,
+        cause: &["firmware_uncorrected", "cpu_uncorrected"],
+        consequence: &["memory_uncorrected", "cpu_uncorrected"],
+        place: Where::Vaguer,
         within_seconds: 30,
         hold_millis: A_BREATH,
     },
@@ -133,10 +137,21 @@ fn card(component: &str) -> Option<&str> {
     Some(address.split_once('.').map_or(address, |(card, _)| card))
 }
 
+/// How well a name of a part that has to do with memory says which module to replace.
+fn rank(component: &Component) -> u8 {
+    match (component.kind(), component.as_str().contains('/')) {
+        ("memory", true) => 3,
+        ("memory", false) => 2,
+        ("cpu", true) => 1,
+        _ => 0,
+    }
+}
+
 fn is_there(place: Where, cause: &AlertKey, key: &AlertKey, problem: &Problem) -> bool {
     let (of, on) = (cause.component.as_str(), key.component.as_str());
     match place {
         Where::Host => true,
+        Where::Vaguer => rank(&cause.component) > rank(&key.component),
         Where::SamePart => of == on,
         Where::SameCard => {
             let port = problem.evidence.trim_start().starts_with("pcieport ");

@@ -21,6 +21,7 @@ const BEGINNINGS: &[&str] = &[
     // Processor and memory
     "mce:",
     "MCE:",
+    "MCE 0x",
     "CMCI",
     "EDAC",
     "[Hardware Error]",
@@ -30,6 +31,8 @@ const BEGINNINGS: &[&str] = &[
     "ERST:",
     "APEI",
     "Memory failure",
+    "Uncorrected hardware memory error",
+    "Memory error not recovered",
     "RAS:",
     "soft_offline",
     // Buses
@@ -142,12 +145,19 @@ const BEGINNINGS: &[&str] = &[
     "BUG:",
     "Oops",
     "Unable to handle",
+    "Unhandled fault",
+    "Internal error:",
+    "SError",
+    "Bad mode in",
+    "PANIC:",
+    "traps: PANIC",
     "general protection fault",
     "watchdog:",
     "NMI watchdog",
     "rcu:",
     "INFO: task",
     "INFO: rcu",
+    "INFO: RCU",
     "hung_task",
     "workqueue:",
     "Out of memory",
@@ -162,7 +172,14 @@ const BEGINNINGS: &[&str] = &[
     "list_add corruption",
     "list_del corruption",
     "Bad page",
+    "Fixing recursive fault",
+    // Starts and ends of a boot
     "Linux version",
+    "Restarting system",
+    "Power down",
+    "System halted",
+    "kexec",
+    "Starting new kernel",
 ];
 
 /// Words that stand behind the name of a process or a device.
@@ -226,6 +243,10 @@ mod tests {
             "python invoked oom-killer: gfp_mask=0x0",
             "ata8.00: exception Emask 0x0 SAct 0xffffffff SErr 0x0 action 0x6 frozen",
             "Kernel panic - not syncing: Fatal exception",
+            "Memory failure: 0x81f2c: recovery action for dirty LRU page: Recovered",
+            "BERT: Error records from previous boot:",
+            "kexec_core: Starting new kernel",
+            "reboot: Power down",
             "INFO: task cache_mgr_event:620917 blocked for more than 120 seconds.",
         ] {
             assert!(is_wanted(6, text), "{text}");

@@ -62,16 +62,4 @@ pub(super) static LINES: &[Line] = &[
         problem: "kernel_oops",
         clears: Clears::Reboot,
     }),
-    whole(Entry {
-        class: "boot",
-        title: "Host booted",
-        meaning: "The kernel started.",
-        likely_causes: &["Somebody rebooted it, or power came back"],
-        next_step: "Nothing to do.",
-        reference: "Linux kernel, /proc/sys/kernel/random/boot_id",
-        severity: Severity::Info,
-        alarm: false,
-        problem: "boot",
-        clears: Clears::Quiet { seconds: 3600 },
-    }),
 ];

@@ -12,6 +12,7 @@ mod boot;
 mod device_mapper;
 mod device_name;
 mod drm;
+mod dump;
 mod edac;
 mod filesystem;
 mod ghes;
@@ -104,7 +105,7 @@ pub fn understand(text: &str, tags: &BTreeMap<String, String>) -> Option<Underst
 /// Whether a line that no parser understands belongs to the dump that the kernel or a driver prints after a fault of this
 /// class.
 pub(super) fn belongs_to_dump(class: &str, text: &str) -> bool {
-    class.starts_with("gpu_") && gpu_report::continues(text.trim())
+    class.starts_with("gpu_") && gpu_report::continues(text.trim()) || dump::belongs_to(class, text)
 }
 
 /// Good news in the bare text of a kernel record: a GPU was reset, or its driver was loaded afresh (`gpu_recovered`).
@@ -204,6 +205,29 @@ mod tests {
         "e1000e: ",
         "mce: CPU6: ",
         "thermal thermal_zone3: critical temperature reached",
+        "mce: [Hardware Error]: CPU 1: Machine Check: 0 Bank ",
+        "mce: CPU1 BANK",
+        "Memory failure: 0x",
+        "MCE 0x81f2c: Killing ",
+        "{4}[Hardware Error]: ",
+        "[Hardware Error]: severity: ",
+        "{4}[Hardware Error]: node: ",
+        "{4}[Hardware Error]: fru_text: ",
+        "watchdog: BUG: soft lockup - CPU#",
+        "watchdog: CPU",
+        "rcu: INFO: rcu_",
+        "BUG: workqueue lockup - pool",
+        "INFO: task ",
+        "INFO: task a:1 is blocked on a mutex",
+        "reboot: Restarting system with command '",
+        "Linux version ",
+        "Mar  4 05:06:07 node7 sshd[8]: Failed password for ",
+        "Mar  4 05:06:07 node7 sshd[8]: Invalid user x from ",
+        "Mar  4 05:06:07 node7 sshd[8]: message repeated 2 times: [ ",
+        "Mar  4 05:06:07 node7 sshd[8]: Received disconnect from ",
+        "Mar  4 05:06:07 node7 sshd[8]: pam_unix(sshd:auth): authentication failure; rhost=",
+        "Mar  4 05:06:07 node7 dockerd[8]: time=\"x\" level=error msg=",
+        "Mar  4 05:06:07 node7 systemd[1]: docker.service: ",
         "4,1,2,-;\\x",
         "NVRM: GPU0 kgspHealthCheck_TU102: ",
         "NVRM: GPU 0000:5a:00.0: RmInitAdapter failed! (",
@@ -234,6 +258,7 @@ mod tests {
         fn no_bytes_panic(start in proptest::sample::select(STARTS), bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
             let line = format!("{start}{}", String::from_utf8_lossy(&bytes));
             let _ = strip(&line);
+            let _ = belongs_to_dump("oom", &line);
             let _ = understand(&line, &BTreeMap::new());
             let _ = recovered(&line, &BTreeMap::new());
             let _ = belongs_to_dump("gpu_xid", &line);

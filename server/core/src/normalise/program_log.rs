@@ -3,6 +3,7 @@
 //! Anchored as in [`super::kernel_log`]: each reads from the start of the text.
 
 mod docker;
+mod journald;
 mod smartd;
 mod sshd;
 mod unit;
@@ -24,7 +25,7 @@ pub struct Said<'a> {
 type Parser = fn(&Said<'_>) -> Option<Understood>;
 
 /// All parsers, in the order they are asked. A new program is one file and one line here.
-static PARSERS: &[Parser] = &[sshd::understand, docker::understand, smartd::understand, unit::understand];
+static PARSERS: &[Parser] = &[sshd::understand, docker::understand, journald::understand, smartd::understand, unit::understand];
 
 /// What a program's line means. `None` means harmless or not known.
 #[must_use]

@@ -22,7 +22,9 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if !matches!(code, "CE" | "UE") {
         return None;
     }
-    let (error, label) = match rest.split_once(" on ") {
+    // amd64_edac leaves the kind of error out: `1 CE on mc#0csrow#2channel#1 (…)`.
+    let named = rest.strip_prefix("on ").map(|rest| ("", rest)).or_else(|| rest.split_once(" on "));
+    let (error, label) = match named {
         Some((error, rest)) => (error, rest.split_once(" (").map_or(rest, |(label, _)| label)),
         None => (rest.split(", ").next().unwrap_or(rest), quoted(rest).unwrap_or_default()),
     };
@@ -34,7 +36,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         Understood::new("mem_ecc", Some(Code::word(code)), Component::new("memory", &place))
             .on(format!("MC{controller}"))
             .with("count", count)
-            .with("error", error)
+            .with_some("error", Some(error).filter(|error| !error.is_empty()))
             .with_some("dimm", dimm)
             .with_some("page", value(rest, "page:")),
     )
@@ -78,6 +80,20 @@ mod tests {
                 "memory/DIMM_B1",
                 1,
             ),
+            (
+                "EDAC MC2: 1 CE on mc#2csrow#1channel#0 (csrow:1 channel:0 page:0x77 offset:0x0 grain:64)",
+                "CE",
+                "memory/mc#2csrow#1channel#0",
+                1,
+            ),
+            (
+                "EDAC MC2: 7 CE memory read error on CPU_SrcID#0_Ha#0_Chan#2_DIMM#0 or CPU_SrcID#0_Ha#0_Chan#2_DIMM#1 (channel:2 page:0x77 - OVERFLOW)",
+                "CE",
+                "memory/CPU_SrcID#0_Ha#0_Chan#2_DIMM#0 or CPU_SrcID#0_Ha#0_Chan#2_DIMM#1",
+                7,
+            ),
+            ("EDAC MC2: 1 CE Single-bit ECC on P1 DIMM_C1 (node:1 card:2 module:0 rank:1 page:0x77)", "CE", "memory/P1 DIMM_C1", 1),
+            ("EDAC MC2: CE - no information available: driver", "CE", "memory/mc2", 1),
             ("EDAC MC2: UE row 0, channel-a= 0 channel-b= 1 labels \"-\": Non-Fatal", "UE", "memory/-", 1),
         ] {
             let told = classify_line(line);

@@ -20,19 +20,41 @@ fn panic(text: &str) -> Option<Understood> {
 }
 
 fn oops(text: &str) -> Option<Understood> {
-    /// Enough by themselves (arch/x86/mm/fault.c, arch/arm64/mm/fault.c).
-    const STARTS: [&str; 6] = [
+    /// Enough by themselves (arch/x86/mm/fault.c, arch/arm64/{mm/fault,kernel/traps}.c, arch/powerpc/mm/fault.c,
+    /// arch/x86/kernel/traps.c, mm/page_alloc.c, kernel/exit.c).
+    const STARTS: [&str; 14] = [
         "BUG: unable to handle ",
+        "BUG: Unable to handle ",
         "BUG: kernel NULL pointer dereference",
-        "Unable to handle kernel NULL pointer dereference",
-        "Unable to handle kernel paging request",
-        "Unable to handle kernel access to user memory",
+        "BUG: Kernel NULL pointer dereference",
+        "BUG: stack guard page was hit at ",
+        "BUG: Bad page state in process ",
+        "BUG: Bad page map in process ",
+        "Unable to handle kernel ",
+        "Unhandled fault: synchronous external abort",
+        "SError Interrupt on CPU",
+        "Bad mode in ",
         "PANIC: double fault",
+        "traps: PANIC: double fault",
+        "Fixing recursive fault but reboot is needed!",
     ];
     /// An oops only with the number of the oops behind it: a driver prints `Oops: ` for fun, and a program's own
     /// protection fault has none.
-    const NUMBERED: [&str; 7] =
-        ["Oops", "general protection fault", "invalid opcode", "divide error", "stack segment", "double fault", "Internal error"];
+    const NUMBERED: [&str; 13] = [
+        "Oops",
+        "general protection fault",
+        "invalid opcode",
+        "divide error",
+        "stack segment",
+        "segment not present",
+        "invalid TSS",
+        "alignment check",
+        "int3",
+        "double fault",
+        "kernel stack overflow",
+        "control protection fault",
+        "Internal error",
+    ];
     let plain = STARTS.iter().any(|start| text.starts_with(start));
     let numbered = || NUMBERED.iter().any(|start| text.starts_with(start)) && has_number(text);
     (plain || numbered() || is_bug(text))
@@ -83,6 +105,20 @@ mod tests {
             "Oops: 0002 [#1] PREEMPT SMP",
             "invalid opcode: 0000 [#1] SMP",
             "Internal error: Oops: 0000000096000004 [#1] SMP",
+            "Internal error: Oops - BUG: 00000000f2000800 [#1] PREEMPT SMP",
+            "Internal error: synchronous external abort: 96000410 [#1] SMP",
+            "Unable to handle kernel write to read-only memory at virtual address ffff800011",
+            "SError Interrupt on CPU7, code 0xbf000002 -- SError",
+            "Bad mode in Error handler detected on CPU7, code 0xbf000002 -- SError",
+            "BUG: Unable to handle kernel data access at 0xc000000000",
+            "BUG: Kernel NULL pointer dereference on read at 0x00000010",
+            "Oops: Kernel access of bad area, sig: 11 [#1]",
+            "Oops: Machine check, sig: 7 [#1]",
+            "BUG: Bad page state in process trainer  pfn:77123",
+            "divide error: 0000 [#1] PREEMPT SMP",
+            "stack segment: 0000 [#1] SMP",
+            "traps: PANIC: double fault, error_code: 0x0",
+            "Fixing recursive fault but reboot is needed!",
             "Unable to handle kernel paging request at virtual address dead000000000108",
             "kernel BUG at drivers/md/raid5.c:1234!",
         ] {
@@ -98,6 +134,11 @@ mod tests {
             "---[ end Kernel panic - not syncing: x ]---",
             "traps: trainer[81] general protection fault ip:7f00 sp:7f01 error:0",
             "kernel BUG at the door",
+            "Bad modern art",
+            "traps: trainer[81] trap divide error ip:7f00 sp:7f01 error:0 in trainer[400000+1000]",
+            "Internal error in the firmware",
+            "BUG: workqueue leaked lock or atomic",
+            "loop0: Unable to handle kernel requests",
             "Kernel command line: panic=10 oops=panic",
             "Call Trace:",
         ] {

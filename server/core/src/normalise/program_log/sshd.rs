@@ -1,9 +1,578 @@
-//! What sshd says of logins.
+//! Logins by SSH: OpenSSH (auth.c, auth2.c, packet.c, sshconnect, loginrec; from 9.8 on `sshd-session` says it), the
+//! PAM modules it calls, and TCP wrappers.
+//!
+//! Names are an attacker's to choose: `x from 192.0.2.1 port 22` is a name somebody may try. So the address is the one
+//! behind the last ` from ` that has an address's form and a place where sshd writes one.
 
-use super::Said;
-use crate::normalise::understood::Understood;
+use super::{Said, Understood};
+use crate::component::Component;
+use crate::observation::Code;
+use ironwatch_shared::Severity;
 
 /// Reads one line.
-pub(super) fn understand(_said: &Said<'_>) -> Option<Understood> {
-    None
+pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
+    match said.program {
+        "sshd" | "sshd-session" | "sshd-auth" => repeated(said.text).or_else(|| line(said.text)),
+        // Linux-PAM before 0.99 wrote the module into the name.
+        "sshd(pam_unix)" => pam_module(said.text),
+        _ => None,
+    }
+}
+
+/// `message repeated 5 times: [ Failed password for … ]`, as rsyslog writes it.
+fn repeated(text: &str) -> Option<Understood> {
+    let (count, rest) = text.strip_prefix("message repeated ")?.split_once(" times: [")?;
+    let count: u64 = count.parse().ok()?;
+    Some(line(rest.strip_suffix(']').unwrap_or(rest).trim())?.with("count", count))
+}
+
+fn line(text: &str) -> Option<Understood> {
+    /// Asked in this order; each reads from the start.
+    const READERS: [fn(&str) -> Option<Understood>; 9] =
+        [method, unknown_user, not_allowed, max_attempts, pam, closed, no_login, name_and_address, refused];
+    // Solaris puts a number and a level before the text.
+    let text = match text.strip_prefix("[ID ") {
+        Some(rest) => rest.split_once("] ")?.1,
+        None => text,
+    };
+    let text = text.strip_suffix("[preauth]").unwrap_or(text).trim_end();
+    let text = text.strip_prefix("error: ").or_else(|| text.strip_prefix("fatal: ")).unwrap_or(text);
+    READERS.iter().find_map(|read| read(text))
+}
+
+/// Rates count by address, so that is the part the line is about.
+fn login(code: &str, address: Option<&str>) -> Understood {
+    // An IPv4 address that came through an IPv6 socket is the same address.
+    let plain = address.map(|address| address.strip_prefix("::ffff:").unwrap_or(address));
+    let component = Component::new("login", plain.unwrap_or_default());
+    let said = Understood::new("ssh_auth", Some(Code::word(code)), component);
+    said.with_some("src", address)
+}
+
+/// `root`, `invalid user x`, `illegal user x`; nobody where the name is empty.
+fn user(said: Understood, name: &str) -> Understood {
+    let unknown = ["invalid user", "illegal user"].into_iter().find_map(|words| name.strip_prefix(words));
+    let unknown = unknown.filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    let name = unknown.map_or(name, |rest| rest.strip_prefix(' ').unwrap_or(rest));
+    let said = said.with_some("user", Some(name).filter(|name| !name.is_empty()));
+    if unknown.is_some() { said.with("unknown_user", true) } else { said }
+}
+
+/// One word without blanks that may be an address or the name of a host, before the end or one of `ends`.
+fn address<'a>(text: &'a str, ends: &[&str]) -> Option<(&'a str, &'a str)> {
+    let end = text.find([' ', ',']).unwrap_or(text.len());
+    let (word, rest) = text.split_at_checked(end)?;
+    let plausible = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-_%".contains(&b));
+    let word = word.trim_end_matches(':');
+    (plausible && (rest.is_empty() || ends.iter().any(|end| rest.starts_with(end)))).then_some((word, rest))
+}
+
+/// `name from 192.0.2.7 port 4242 ssh2: …`: the name, the address, the port. The last ` from ` with an address and a
+/// port behind it wins; without one, the last with an address that ends the text.
+fn name_from(text: &str) -> Option<(&str, &str, Option<u64>)> {
+    const FROM: &str = " from ";
+    let mut end = text.len();
+    let mut without_port = None;
+    while let Some(at) = text.get(..end).and_then(|before| before.rfind(FROM)) {
+        let (name, rest) = (text.get(..at)?, text.get(at + FROM.len()..)?);
+        // The next search may overlap by the blank: `from from 192.0.2.7`.
+        end = at + 1;
+        // Apple's PAM goes on with the address of its own: ` via 192.0.2.1`.
+        let Some((address, rest)) = address(rest, &[" port ", " via "]) else { continue };
+        match rest.strip_prefix(" port ").map(port) {
+            Some(Some(port)) => return Some((name, address, Some(port))),
+            Some(None) => {}
+            None => without_port = without_port.or(Some((name, address, None))),
+        }
+    }
+    without_port
+}
+
+/// `4242`, `4242 ssh2`, `4242 ssh2: RSA SHA256:…`, `4242:`.
+fn port(text: &str) -> Option<u64> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(end)?;
+    let rest = match rest.strip_prefix(" ssh") {
+        Some(rest) => rest.trim_start_matches(['1', '2']),
+        None => rest,
+    };
+    (rest.is_empty() || rest.starts_with(':') || rest.starts_with(" on ")).then_some(())?;
+    digits.parse().ok().filter(|port| *port <= 65_535)
+}
+
+/// `Failed password for [invalid user ]x from 192.0.2.7 port 4242 ssh2`, `Accepted publickey for …`.
+fn method(text: &str) -> Option<Understood> {
+    const METHODS: [(&str, &str); 7] = [
+        ("password", "failed_password"),
+        ("publickey", "failed_publickey"),
+        ("rsa", "failed_publickey"),
+        ("keyboard-interactive", "failed_kbdint"),
+        ("challenge-response", "failed_kbdint"),
+        ("hostbased", "failed_hostbased"),
+        ("none", "failed_none"),
+    ];
+    let (accepted, rest) = match text.strip_prefix("Accepted ") {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix("Failed ")?),
+    };
+    let (method, rest) = rest.split_once(" for ")?;
+    if method.contains(' ') {
+        return None;
+    }
+    let (name, address, port) = name_from_start(rest)?;
+    let plain = method.split('/').next().unwrap_or(method);
+    let code = match (accepted, METHODS.into_iter().find(|(known, _)| *known == plain)) {
+        (true, _) => "accepted",
+        (false, Some((_, code))) => code,
+        (false, None) => "failed_other",
+    };
+    let mut said = user(login(code, Some(address)), name).with("method", method).with_some("port", port);
+    if accepted {
+        said.severity = Severity::Info;
+    }
+    Some(said)
+}
+
+/// As [`name_from`], for a name that may be empty.
+fn name_from_start(rest: &str) -> Option<(&str, &str, Option<u64>)> {
+    name_from(rest).or_else(|| {
+        let (address, rest) = address(rest.strip_prefix("from ")?, &[" port "])?;
+        Some(("", address, rest.strip_prefix(" port ").and_then(port)))
+    })
+}
+
+/// `Invalid user x from 192.0.2.7 port 4242`, older without port or as `Illegal user`. Servers before 7.5 say it again without
+/// the address (`input_userauth_request: invalid user x`); once is enough.
+fn unknown_user(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("Invalid user ").or_else(|| text.strip_prefix("Illegal user "))?;
+    let (name, address, port) = name_from_start(rest)?;
+    Some(login("invalid_user", Some(address)).with_some("user", Some(name).filter(|name| !name.is_empty())).with_some("port", port))
+}
+
+/// `User x from 192.0.2.7 not allowed because …` (auth.c `allowed_user`), `ROOT LOGIN REFUSED FROM 192.0.2.7`, and what
+/// other checks refuse.
+fn not_allowed(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("ROOT LOGIN REFUSED FROM ") {
+        let (address, rest) = address(rest, &[" port "])?;
+        let port = rest.strip_prefix(" port ").and_then(port);
+        return Some(login("not_allowed", Some(address)).with("user", "root").with_some("port", port));
+    }
+    if let Some(rest) = text.strip_prefix("User ") {
+        let (who, reason) = rest.rsplit_once(" not allowed because ")?;
+        let said = match name_from(who) {
+            Some((name, address, _)) => user(login("not_allowed", Some(address)), name),
+            None => user(login("not_allowed", None), who),
+        };
+        return Some(said.with("reason", reason));
+    }
+    if let Some(rest) = text.strip_prefix("Authentication tried for ") {
+        let (name, rest) = rest.split_once(" with correct key but not from a permitted host")?;
+        let address = rest.split_once("ip=").and_then(|(_, ip)| ip.split([')', ',']).next());
+        return Some(user(login("not_allowed", address), name));
+    }
+    let name = text.strip_prefix("Access denied for user ")?.strip_suffix(" by PAM account configuration")?;
+    Some(user(login("not_allowed", None), name))
+}
+
+/// `maximum authentication attempts exceeded for x from …`, `Disconnecting: Too many authentication failures for x`, since 7.5
+/// `Disconnecting authenticating user x 192.0.2.7 port 4242: Too many authentication failures`.
+fn max_attempts(text: &str) -> Option<Understood> {
+    const TOO_MANY: &str = "Too many authentication failures";
+    if let Some(rest) = text.strip_prefix("maximum authentication attempts exceeded for ") {
+        let (name, address, port) = name_from_start(rest)?;
+        return Some(user(login("max_attempts", Some(address)), name).with_some("port", port));
+    }
+    if text.starts_with("PAM service(sshd) ignoring max retries; ") {
+        return Some(login("max_attempts", None));
+    }
+    let disconnecting = text.strip_prefix("Disconnecting");
+    if let Some(rest) = disconnecting.and_then(|rest| rest.strip_prefix(' ')) {
+        let who = rest.strip_suffix(TOO_MANY)?.strip_suffix(": ")?;
+        return who_at(who, "max_attempts");
+    }
+    let rest = disconnecting.map_or(text, |rest| rest.trim_start_matches([':', ' '])).strip_prefix(TOO_MANY)?;
+    match rest.strip_prefix(" for ") {
+        Some(who) => Some(match name_from(who) {
+            Some((name, address, port)) => user(login("max_attempts", Some(address)), name).with_some("port", port),
+            None => user(login("max_attempts", None), who),
+        }),
+        None => rest.is_empty().then(|| login("max_attempts", None)),
+    }
+}
+
+/// `authenticating user x 192.0.2.7 port 4242`, `invalid user x 192.0.2.7 port 4242`: a name without quotes, then the
+/// address, so the last three words decide.
+fn who_at(who: &str, code: &str) -> Option<Understood> {
+    let (rest, number) = who.rsplit_once(" port ")?;
+    let number = port(number).filter(|_| number.bytes().all(|b| b.is_ascii_digit()))?;
+    let (name, word) = rest.rsplit_once(' ')?;
+    let (address, _) = address(word, &[])?;
+    let said = login(code, Some(address)).with("port", number);
+    match name.strip_prefix("authenticating user") {
+        Some(name) => Some(user(said, name.trim_start())),
+        None => name.starts_with("invalid user").then(|| user(said, name)),
+    }
+}
+
+/// PAM's own words, by way of sshd or of a module that writes by itself.
+fn pam(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("PAM: ") {
+        let (reason, rest) = rest.split_once(" for ")?;
+        let (name, address, _) = name_from(rest)?;
+        return Some(user(login("pam_failure", Some(address)), name).with("reason", reason));
+    }
+    if let Some(rest) = text.strip_prefix("PAM ") {
+        // `PAM 5 more authentication failures; logname= … rhost=192.0.2.7  user=root` and, for one, `failure`.
+        let (count, rest) = rest.split_once(" more authentication failure")?;
+        let count: u64 = count.parse().ok()?;
+        return Some(pam_fields(rest.trim_start_matches('s'))?.with("count", count));
+    }
+    let (module, rest) = text.split_once("): ")?;
+    let (module, service) = module.split_once('(')?;
+    (module.starts_with("pam_") && !module.contains(' ') && service.starts_with("sshd:")).then(|| pam_module(rest))?
+}
+
+/// `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root`.
+fn pam_module(text: &str) -> Option<Understood> {
+    pam_fields(text.strip_prefix("authentication failure")?)
+}
+
+fn pam_fields(text: &str) -> Option<Understood> {
+    let (_, rest) = text.strip_prefix("; ")?.split_once("rhost=")?;
+    let (address, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let said = login("pam_failure", Some(address).filter(|address| !address.is_empty()));
+    let name = rest.trim_start().strip_prefix("user=");
+    Some(said.with_some("user", name.filter(|name| !name.is_empty())))
+}
+
+/// A client that left before it was let in: `Connection closed by authenticating user x 192.0.2.7 port 4242`. A server
+/// that takes keys only says nothing else of somebody who tries. Without a name it was no try.
+fn closed(text: &str) -> Option<Understood> {
+    const STARTS: [&str; 4] = ["Connection closed by ", "Connection reset by ", "Disconnected from ", "Disconnecting "];
+    if let Some(rest) = text.strip_prefix("Received disconnect from ") {
+        // The client's words: `3: com.jcraft.jsch.JSchException: Auth fail`, `14: No supported authentication methods available`
+        // (RFC 4253, 11.1: 14 is "no more auth methods available").
+        const ENDS: [&str; 3] = [": Auth fail", ": Auth cancel", "authentication methods available"];
+        let failed = ENDS.iter().any(|end| text.trim_end_matches('.').ends_with(end));
+        // An IPv6 address holds colons; behind it there is a port or a blank.
+        let (address, _) = rest.split_once(" port ").or_else(|| rest.split_once(": "))?;
+        return failed.then(|| login("disconnect_auth_fail", Some(address)));
+    }
+    let rest = STARTS.into_iter().find_map(|start| text.strip_prefix(start))?;
+    let who = rest.split_once(": Change of username or service not allowed").map_or(rest, |(who, _)| who);
+    who_at(who, "disconnect_auth_fail")
+}
+
+/// Somebody who did not speak SSH: scanners, mostly.
+fn no_login(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("Did not receive identification string from ") {
+        let (address, _) = address(rest, &[" port "])?;
+        return Some(login("no_ident", Some(address)));
+    }
+    if text.starts_with("Bad protocol version identification '") {
+        let (_, address, port) = name_from(text)?;
+        return Some(login("bad_protocol", Some(address)).with_some("port", port));
+    }
+    if let Some(rest) = text.strip_prefix("banner exchange: Connection from ") {
+        let (address, rest) = address(rest, &[" port "])?;
+        return rest.ends_with(": invalid format").then(|| login("bad_protocol", Some(address)));
+    }
+    text.starts_with("kex_exchange_identification: client sent invalid protocol identifier \"").then(|| login("bad_protocol", None))
+}
+
+/// The name of the address is not the address of the name: a wrong DNS far more often than an attack.
+fn name_and_address(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("Address ") {
+        let (address, rest) = address(rest, &[" maps to "])?;
+        return rest.contains(", but this does not map back to the address").then(|| login("dns_mismatch", Some(address)));
+    }
+    let rest = text.strip_prefix("reverse mapping checking getaddrinfo for ")?;
+    let (_, rest) = rest.split_once(" [")?;
+    let (address, rest) = rest.split_once(']')?;
+    rest.starts_with(" failed").then(|| login("dns_mismatch", Some(address)))
+}
+
+/// `refused connect from host (192.0.2.7)`: TCP wrappers.
+fn refused(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("refused connect from ")?;
+    let inside = rest.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(_, address)| address);
+    let (address, _) = address(inside.unwrap_or(rest), &[])?;
+    Some(login("not_allowed", Some(address)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::kernel_log::classify_line;
+    use super::*;
+
+    fn said(text: &str) -> Option<Understood> {
+        understand(&Said { program: "sshd", unit: None, text })
+    }
+
+    /// Code, user, address.
+    fn told(text: &str) -> Option<(String, String, String)> {
+        let told = said(text)?;
+        let field = |name| told.fields.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        Some((told.code.as_ref()?.to_string(), field("user"), field("src")))
+    }
+
+    #[test]
+    fn every_way_of_failing_names_code_user_and_address() {
+        for (text, code, user, src) in [
+            ("Failed password for root from 192.0.2.7 port 4242 ssh2", "failed_password", "root", "192.0.2.7"),
+            ("Failed password for invalid user oracle from 2001:db8::7 port 4242 ssh2", "failed_password", "oracle", "2001:db8::7"),
+            (
+                "Failed password for illegal user oracle from ::ffff:192.0.2.7 port 4242 ssh2",
+                "failed_password",
+                "oracle",
+                "::ffff:192.0.2.7",
+            ),
+            ("Failed password for invalid user  from 192.0.2.7 port 4242 ssh2", "failed_password", "", "192.0.2.7"),
+            ("Failed password for invalid user Jane Doe from 192.0.2.7 port 4242 ssh2", "failed_password", "Jane Doe", "192.0.2.7"),
+            ("Failed password for root from 192.0.2.7 port 4242", "failed_password", "root", "192.0.2.7"),
+            ("Failed publickey for ops from 192.0.2.7 port 4242 ssh2: ED25519 SHA256:abc/def+ghi", "failed_publickey", "ops", "192.0.2.7"),
+            ("Failed keyboard-interactive/pam for invalid user x from 192.0.2.7 port 1 ssh2", "failed_kbdint", "x", "192.0.2.7"),
+            ("Failed keyboard-interactive for ops from 192.0.2.7 port 1 ssh2", "failed_kbdint", "ops", "192.0.2.7"),
+            (
+                "Failed hostbased for ops from 192.0.2.7 port 1 ssh2: RSA SHA256:abc, client user \"ops\", client host \"h\"",
+                "failed_hostbased",
+                "ops",
+                "192.0.2.7",
+            ),
+            ("Failed none for invalid user x from 192.0.2.7 port 1 ssh2", "failed_none", "x", "192.0.2.7"),
+            ("Failed gssapi-with-mic for ops from 192.0.2.7 port 1 ssh2", "failed_other", "ops", "192.0.2.7"),
+            ("Invalid user oracle from 192.0.2.7 port 4242", "invalid_user", "oracle", "192.0.2.7"),
+            ("Invalid user oracle from 192.0.2.7", "invalid_user", "oracle", "192.0.2.7"),
+            ("Invalid user  from 192.0.2.7 port 4242", "invalid_user", "", "192.0.2.7"),
+            ("Illegal user oracle from 192.0.2.7", "invalid_user", "oracle", "192.0.2.7"),
+            (
+                "[ID 800047 auth.info] Failed keyboard-interactive for ops from 192.0.2.7 port 4242 ssh2",
+                "failed_kbdint",
+                "ops",
+                "192.0.2.7",
+            ),
+            ("error: PAM: authentication error for ops from 192.0.2.7 via 192.0.2.1", "pam_failure", "ops", "192.0.2.7"),
+            ("refused connect from x@::ffff:192.0.2.7 (::ffff:192.0.2.7)", "not_allowed", "", "::ffff:192.0.2.7"),
+            ("Connection closed by invalid user  192.0.2.7 port 4242 [preauth]", "disconnect_auth_fail", "", "192.0.2.7"),
+            (
+                "Disconnecting invalid user x 192.0.2.7 port 4242: Change of username or service not allowed: (x,ssh-connection) -> (y 10.9.9.9 port 22,ssh-connection) [preauth]",
+                "disconnect_auth_fail",
+                "x",
+                "192.0.2.7",
+            ),
+            (
+                "error: Received disconnect from 192.0.2.7 port 4242:14: No supported authentication methods available [preauth]",
+                "disconnect_auth_fail",
+                "",
+                "192.0.2.7",
+            ),
+            (
+                "Received disconnect from 2001:db8::7: 14: No authentication methods available [preauth]",
+                "disconnect_auth_fail",
+                "",
+                "2001:db8::7",
+            ),
+            ("User root from 192.0.2.7 not allowed because not listed in AllowUsers", "not_allowed", "root", "192.0.2.7"),
+            (
+                "User ops from host.example.com not allowed because none of user's groups are listed in AllowGroups",
+                "not_allowed",
+                "ops",
+                "host.example.com",
+            ),
+            ("User ops not allowed because account is locked", "not_allowed", "ops", ""),
+            ("User ops not allowed because shell /bin/none does not exist", "not_allowed", "ops", ""),
+            ("ROOT LOGIN REFUSED FROM 192.0.2.7 port 4242 [preauth]", "not_allowed", "root", "192.0.2.7"),
+            ("refused connect from host.example.com (192.0.2.7)", "not_allowed", "", "192.0.2.7"),
+            ("fatal: Access denied for user ops by PAM account configuration [preauth]", "not_allowed", "ops", ""),
+            (
+                "Authentication tried for ops with correct key but not from a permitted host (host=h, ip=192.0.2.7).",
+                "not_allowed",
+                "ops",
+                "192.0.2.7",
+            ),
+            (
+                "error: maximum authentication attempts exceeded for root from 192.0.2.7 port 4242 ssh2 [preauth]",
+                "max_attempts",
+                "root",
+                "192.0.2.7",
+            ),
+            (
+                "error: maximum authentication attempts exceeded for invalid user x from 192.0.2.7 port 4242 ssh2 [preauth]",
+                "max_attempts",
+                "x",
+                "192.0.2.7",
+            ),
+            ("Disconnecting: Too many authentication failures for root [preauth]", "max_attempts", "root", ""),
+            ("Disconnecting: Too many authentication failures for invalid user x [preauth]", "max_attempts", "x", ""),
+            ("Disconnecting: Too many authentication failures [preauth]", "max_attempts", "", ""),
+            (
+                "Disconnecting authenticating user root 192.0.2.7 port 4242: Too many authentication failures [preauth]",
+                "max_attempts",
+                "root",
+                "192.0.2.7",
+            ),
+            (
+                "Disconnecting invalid user x y 192.0.2.7 port 4242: Too many authentication failures [preauth]",
+                "max_attempts",
+                "x y",
+                "192.0.2.7",
+            ),
+            ("PAM service(sshd) ignoring max retries; 5 > 3", "max_attempts", "", ""),
+            (
+                "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root",
+                "pam_failure",
+                "root",
+                "192.0.2.7",
+            ),
+            (
+                "pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7 user=ops",
+                "pam_failure",
+                "ops",
+                "192.0.2.7",
+            ),
+            (
+                "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7 ",
+                "pam_failure",
+                "",
+                "192.0.2.7",
+            ),
+            ("error: PAM: Authentication failure for ops from host.example.com", "pam_failure", "ops", "host.example.com"),
+            (
+                "error: PAM: User not known to the underlying authentication module for illegal user x from 192.0.2.7",
+                "pam_failure",
+                "x",
+                "192.0.2.7",
+            ),
+            (
+                "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root",
+                "pam_failure",
+                "root",
+                "192.0.2.7",
+            ),
+            ("PAM 1 more authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7 ", "pam_failure", "", "192.0.2.7"),
+            ("Accepted publickey for ops from 192.0.2.7 port 4242 ssh2: RSA SHA256:abc", "accepted", "ops", "192.0.2.7"),
+            ("Accepted password for ops from 192.0.2.7 port 4242 ssh2", "accepted", "ops", "192.0.2.7"),
+            ("Accepted keyboard-interactive/pam for ops from 192.0.2.7 port 4242 ssh2", "accepted", "ops", "192.0.2.7"),
+            ("Did not receive identification string from 192.0.2.7 port 4242", "no_ident", "", "192.0.2.7"),
+            ("Bad protocol version identification 'GET / from x' from 192.0.2.7 port 4242", "bad_protocol", "", "192.0.2.7"),
+            ("error: kex_exchange_identification: client sent invalid protocol identifier \"GET / HTTP/1.1\"", "bad_protocol", "", ""),
+            ("banner exchange: Connection from 192.0.2.7 port 4242: invalid format", "bad_protocol", "", "192.0.2.7"),
+            (
+                "reverse mapping checking getaddrinfo for h.example.com [192.0.2.7] failed - POSSIBLE BREAK-IN ATTEMPT!",
+                "dns_mismatch",
+                "",
+                "192.0.2.7",
+            ),
+            ("Address 192.0.2.7 maps to h.example.com, but this does not map back to the address.", "dns_mismatch", "", "192.0.2.7"),
+            (
+                "error: Received disconnect from 192.0.2.7 port 4242:3: com.jcraft.jsch.JSchException: Auth fail [preauth]",
+                "disconnect_auth_fail",
+                "",
+                "192.0.2.7",
+            ),
+            ("Received disconnect from 192.0.2.7: 3: com.jcraft.jsch.JSchException: Auth fail", "disconnect_auth_fail", "", "192.0.2.7"),
+            ("Connection closed by authenticating user root 192.0.2.7 port 4242 [preauth]", "disconnect_auth_fail", "root", "192.0.2.7"),
+            ("Connection reset by invalid user x 192.0.2.7 port 4242 [preauth]", "disconnect_auth_fail", "x", "192.0.2.7"),
+            ("Disconnected from authenticating user root 2001:db8::7 port 4242 [preauth]", "disconnect_auth_fail", "root", "2001:db8::7"),
+        ] {
+            assert_eq!(told(text), Some((code.to_owned(), user.to_owned(), src.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_bring_its_own_address() {
+        for (text, user) in [
+            ("Failed password for invalid user from 10.9.9.9 from 192.0.2.7 port 4242 ssh2", "from 10.9.9.9"),
+            ("Failed password for invalid user x from 10.9.9.9 port 22 ssh2 from 192.0.2.7 port 4242 ssh2", "x from 10.9.9.9 port 22 ssh2"),
+            ("Failed none for invalid user x from 10.9.9.9 port 22 from 192.0.2.7 port 4242 ssh2", "x from 10.9.9.9 port 22"),
+            ("Invalid user x from 10.9.9.9 from 192.0.2.7 port 4242", "x from 10.9.9.9"),
+            ("Invalid user from 10.9.9.9 port 22 from 192.0.2.7 port 4242", "from 10.9.9.9 port 22"),
+            (
+                "Failed publickey for x from 10.9.9.9 port 22 ssh2: a from 192.0.2.7 port 4242 ssh2: RSA SHA256:x",
+                "x from 10.9.9.9 port 22 ssh2: a",
+            ),
+            ("Connection closed by invalid user x 10.9.9.9 port 22 192.0.2.7 port 4242 [preauth]", "x 10.9.9.9 port 22"),
+            (
+                "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=x rhost=10.9.9.9",
+                "x rhost=10.9.9.9",
+            ),
+            ("User x from 10.9.9.9 from 192.0.2.7 not allowed because not in any group", "x from 10.9.9.9"),
+        ] {
+            let (_, name, src) = told(text).unwrap_or_default();
+            assert_eq!((name.as_str(), src.as_str()), (user, "192.0.2.7"), "{text}");
+        }
+        // What a remote client says of itself stands behind the port and is no address.
+        assert_eq!(
+            told("Failed password for ops from 192.0.2.7 port 4242 ssh1: ruser from 10.9.9.9"),
+            Some(("failed_password".into(), "ops".into(), "192.0.2.7".into()))
+        );
+    }
+
+    #[test]
+    fn a_repeated_message_counts_as_often_as_it_says() {
+        let told = said("message repeated 5 times: [ Failed password for root from 192.0.2.7 port 4242 ssh2]");
+        let field = |name| told.as_ref().and_then(|told| told.fields.get(name).cloned());
+        assert_eq!(field("count"), Some(5.into()));
+        assert_eq!((field("user"), field("src"), field("port")), (Some("root".into()), Some("192.0.2.7".into()), Some(4242.into())));
+        assert_eq!(said("message repeated 5 times: [ Connection from 192.0.2.7 port 4242]"), None);
+        let more = said("PAM 3 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7");
+        assert_eq!(more.and_then(|told| told.fields.get("count").cloned()), Some(3.into()));
+    }
+
+    #[test]
+    fn the_part_is_the_address_and_the_method_is_kept() {
+        let told = said("Failed password for invalid user x from ::ffff:192.0.2.7 port 4242 ssh2");
+        assert_eq!(told.as_ref().map(|told| told.component.to_string()).as_deref(), Some("login/192.0.2.7"));
+        assert_eq!(told.as_ref().and_then(|told| told.fields.get("method")).and_then(|v| v.as_str()), Some("password"));
+        assert_eq!(told.as_ref().and_then(|told| told.fields.get("unknown_user")).and_then(|v| v.as_bool()), Some(true));
+        let told = said("Disconnecting: Too many authentication failures for root [preauth]");
+        assert_eq!(told.map(|told| told.component.to_string()).as_deref(), Some("login"));
+        assert_eq!(said("Accepted password for ops from 192.0.2.7 port 4242 ssh2").map(|told| told.severity), Some(Severity::Info));
+        let old = "Jun 15 02:04:59 node7 sshd(pam_unix)[208]: authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=h.example.com  user=root";
+        let told = classify_line(old);
+        assert_eq!(told.map(|told| told.component.to_string()).as_deref(), Some("login/h.example.com"));
+        let new = "Jun 15 02:04:59 node7 sshd-session[208]: Failed password for root from 192.0.2.7 port 4242 ssh2";
+        assert!(classify_line(new).is_some());
+    }
+
+    #[test]
+    fn ordinary_comings_and_goings_are_nothing() {
+        for text in [
+            "Connection from 192.0.2.7 port 4242 on 192.0.2.1 port 22 rdomain \"\"",
+            "Connection closed by 192.0.2.7 port 4242 [preauth]",
+            "Connection closed by 192.0.2.7",
+            "input_userauth_request: invalid user oracle [preauth]",
+            "Unable to negotiate with 192.0.2.7 port 4242: no matching cipher found. Their offer: 3des-cbc [preauth]",
+            "SSH: Server;Ltype: Authname;Remote: 192.0.2.7-1780;Name: root [preauth]",
+            "error: kex_exchange_identification: Connection closed by remote host",
+            "Connection reset by 192.0.2.7 port 4242 [preauth]",
+            "Received disconnect from 192.0.2.7 port 4242:11: disconnected by user",
+            "Received disconnect from 192.0.2.7: 11: Bye Bye [preauth]",
+            "Disconnected from user ops 192.0.2.7 port 4242",
+            "Disconnected from 192.0.2.7 port 4242",
+            "Disconnecting: Packet corrupt",
+            "pam_unix(sshd:session): session opened for user ops(uid=1000) by (uid=0)",
+            "pam_unix(sshd:session): session closed for user ops",
+            "pam_unix(sshd:auth): check pass; user unknown",
+            "pam_unix(cron:auth): authentication failure; logname= uid=0 euid=0 tty=cron ruser= rhost=192.0.2.7",
+            "Postponed publickey for ops from 192.0.2.7 port 4242 ssh2 [preauth]",
+            "Starting session: shell on pts/0 for ops from 192.0.2.7 port 4242 id 0",
+            "Server listening on 0.0.0.0 port 22.",
+            "Received signal 15; terminating.",
+            "error: Bind to port 2222 on :: failed: Address already in use.",
+            "fatal: Write failed: Broken pipe [preauth]",
+            "fatal: Timeout before authentication for 192.0.2.7 port 4242",
+            "error: Could not load host key: /etc/ssh/ssh_host_dsa_key",
+            "Failed to release session: Interrupted system call",
+            "subsystem request for sftp by user ops",
+            "User child is on pid 4242",
+            "Failed password for root",
+            "Exiting on signal 15",
+            "message repeated many times: [ Failed password ]",
+        ] {
+            assert_eq!(said(text), None, "{text}");
+        }
+        let other = Said { program: "python3", unit: None, text: "Failed password for root from 192.0.2.7 port 4242 ssh2" };
+        assert_eq!(understand(&other), None);
+    }
 }

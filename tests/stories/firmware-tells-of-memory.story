@@ -1,0 +1,17 @@
+story Servers whose firmware looks first tell of a module by blocks of lines: one event for each, an alert when they are many
+host node-01 every 30s
+at 10s
+  node-01 kernel-together: {4}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {4}[Hardware Error]: It has been corrected by h/w and requires no further action | {4}[Hardware Error]: event severity: corrected | {4}[Hardware Error]:  Error 0, type: corrected | {4}[Hardware Error]:  fru_text: DIMM_B7 | {4}[Hardware Error]:   section_type: memory error | {4}[Hardware Error]:   error_type: 2, single-bit ECC
+at 20s
+  expect nothing
+  node-01 kernel-together: {5}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {5}[Hardware Error]: event severity: corrected | {5}[Hardware Error]:  Error 0, type: corrected | {5}[Hardware Error]:  fru_text: DIMM_B7 | {5}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {6}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {6}[Hardware Error]: event severity: corrected | {6}[Hardware Error]:  Error 0, type: corrected | {6}[Hardware Error]:  fru_text: DIMM_B7 | {6}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {7}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {7}[Hardware Error]: event severity: corrected | {7}[Hardware Error]:  Error 0, type: corrected | {7}[Hardware Error]:  fru_text: DIMM_B7 | {7}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {8}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {8}[Hardware Error]: event severity: corrected | {8}[Hardware Error]:  Error 0, type: corrected | {8}[Hardware Error]:  fru_text: DIMM_B7 | {8}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {9}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {9}[Hardware Error]: event severity: corrected | {9}[Hardware Error]:  Error 0, type: corrected | {9}[Hardware Error]:  fru_text: DIMM_B7 | {9}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {10}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {10}[Hardware Error]: event severity: corrected | {10}[Hardware Error]:  Error 0, type: corrected | {10}[Hardware Error]:  fru_text: DIMM_B7 | {10}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {11}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {11}[Hardware Error]: event severity: corrected | {11}[Hardware Error]:  Error 0, type: corrected | {11}[Hardware Error]:  fru_text: DIMM_B7 | {11}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {12}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {12}[Hardware Error]: event severity: corrected | {12}[Hardware Error]:  Error 0, type: corrected | {12}[Hardware Error]:  fru_text: DIMM_B7 | {12}[Hardware Error]:   section_type: memory error
+  node-01 kernel-together: {13}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4 | {13}[Hardware Error]: event severity: corrected | {13}[Hardware Error]:  Error 0, type: corrected | {13}[Hardware Error]:  fru_text: DIMM_B7 | {13}[Hardware Error]:   section_type: memory error
+at 30s
+  expect opened warning "Firmware reported a corrected error" on node-01 memory/DIMM_B7

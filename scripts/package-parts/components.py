@@ -28,6 +28,13 @@ INSIDE = [
     ("libsqlite3-sys", "sqlite", "sqlite3/sqlite3.h", SQLITE, "blessing", "https://www.sqlite.org"),
     ("zstd-sys", "zstd", "zstd/lib/zstd.h", ZSTD, "BSD-3-Clause", "https://github.com/facebook/zstd"),
 ]
+# Whose work it is, where the sources that we have bring no text along.
+HOLDERS = {
+    "musl": "Copyright 2005-2024 Rich Felker and contributors; under the MIT licence, whose words stand below",
+    "rust-std": "Copyright The Rust Project Developers; under the MIT licence, whose words stand below",
+    "sqlite": "in the public domain: its authors disclaim copyright",
+    "zstd": "Copyright Meta Platforms, Inc. and affiliates; under the BSD licence in zstd-sys, below",
+}
 # The C library in the standard library of Rust for musl (src/ci/docker/scripts/musl.sh in the sources of Rust).
 MUSL_VERSION = "1.2.5"
 
@@ -139,6 +146,7 @@ def third_party(program, version, components):
     wide = max(len(f"{component.name} {component.version}") for component in others)
     wider = max(len(component.licence) for component in others)
     lines += [f"{component.name + ' ' + component.version:<{wide}}  {component.licence:<{wider}}  {component.source}" for component in others]
+    lines += ["", *(f"{component.name}: {HOLDERS[component.name]}." for component in others if component.name in HOLDERS)]
     owners = {}
     for component in others:
         for text in texts(component):

@@ -2,6 +2,7 @@
 //! machine under an overlay; looked through by lintian and rpmlint. The programs in them are those beside the tests, not
 //! static ones; `scripts/package` refuses to make real packages of others.
 
+mod container;
 mod deb;
 mod lint;
 mod rpm;

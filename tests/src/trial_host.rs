@@ -35,7 +35,7 @@ done'
 /// The host; it is gone when this is dropped.
 pub struct TrialHost {
     shell: Child,
-    orders: ChildStdin,
+    orders: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     _place: tempfile::TempDir,
 }
@@ -44,13 +44,14 @@ impl TrialHost {
     /// Starts one, with copies of these files in `/mnt`, and with nothing of ours installed.
     ///
     /// # Panics
-    /// When there is no right to mount: root has it, and so have others where user namespaces and `newuidmap` are allowed.
+    /// When there is no right to mount. Root has it, and whoever may use sudo without being asked; a user namespace does not
+    /// give it, because the kernel lets nobody else put an overlay over a root with other mounts in it.
     #[must_use]
     pub fn start(files: &[&Path]) -> Self {
         let place = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder for a host: {error}"));
-        let mut command = Command::new("unshare");
+        let mut command = if is_root() { Command::new("unshare") } else { Command::new("sudo") };
         if !is_root() {
-            command.args(["--user", "--map-root-user", "--map-auto"]);
+            command.args(["-n", "unshare"]);
         }
         command.args(["--mount", "bash", "-c", SCRIPT, "trial-host"]).arg(place.path()).args(files);
         let mut shell = command
@@ -59,7 +60,7 @@ impl TrialHost {
             .spawn()
             .unwrap_or_else(|error| panic!("unshare cannot be started: {error}"));
         let (Some(orders), Some(answers)) = (shell.stdin.take(), shell.stdout.take()) else { panic!("the host has no way in") };
-        let mut host = Self { shell, orders, answers: BufReader::new(answers), _place: place };
+        let mut host = Self { shell, orders: Some(orders), answers: BufReader::new(answers), _place: place };
         host.ask("dpkg --purge ironwatch-agent ironwatch-server");
         host
     }
@@ -84,7 +85,8 @@ impl TrialHost {
     /// # Panics
     /// When the host is gone.
     pub fn ask(&mut self, line: &str) -> (i32, String) {
-        writeln!(self.orders, "{line}").unwrap_or_else(|error| panic!("the host is gone: {error}"));
+        let told = self.orders.as_mut().is_some_and(|orders| writeln!(orders, "{line}").is_ok());
+        assert!(told, "the host is gone");
         let mut said = String::new();
         let mut read = String::new();
         loop {
@@ -101,7 +103,8 @@ impl TrialHost {
 
 impl Drop for TrialHost {
     fn drop(&mut self) {
-        let _ = self.shell.kill();
+        // Its shell ends when nobody can tell it anything any more.
+        self.orders = None;
         let _ = self.shell.wait();
     }
 }

@@ -33,5 +33,6 @@ tools:
 agent-static: tools
 	@scripts/build-agent
 
-package: web agent-static
+package: web
+	@scripts/install-tools package
 	@scripts/package

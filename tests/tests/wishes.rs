@@ -20,7 +20,7 @@ async fn the_server_switches_a_collector_off_where_the_host_allows_it() {
     until("the other knows of them", PATIENCE, async || deaf.log().contains("the server wishes").then_some(())).await;
     let shown = until("the other has told all it reads", PATIENCE, async || {
         let shown = health(&deaf).await;
-        (text(&shown, "/health/collectors/hwmon/state") != "").then_some(shown)
+        (!text(&shown, "/health/collectors/hwmon/state").is_empty()).then_some(shown)
     })
     .await;
     assert_ne!(text(&shown, "/health/collectors/hwmon/state"), "off", "the host's own file has the last word: {shown}");

@@ -55,7 +55,7 @@ pub async fn sensors(app: web::Data<App>, id: web::Path<String>) -> Answer {
 pub async fn inventory(app: web::Data<App>, id: web::Path<String>) -> Answer {
     let id = id.into_inner();
     let found = read(&app, move |db| {
-        let known = host_store::by_ids(db, &[id.clone()])?.pop().is_some();
+        let known = host_store::by_ids(db, std::slice::from_ref(&id))?.pop().is_some();
         Ok(if known { Some(inventories::find(db, &id)?) } else { None })
     });
     let Some(row) = found.await? else { return Err(Refusal::new("not_found")) };

@@ -11,9 +11,15 @@ const MAX_RATES: usize = 1_000;
 /// Most moments kept for one rate; older ones leave first.
 const MAX_MOMENTS: usize = 1_000;
 
-/// By rule, part and code.
+/// Rule, part and code.
+type Key = (String, Component, Option<Code>);
+
+/// How often it was seen when.
+type Moments = VecDeque<(Timestamp, u64)>;
+
+/// What was counted.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Rates(BTreeMap<(String, Component, Option<Code>), VecDeque<(Timestamp, u64)>>);
+pub(super) struct Rates(BTreeMap<Key, Moments>);
 
 impl Rates {
     /// Counts an observation that the rule asks for, and says how often its code was seen within the window; `None` when
@@ -48,7 +54,7 @@ impl Rates {
     /// The parts that were quiet longest make room.
     fn make_room(&mut self) {
         if self.0.len() >= MAX_RATES {
-            let newest = |moments: &VecDeque<(Timestamp, u64)>| moments.back().map(|(at, _)| *at);
+            let newest = |moments: &Moments| moments.back().map(|(at, _)| *at);
             let quietest = self.0.iter().min_by_key(|(_, moments)| newest(moments)).map(|(key, _)| key.clone());
             self.0.retain(|key, _| Some(key) != quietest.as_ref());
         }

@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::collectors::kernel_log::record;
-use crate::collectors::{self, Plan};
+use crate::collectors::{self, Findings, Plan};
 use crate::identity;
 use crate::output::say;
 use crate::push::Client;
@@ -19,11 +19,11 @@ use std::time::Duration;
 /// As in the push: further apart is told as a fault.
 const CLOCK_TOLERANCE_MS: i64 = 60_000;
 
-struct Findings {
+struct Examination {
     well: bool,
 }
 
-impl Findings {
+impl Examination {
     fn check(&mut self, what: &str, found: Result<String, String>) {
         match found {
             Ok(detail) => say(&format!("✓ {what}: {detail}")),
@@ -38,17 +38,17 @@ impl Findings {
 /// Checks all. Answers whether all is well.
 pub fn doctor(settings: &Settings) -> bool {
     let state_dir = settings.state_dir();
-    let mut findings = Findings { well: true };
-    findings.check("settings", Ok("read and within bounds".to_owned()));
-    findings.check("state directory", state(state_dir));
+    let mut examination = Examination { well: true };
+    examination.check("settings", Ok("read and within bounds".to_owned()));
+    examination.check("state directory", state(state_dir));
     let both = identity::read_both(state_dir);
-    findings.check("key and identity", both.as_ref().map(|(_, identity)| format!("host {}", identity.host_id)).map_err(Clone::clone));
+    examination.check("key and identity", both.as_ref().map(|(_, identity)| format!("host {}", identity.host_id)).map_err(Clone::clone));
     if settings.kernel_log.enabled {
-        findings.check("kernel log", kernel_log(&settings.kernel_log.path));
+        examination.check("kernel log", kernel_log(&settings.kernel_log.path));
     }
-    collectors(settings, &mut findings);
-    findings.check("boot id", crate::collectors::machine::boot_id(Path::new(&settings.paths.proc)).map(|boot| boot.to_string()));
-    findings.check(
+    collectors(settings, &mut examination);
+    examination.check("boot id", crate::collectors::machine::boot_id(Path::new(&settings.paths.proc)).map(|boot| boot.to_string()));
+    examination.check(
         "spool",
         Ok(spool::list(&spool::dir(state_dir)).map_or("none yet".to_owned(), |waiting| format!("{} reports wait", waiting.len()))),
     );
@@ -63,38 +63,43 @@ pub fn doctor(settings: &Settings) -> bool {
                     "{url} cannot be reached ({why}); check the address, the network, and server.ca_file for a private certificate"
                 )),
             };
-            findings.check("server", reachable);
+            examination.check("server", reachable);
             if let Ok(answer) = health {
-                findings.check("clock", clock_difference(answer.server_time_ms()));
+                examination.check("clock", clock_difference(answer.server_time_ms()));
             }
         }
-        Err(why) => findings.check("server", Err(format!("not asked: {why}"))),
+        Err(why) => examination.check("server", Err(format!("not asked: {why}"))),
     }
-    findings.well
+    examination.well
 }
 
 /// Every collector once: what there is nothing of is well.
-fn collectors(settings: &Settings, findings: &mut Findings) {
+fn collectors(settings: &Settings, examination: &mut Examination) {
     let plan = Plan::new(settings);
     for mut collector in collectors::all(settings) {
         let name = collector.name();
         if !plan.pace(name, collector.interval_seconds()).enabled {
-            findings.check(name, Ok("switched off".to_owned()));
+            examination.check(name, Ok("switched off".to_owned()));
             continue;
         }
         let found = collector.collect();
-        findings.check(
+        examination.check(
             name,
-            match (found.cannot, found.absent) {
-                (Some(why), _) => Err(why),
+            match (&found.cannot, found.absent) {
+                (Some(why), _) => Err(why.clone()),
                 (None, true) => Ok("nothing of the kind on this machine".to_owned()),
-                (None, false) => Ok(match found.holds.len() {
-                    0 => format!("{} numbers", found.samples.len()),
-                    some => format!("{} numbers, and {some} findings that the server is told", found.samples.len()),
-                }),
+                (None, false) => Ok(in_words(&found)),
             },
         );
     }
+}
+
+/// What there is, without what there is none of.
+fn in_words(found: &Findings) -> String {
+    let parts = found.inventory.as_ref().map_or(0, |inventory| inventory.parts.len());
+    let counts = [(found.samples.len(), "numbers"), (parts, "parts"), (found.holds.len(), "findings that the server is told")];
+    let words: Vec<String> = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if words.is_empty() { "nothing to tell".to_owned() } else { words.join(", ") }
 }
 
 fn state(state_dir: &Path) -> Result<String, String> {

@@ -119,7 +119,11 @@ impl Host {
             inventory: self.inventory.clone(),
             complete: true,
             stop: stop.map(|reason| Stop { reason }),
-            ..Report::new(boot.clone(), Moment { wall_ms: BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000, boot_ms: boot_millis }, u32::try_from(self.interval_seconds).unwrap_or(30))
+            ..Report::new(
+                boot.clone(),
+                Moment { wall_ms: BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000, boot_ms: boot_millis },
+                u32::try_from(self.interval_seconds).unwrap_or(30),
+            )
         };
         Ok(Sent { report, boot, boot_millis })
     }

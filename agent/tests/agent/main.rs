@@ -7,6 +7,7 @@ mod enrolment;
 mod host;
 mod kernel_lines;
 mod lanes;
+mod pinned;
 mod replies;
 mod stopping;
 mod stub;

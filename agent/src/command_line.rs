@@ -7,7 +7,8 @@ pub const USAGE: &str = "\
 Usage: ironwatch-agent COMMAND [--config FILE] [--state-dir DIR]
 
   enrol --server URL   join a server; the token comes from --token-file FILE, --token T,
-                       or from standard input when neither is given
+                       or from standard input when neither is given; a token with a
+                       fourth part names the server's key, and that key alone is trusted
   run                  watch this host and push to the server
   check                check the settings, and show what would be sent with them
   status               who this agent is, when the server last heard it, what it holds back

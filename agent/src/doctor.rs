@@ -7,8 +7,9 @@ use crate::identity;
 use crate::output::say;
 use crate::push::Client;
 use crate::run;
-use crate::settings::Settings;
+use crate::settings::{ServerUrl, Settings};
 use crate::spool;
+use ironwatch_shared::certificate::Pin;
 use rustix::fs::{Access, OFlags, access};
 use std::fs::File;
 use std::io::Read as _;
@@ -52,16 +53,19 @@ pub fn doctor(settings: &Settings) -> bool {
         "spool",
         Ok(spool::list(&spool::dir(state_dir)).map_or("none yet".to_owned(), |waiting| format!("{} reports wait", waiting.len()))),
     );
-    match both.and_then(|(_, identity)| run::server_url(settings, &identity)) {
-        Ok(url) => {
-            let health =
-                Client::new(&url, settings, Duration::from_secs(10)).and_then(|client| client.get("/health").map_err(|failure| failure.0));
+    match both.and_then(|(_, identity)| Ok((run::server_url(settings, &identity)?, identity.pin))) {
+        Ok((url, pin)) => {
+            findings.check("server's certificate", Ok(known_by(settings, &url, pin)));
+            let health = Client::new(&url, settings, pin.as_ref(), Duration::from_secs(10))
+                .and_then(|client| client.get("/health").map_err(|failure| failure.to_string()));
+            let hint = match pin {
+                Some(_) => "the network, and whether the server's key was changed: then enrol again with a new token",
+                None => "the network, and server.ca_file for a private certificate",
+            };
             let reachable = match &health {
                 Ok(answer) if answer.status == 200 => Ok(format!("{url} answers")),
                 Ok(answer) => Err(format!("{url} answers {}; is this the Ironwatch server?", answer.status)),
-                Err(why) => Err(format!(
-                    "{url} cannot be reached ({why}); check the address, the network, and server.ca_file for a private certificate"
-                )),
+                Err(why) => Err(format!("{url} cannot be reached ({why}); check the address, {hint}")),
             };
             examination.check("server", reachable);
             if let Ok(answer) = health {
@@ -71,6 +75,16 @@ pub fn doctor(settings: &Settings) -> bool {
         Err(why) => examination.check("server", Err(format!("not asked: {why}"))),
     }
     examination.well
+}
+
+/// What makes the server the right one.
+fn known_by(settings: &Settings, url: &ServerUrl, pin: Option<Pin>) -> String {
+    match (pin, &settings.server.ca_file) {
+        (Some(pin), _) => format!("pinned: only the key {pin} is accepted, whoever signed it"),
+        (None, _) if !url.is_tls() => "none: plain HTTP".to_owned(),
+        (None, Some(file)) => format!("must be of an authority in {file}"),
+        (None, None) => "must be of a publicly known authority".to_owned(),
+    }
 }
 
 /// Every collector once: what there is nothing of is well.

@@ -1,6 +1,7 @@
 //! Who this host is to its server: a key made here, and an identity issued there.
 
 use crate::private_file;
+use ironwatch_shared::certificate::Pin;
 use ironwatch_shared::proof::SigningKey;
 use ironwatch_shared::{HostId, KeyId, ServerId};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ pub struct Identity {
     pub server_id: ServerId,
     pub key_id: KeyId,
     pub server_url: String,
+    /// The key by which the server is known; without one its certificate must be of a known authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Pin>,
 }
 
 /// Where the identity is.
@@ -98,6 +102,20 @@ mod tests {
         let first = read_or_make_key(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(read_or_make_key(&path).unwrap().public_key(), first.public_key());
+    }
+
+    #[test]
+    fn an_identity_from_before_pins_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = r#"{"host_id": "h", "server_id": "s", "key_id": "k", "server_url": "https://watch.example"}"#;
+        std::fs::write(identity_path(dir.path()), old).unwrap();
+        let mut identity = read_identity(dir.path()).unwrap().unwrap();
+        assert_eq!(identity.pin, None);
+        identity.pin = Pin::of_digest(&[7; 32]);
+        write_identity(dir.path(), &identity).unwrap();
+        assert_eq!(read_identity(dir.path()), Ok(Some(identity)));
+        std::fs::write(identity_path(dir.path()), old.replace("{", r#"{"pin": "short", "#)).unwrap();
+        assert!(read_identity(dir.path()).unwrap_err().contains("enrol again"), "a damaged pin is not no pin");
     }
 
     #[test]

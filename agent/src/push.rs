@@ -5,12 +5,13 @@ mod client;
 mod follow;
 mod lane;
 mod link;
+mod pinned;
 mod pusher;
 mod reply;
 mod sender;
 mod shared;
 
-pub use client::{Client, trusted_certificates};
+pub use client::{Client, Failure, trusted_certificates};
 pub use link::{Link, LinkState};
 pub use pusher::Pusher;
 pub use sender::start;

@@ -130,7 +130,7 @@ fn pusher(
     identity: &Identity,
     boot_id: &BootId,
 ) -> Result<Pusher, String> {
-    let client = Client::new(url, settings, timeout)?;
+    let client = Client::new(url, settings, identity.pin.as_ref(), timeout)?;
     Ok(Pusher { client, key: Arc::clone(key), identity: identity.clone(), boot_id: boot_id.clone() })
 }
 

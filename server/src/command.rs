@@ -2,6 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::join::make_token;
+use crate::join_line::{join_line, pin, url_for_hosts};
 use crate::people;
 use crate::serve::{self, StartError};
 use crate::settings::{Flags, Settings, read_secret};
@@ -155,20 +156,45 @@ fn classify() -> Result<(), StartError> {
 }
 
 fn create_token(settings: &Settings, uses: i32, lives_millis: i64, json: bool) -> Result<(), StartError> {
+    let pin = pin(settings)?;
     let mut db = serve::open(settings)?;
     let (token, row) = make_token(uses, SystemClock::start().now(), lives_millis).map_err(|error| StartError::System(error.to_owned()))?;
     tokens::insert(&mut db, &row)?;
+    let token = pin.map_or(token.clone(), |pin| format!("{token}.{pin}"));
     let expires_at = ironwatch_shared::Timestamp::from_millis(row.expires_at);
+    let url = url_for_hosts(settings, &hostname());
     if json {
-        println!("{}", serde_json::json!({ "token": token, "id": row.id, "uses": uses, "expires_at": expires_at }));
+        let shown = serde_json::json!({
+            "token": token,
+            "id": row.id,
+            "uses": uses,
+            "expires_at": expires_at,
+            "pin": pin,
+            "enrol_command": join_line(&token, &url),
+        });
+        println!("{shown}");
+        return Ok(());
+    }
+    println!("{token}");
+    eprintln!("Shown once. For {uses} host(s), until {expires_at}.");
+    if pin.is_some() {
+        eprintln!("It names this server's key: hosts that join with it trust that key, and no certificate has to be copied to them.");
+    }
+    // A program that reads the token gets nothing else, and no log that keeps standard error gets the token.
+    if std::io::stdout().is_terminal() {
+        println!("On the host, as root:\n{}", join_line(&token, &url));
     } else {
-        println!("{token}");
-        eprintln!(
-            "Shown once. For {uses} host(s), until {expires_at}. On the host: ironwatch-agent enrol --server {}",
-            settings.base_url()
-        );
+        eprintln!("On the host, as root, with the token for TOKEN: {}", join_line("TOKEN", &url));
     }
     Ok(())
+}
+
+fn hostname() -> String {
+    let read = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match read.trim() {
+        "" => "HOST".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 fn change_user(settings: &Settings, verb: &UserVerb) -> Result<(), StartError> {

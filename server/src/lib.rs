@@ -9,6 +9,7 @@ pub mod command;
 pub mod deliver;
 pub mod http;
 pub mod join;
+pub mod join_line;
 pub mod live;
 pub mod loops;
 pub mod metrics;

@@ -1,6 +1,7 @@
 //! The words both sides of Ironwatch speak. Pure: no clock, no files, no sockets.
 #![warn(missing_docs)]
 
+pub mod certificate;
 pub mod id;
 pub mod proof;
 #[cfg(feature = "settings")]

@@ -26,7 +26,8 @@ fn put_array(machine: &Machine, missing: &str) {
 
 async fn alert(person: &Person, component: &str, open: bool) -> serde_json::Value {
     until(&format!("an alert about {component}, open: {open}"), PATIENCE, async || {
-        let alerts = person.items_with(&format!("/api/v1/alerts?open={open}"), "/component", component).await;
+        let alerts =
+            person.items_with(&format!("/api/v1/alerts?state={}", if open { "open" } else { "resolved" }), "/component", component).await;
         alerts.into_iter().next()
     })
     .await
@@ -57,7 +58,7 @@ async fn a_gpu_that_vanishes_without_a_line_and_an_array_that_lost_a_disk_are_to
     assert_eq!((text(&lost, "/title"), text(&lost, "/severity")), ("GPU is missing", "critical"), "{lost}");
     let array = alert(&person, "raid/md0", true).await;
     assert_eq!((text(&array, "/title"), text(&array, "/severity")), ("RAID array has lost a disk", "error"), "{array}");
-    assert_eq!(person.items("/api/v1/alerts?open=true").await.len(), 2, "the collector and the inventory tell of one GPU");
+    assert_eq!(person.items("/api/v1/alerts?state=open").await.len(), 2, "the collector and the inventory tell of one GPU");
 
     fs::rename(&away, &gone).unwrap_or_else(|error| panic!("{error}"));
     put_array(&machine, "0\n");

@@ -1,13 +1,18 @@
 //! HTTP to one server: keep-alive, its certificates, bounds on time and on what is read.
 
+use super::pinned::{OTHER_KEY, PinnedConnector};
 use crate::settings::{ServerUrl, Settings};
 use ironwatch_shared::Timestamp;
+use ironwatch_shared::certificate::Pin;
+use std::fmt;
 use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::http::header::{DATE, HeaderName, RETRY_AFTER};
 use ureq::http::{Response, Uri};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, TcpConnector};
 use ureq::{Agent, Body};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -26,7 +31,21 @@ pub struct Client {
 
 /// Why there is no answer, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure(pub String);
+pub enum Failure {
+    /// Whoever answers has another key than the pinned one; nothing was sent to it.
+    OtherKey,
+    /// All the rest.
+    NoAnswer(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Failure::OtherKey => OTHER_KEY,
+            Failure::NoAnswer(why) => why,
+        })
+    }
+}
 
 /// An answer, read whole.
 #[derive(Debug, Clone)]
@@ -54,13 +73,14 @@ fn http_date_ms(text: &str) -> Option<i64> {
 }
 
 impl Client {
-    /// A client with the settings' certificates; `timeout` is for one request from start to end.
-    pub fn new(url: &ServerUrl, settings: &Settings, timeout: Duration) -> Result<Self, String> {
+    /// A client that knows the server by its pinned key, else by the settings' certificates; `timeout` is for one request
+    /// from start to end.
+    pub fn new(url: &ServerUrl, settings: &Settings, pin: Option<&Pin>, timeout: Duration) -> Result<Self, String> {
+        if pin.is_some() && !url.is_tls() {
+            return Err(format!("{url} is plain HTTP, and the server's key is pinned by the join token: its address must be https://…"));
+        }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let roots = trusted_certificates(settings)?;
-        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).root_certs(roots).build();
         let mut config = Agent::config_builder()
-            .tls_config(tls)
             .http_status_as_error(false)
             // A proof is for one server; it follows nobody elsewhere.
             .max_redirects(0)
@@ -75,7 +95,15 @@ impl Client {
         if url.is_loopback() {
             config = config.proxy(None);
         }
-        Ok(Self { agent: config.build().new_agent(), url: url.clone() })
+        let agent = if let Some(pin) = pin {
+            let connector = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
+            Agent::with_parts(config.build(), connector.chain(PinnedConnector::new(*pin, provider)?), DefaultResolver::default())
+        } else {
+            let roots = trusted_certificates(settings)?;
+            let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).root_certs(roots).build();
+            config.tls_config(tls).build().new_agent()
+        };
+        Ok(Self { agent, url: url.clone() })
     }
 
     /// Sends JSON; `headers` may name its packing and the proof.
@@ -93,12 +121,15 @@ impl Client {
     }
 
     fn address(&self, path: &str) -> Result<Uri, Failure> {
-        self.url.at(path).parse().map_err(|_| Failure(format!("{}{path} is not an address", self.url)))
+        self.url.at(path).parse().map_err(|_| Failure::NoAnswer(format!("{}{path} is not an address", self.url)))
     }
 }
 
 fn read(response: Result<Response<Body>, ureq::Error>) -> Result<Answer, Failure> {
-    let in_words = |error: ureq::Error| Failure(error.to_string());
+    let in_words = |error: ureq::Error| {
+        let other_key = matches!(error, ureq::Error::Tls(OTHER_KEY));
+        if other_key { Failure::OtherKey } else { Failure::NoAnswer(error.to_string()) }
+    };
     let mut response = response.map_err(in_words)?;
     let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec().map_err(in_words)?;
     let header = |name: HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);

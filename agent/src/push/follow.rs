@@ -19,6 +19,7 @@ const AFTER_REVOKED: Duration = Duration::from_secs(3_600);
 const LONGEST_BUSY_SECONDS: u64 = 60;
 /// Clocks further apart than this are told as a fault and worked around; well inside what the server takes.
 const CLOCK_TOLERANCE_MS: i64 = 60_000;
+const OTHER_KEY: &str = "the server's key is not the one this host joined; if it was changed on purpose, enrol again with a new token";
 
 /// What the sender remembers from one report to the next.
 #[derive(Default)]
@@ -81,6 +82,10 @@ impl Memory {
             Reply::Busy { retry_after_seconds } => {
                 self.later(shared, retry_after_seconds);
                 tell(shared.link().down(Link::Down, "it is busy", clock::wall_ms()));
+            }
+            Reply::OtherKey => {
+                self.later(shared, None);
+                tell(shared.link().down(Link::OtherKey, OTHER_KEY, clock::wall_ms()));
             }
             Reply::Unclear(why) => {
                 self.later(shared, None);

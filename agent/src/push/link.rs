@@ -16,6 +16,8 @@ pub enum Link {
     Down,
     /// The server does not want this host any more.
     Revoked,
+    /// Whoever answers in the server's place has another key.
+    OtherKey,
 }
 
 /// With since when and why.
@@ -41,7 +43,7 @@ impl LinkState {
         }
         match before {
             Link::Unknown => output::info("the server took the first report"),
-            Link::Down | Link::Revoked => {
+            Link::Down | Link::Revoked | Link::OtherKey => {
                 output::info(&format!("the server is back after {}", lasted(now_ms.saturating_sub(self.since_ms))))
             }
             Link::Up => {}
@@ -58,6 +60,7 @@ impl LinkState {
         if changed {
             match link {
                 Link::Revoked => output::error(&format!("the server has revoked this host ({why}); nothing is sent, the spool is kept")),
+                Link::OtherKey => output::error(&format!("{why}; nothing is sent, the spool is kept")),
                 Link::Down | Link::Unknown | Link::Up => output::warn(&format!("the server takes no reports: {why}; they are kept")),
             }
             self.link = link;

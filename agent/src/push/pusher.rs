@@ -33,7 +33,10 @@ impl Pusher {
             Err(_) if worked && begun.elapsed() < STALE_WITHIN => self.exchange(shared, number)?,
             reply => reply,
         };
-        Some(reply.unwrap_or_else(|Failure(why)| Reply::Unclear(why)))
+        Some(reply.unwrap_or_else(|failure| match failure {
+            Failure::OtherKey => Reply::OtherKey,
+            Failure::NoAnswer(why) => Reply::Unclear(why),
+        }))
     }
 
     /// Sends one report, signed now. `None` when it is gone.
@@ -58,7 +61,7 @@ impl Pusher {
             bms: clock::boot_ms(),
         };
         let Some(proof) = self.key.prove(&claims) else {
-            return Some(Err(Failure("the report cannot be signed".to_owned())));
+            return Some(Err(Failure::NoAnswer("the report cannot be signed".to_owned())));
         };
         let authorization = format!("{PROOF_SCHEME} {proof}");
         let headers = [("Content-Encoding", "gzip"), ("Authorization", authorization.as_str())];

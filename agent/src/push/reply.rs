@@ -18,6 +18,8 @@ pub enum Reply {
     Revoked,
     /// Later, and not before.
     Busy { retry_after_seconds: Option<u64> },
+    /// Not the server that this host joined; it was told nothing.
+    OtherKey,
     /// Something between us and the server, or nothing we know: try again later.
     Unclear(String),
 }

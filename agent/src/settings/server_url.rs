@@ -45,6 +45,11 @@ impl ServerUrl {
         &self.base
     }
 
+    /// Nobody on the way can read or change what is said.
+    pub fn is_tls(&self) -> bool {
+        self.base.starts_with("https://")
+    }
+
     /// This very machine; no proxy stands between.
     pub fn is_loopback(&self) -> bool {
         self.loopback

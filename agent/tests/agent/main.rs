@@ -8,6 +8,7 @@ mod host;
 mod kernel_lines;
 mod lanes;
 mod parts;
+mod pinned;
 mod replies;
 mod stopping;
 mod stub;

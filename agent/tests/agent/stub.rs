@@ -69,6 +69,8 @@ struct State {
     received: Vec<Received>,
     seen: HashSet<(String, u64)>,
     wrong: Vec<String>,
+    connections: usize,
+    requests: usize,
 }
 
 /// The server.
@@ -100,6 +102,7 @@ impl Stub {
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 let (stub, wrap) = (serving.clone(), Arc::clone(&wrap));
+                stub.change(|state| state.connections += 1);
                 thread::spawn(move || stub.serve(BufReader::new(wrap(connection)?)));
             }
         });
@@ -137,6 +140,14 @@ impl Stub {
     pub fn enrolments(&self) -> Vec<EnrolRequest> {
         self.state.0.lock().unwrap().enrolments.clone()
     }
+    /// Connections that were opened, whether or not anything was said on them.
+    pub fn connections(&self) -> usize {
+        self.state.0.lock().unwrap().connections
+    }
+    /// Requests whose head was read, for any path.
+    pub fn requests(&self) -> usize {
+        self.state.0.lock().unwrap().requests
+    }
     pub fn received(&self) -> Vec<Received> {
         self.state.0.lock().unwrap().received.clone()
     }
@@ -164,6 +175,7 @@ impl Stub {
     fn serve(&self, mut reader: BufReader<impl Read + Write>) -> Option<()> {
         loop {
             let (request_line, headers) = read_head(&mut reader)?;
+            self.change(|state| state.requests += 1);
             let length: usize = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
             let mut body = vec![0; length];
             reader.read_exact(&mut body).ok()?;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct EnrolRequest {
     /// Wire version, 1.
     pub v: u8,
-    /// `iw1.<id>.<secret>`, made by an operator.
+    /// `iw1.<id>.<secret>`, made by an operator. The pin of a server, which may follow as a fourth part, is for the host;
+    /// the server does not look at it.
     pub token: String,
     /// 32 bytes of Ed25519 public key, base64url without padding.
     pub public_key: String,

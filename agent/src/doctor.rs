@@ -55,7 +55,7 @@ pub fn doctor(settings: &Settings) -> bool {
     );
     match both.and_then(|(_, identity)| Ok((run::server_url(settings, &identity)?, identity.pin))) {
         Ok((url, pin)) => {
-            findings.check("server's certificate", Ok(known_by(settings, &url, pin)));
+            examination.check("server's certificate", Ok(known_by(settings, &url, pin)));
             let health = Client::new(&url, settings, pin.as_ref(), Duration::from_secs(10))
                 .and_then(|client| client.get("/health").map_err(|failure| failure.to_string()));
             let hint = match pin {

@@ -26,6 +26,7 @@ impl Machine {
         let mut machine = Self { folder, next_record: 0 };
         machine.write("proc/sys/kernel/hostname", hostname);
         machine.write("proc/sys/kernel/osrelease", "6.1.0-26-amd64");
+        machine.write("proc/self/mountinfo", "25 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw\n");
         machine.write("proc/loadavg", "0.10 0.20 0.30 1/200 4000\n");
         machine.write("proc/meminfo", "MemTotal: 16000000 kB\nMemAvailable: 12000000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n");
         machine.reboot();

@@ -4,15 +4,19 @@
 //! own interval, by one thread ([`schedule`]).
 
 pub mod aer;
+pub mod crash;
 pub mod edac;
 pub mod findings;
 pub mod gpu;
 pub mod hwmon;
 pub mod infiniband;
 pub mod inventory;
+pub mod journal;
 pub mod kernel_log;
 pub mod latest;
 pub mod link;
+pub mod log_files;
+pub mod log_lines;
 pub mod machine;
 pub mod md;
 pub mod mounts;

@@ -13,6 +13,7 @@ mod output;
 mod pack;
 mod private_file;
 mod push;
+mod redact;
 mod run;
 mod service;
 mod settings;

@@ -1,0 +1,196 @@
+//! Lines of programs from files: those that syslog writes where there is no journal to read, and any that the settings
+//! name. Looked at each second, which for a quiet file is one look at its size.
+
+mod follow;
+mod place;
+mod prefix;
+mod rotated;
+
+use super::journal::Readable;
+use super::log_lines::{Batch, Leaving, Listener};
+use crate::settings::Settings;
+use crate::told::Told;
+use follow::{Follow, Line};
+use ironwatch_shared::wire::v1::agent_health::CollectorState;
+use ironwatch_shared::wire::v1::log_line::LogLine;
+use place::Place;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The name of the collector.
+pub const NAME: &str = "log_files";
+/// Between looks.
+const POLL: Duration = Duration::from_secs(1);
+/// Lines of one file in one turn; then the others have theirs.
+const MAX_LINES: usize = 5_000;
+/// The kernel's lines come from its ring, whole and first.
+const KERNEL: &str = "kernel";
+const HINT: &str = "let the agent's user read it; on Debian the group adm may";
+
+/// What the thread works with.
+pub struct LogFiles {
+    logs: Vec<Log>,
+    leaving: Arc<Leaving>,
+    listener: Listener,
+    readable: Arc<Readable>,
+    /// Where logs were told up to when the agent started; used once.
+    places: BTreeMap<String, String>,
+}
+
+/// One file of the settings.
+struct Log {
+    path: String,
+    /// Named by `extra`: all of it leaves the host, and the journal does not stand in for it.
+    is_extra: bool,
+    follow: Option<Follow>,
+    /// It has been decided once whether it is read.
+    decided: bool,
+    batch: Batch,
+    /// Told last.
+    place: Option<Place>,
+}
+
+/// Starts following.
+pub fn start(
+    settings: &Settings,
+    leaving: Arc<Leaving>,
+    listener: Listener,
+    readable: Arc<Readable>,
+    places: BTreeMap<String, String>,
+) -> io::Result<()> {
+    let mut files = LogFiles::new(settings, leaving, listener, readable, places);
+    thread::Builder::new().name(NAME.to_owned()).stack_size(512 << 10).spawn(move || {
+        loop {
+            if !files.turn(Instant::now()) {
+                thread::sleep(POLL);
+            }
+        }
+    })?;
+    Ok(())
+}
+
+impl LogFiles {
+    fn new(
+        settings: &Settings,
+        leaving: Arc<Leaving>,
+        listener: Listener,
+        readable: Arc<Readable>,
+        places: BTreeMap<String, String>,
+    ) -> Self {
+        let log = |path: &String, is_extra| Log {
+            path: path.clone(),
+            is_extra,
+            follow: None,
+            decided: false,
+            batch: Batch::default(),
+            place: None,
+        };
+        let files = &settings.log_files;
+        let mut logs: Vec<Log> = files.extra.iter().map(|path| log(path, true)).collect();
+        logs.extend(files.paths.iter().filter(|path| !files.extra.contains(path)).map(|path| log(path, false)));
+        Self { logs, leaving, listener, readable, places }
+    }
+
+    /// Looks at all. Answers whether there is more to read at once.
+    fn turn(&mut self, now: Instant) -> bool {
+        if !self.listener.is_enabled() {
+            self.logs.iter_mut().for_each(|log| log.follow = None);
+            self.listener.note(CollectorState::Off, "");
+            return false;
+        }
+        let journal = self.readable.get();
+        let (mut more, mut reads, mut cannot) = (false, false, None);
+        for log in &mut self.logs {
+            let is_read = log.is_extra || journal == Some(false);
+            if !is_read && journal.is_none() {
+                continue;
+            }
+            log.decide(is_read, &mut self.places, &self.listener);
+            match log.turn(now, &self.leaving, &self.listener) {
+                Ok(Turn { reads: this_reads, more: this_has_more }) => {
+                    reads |= this_reads;
+                    more |= this_has_more;
+                }
+                Err(error) => cannot = cannot.or(Some(format!("cannot read {}: {error} ({HINT})", log.path))),
+            }
+        }
+        match cannot {
+            Some(why) => self.listener.note(CollectorState::Cannot, &why),
+            None if reads => self.listener.note(CollectorState::Reads, ""),
+            // Until it is known whether the journal is read, there is nothing to say.
+            None if journal.is_some() || self.logs.is_empty() => self.listener.note(CollectorState::Absent, ""),
+            None => {}
+        }
+        more
+    }
+}
+
+/// What one look at one log found.
+struct Turn {
+    reads: bool,
+    more: bool,
+}
+
+impl Log {
+    /// At the start it goes on where it was; when it takes over from the journal later, from now on.
+    fn decide(&mut self, is_read: bool, places: &mut BTreeMap<String, String>, listener: &Listener) {
+        let place = if self.decided { None } else { places.remove(&self.path) };
+        self.decided = true;
+        if is_read && self.follow.is_none() {
+            self.follow = Some(Follow::new(&self.path, place.as_deref().and_then(Place::parse)));
+        } else if !is_read && (place.is_some() || self.follow.take().is_some()) {
+            // The journal tells the same lines from now on; later this place would tell them again.
+            listener.teller.tell(Told { cursors: vec![(self.path.clone(), String::new())], ..Told::default() });
+        }
+    }
+
+    fn turn(&mut self, now: Instant, leaving: &Leaving, listener: &Listener) -> io::Result<Turn> {
+        let Some(follow) = &mut self.follow else { return Ok(Turn { reads: false, more: false }) };
+        let mut more = true;
+        for _ in 0..MAX_LINES {
+            let Some(line) = follow.next(now)? else {
+                more = false;
+                break;
+            };
+            if let Some(line) = leave(line, &self.path, self.is_extra, leaving) {
+                self.batch.add(line, now);
+            }
+            if self.batch.is_due(now) {
+                tell(follow, &self.path, &mut self.place, &mut self.batch, now, listener);
+            }
+        }
+        tell(follow, &self.path, &mut self.place, &mut self.batch, now, listener);
+        Ok(Turn { reads: self.place.is_some(), more })
+    }
+}
+
+/// Tells what waits, with the place up to which it is everything. A place without lines waits, unless it is the first.
+fn tell(follow: &Follow, path: &str, known: &mut Option<Place>, batch: &mut Batch, now: Instant, listener: &Listener) {
+    let place = follow.place();
+    let is_first = known.is_none() && place.is_some();
+    if let Some(place) = place.filter(|place| known.as_ref() != Some(place)) {
+        batch.reach(place.to_string(), now);
+        *known = Some(place);
+    }
+    if is_first || batch.left(now).is_some() || batch.is_due(now) {
+        listener.teller.tell(batch.take(path));
+    }
+}
+
+/// What leaves the host of a line, if anything.
+fn leave(line: Line, path: &str, is_extra: bool, leaving: &Leaving) -> Option<LogLine> {
+    let parsed = prefix::parse(&line.text);
+    if parsed.program == KERNEL || !(is_extra || leaving.has_program(parsed.program)) {
+        return None;
+    }
+    let text = leaving.text(parsed.text.to_owned());
+    let (program, wall_ms) = (parsed.program.to_owned(), parsed.wall_ms);
+    Some(LogLine { from: path.to_owned(), place: line.place, program, unit: None, level: None, wall_ms, text })
+}
+
+#[cfg(test)]
+#[path = "log_files/tests.rs"]
+mod tests;

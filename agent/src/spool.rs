@@ -11,6 +11,8 @@ mod file;
 mod leaving;
 mod listing;
 mod log_places;
+#[cfg(test)]
+mod log_places_tests;
 mod memory;
 mod name;
 mod opening;

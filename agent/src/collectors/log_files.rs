@@ -97,7 +97,7 @@ impl LogFiles {
     /// Looks at all. Answers whether there is more to read at once.
     fn turn(&mut self, now: Instant) -> bool {
         if !self.listener.is_enabled() {
-            self.logs.iter_mut().for_each(|log| log.follow = None);
+            self.logs.iter_mut().for_each(|log| (log.follow, log.place) = (None, None));
             self.listener.note(CollectorState::Off, "");
             return false;
         }
@@ -139,9 +139,13 @@ impl Log {
     fn decide(&mut self, is_read: bool, places: &mut BTreeMap<String, String>, listener: &Listener) {
         let place = if self.decided { None } else { places.remove(&self.path) };
         self.decided = true;
-        if is_read && self.follow.is_none() {
-            self.follow = Some(Follow::new(&self.path, place.as_deref().and_then(Place::parse)));
-        } else if !is_read && (place.is_some() || self.follow.take().is_some()) {
+        if is_read {
+            let begin = || Follow::new(&self.path, place.as_deref().and_then(Place::parse));
+            self.follow.get_or_insert_with(begin);
+            return;
+        }
+        self.follow = None;
+        if self.place.take().is_some() || place.is_some() {
             // The journal tells the same lines from now on; later this place would tell them again.
             listener.teller.tell(Told { cursors: vec![(self.path.clone(), String::new())], ..Told::default() });
         }

@@ -197,6 +197,7 @@ fn a_new_file_with_the_old_number_is_not_taken_for_the_old_one() {
 fn a_log_taken_away_and_made_anew_is_read_from_its_start() {
     let logs = Logs::new();
     let mut follow = logs.follow(None);
+    logs.read(&mut follow);
     logs.write("log", "one\n");
     assert_eq!(logs.read(&mut follow), ["one"]);
     fs::remove_file(logs.path("log")).unwrap();

@@ -70,13 +70,9 @@ impl CheckIn {
         }
         for _ in 0..MAX_BATCHES {
             let Ok(mut told) = self.told.try_recv() else { return };
-            // A log that is seen for the first time has a place from now on; it must not wait, or what is written now
-            // would be history at the next start.
-            let is_first = |(log, place): &(String, String)| !place.is_empty() && !self.shared.spool().log_places().contains_key(log);
-            let begins = told.cursors.iter().any(is_first);
             self.places.append(&mut told.cursors);
-            if begins || told.is_news() {
-                let Told { log_lines, crash_records, inventory, cursors: _, losses } = told;
+            if told.is_news() {
+                let Told { log_lines, crash_records, inventory, losses, .. } = told;
                 let report = Report { log_lines, crash_records, inventory, ..self.blank() };
                 self.keep(Kind::Event, report, Taken { losses, ..Taken::default() });
             }

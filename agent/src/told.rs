@@ -18,6 +18,9 @@ pub struct Told {
     pub inventory: Option<Inventory>,
     /// How far the logs are told with this; on disk together with the report, so that no line is told twice or never.
     pub cursors: Places,
+    /// A log is seen for the first time: its place must not wait for other news, or what is written now would be history
+    /// at the next start.
+    pub begins: bool,
     /// Lines that could not be understood or kept.
     pub losses: Losses,
 }
@@ -25,8 +28,8 @@ pub struct Told {
 impl Told {
     /// There is something that a report is worth; places alone can wait for the next one.
     pub fn is_news(&self) -> bool {
-        let Self { log_lines, crash_records, inventory, cursors: _, losses } = self;
-        !(log_lines.is_empty() && crash_records.is_empty() && inventory.is_none() && losses.is_empty())
+        let Self { log_lines, crash_records, inventory, cursors: _, begins, losses } = self;
+        *begins || !(log_lines.is_empty() && crash_records.is_empty() && inventory.is_none() && losses.is_empty())
     }
 }
 

@@ -18,6 +18,7 @@ pub use leash::Leash;
 
 use super::log_lines::{Batch, Leaving, Listener};
 use crate::settings::{Journal, Settings};
+use crate::told::Told;
 use ask::ask;
 use entry::Entry;
 use ironwatch_shared::wire::v1::agent_health::CollectorState;
@@ -160,9 +161,8 @@ impl Follower {
         {
             // The first time on this host: what was written before is history. From here on nothing is left out, so the
             // place is told before there is any line.
-            let mut batch = Batch::default();
-            batch.reach(end.clone(), Instant::now());
-            self.listener.teller.tell(batch.take(NAME));
+            let cursors = vec![(NAME.to_owned(), end.clone())];
+            self.listener.teller.tell(Told { cursors, begins: true, ..Told::default() });
             self.place = Some(end);
         }
         self.readable.set(true);
@@ -187,7 +187,12 @@ impl Follower {
     }
 
     fn newest(&self) -> Newest {
-        let holds_some = |dir: &String| std::fs::read_dir(Path::new(dir)).is_ok_and(|mut entries| entries.next().is_some());
+        // A folder that may not be looked into holds something.
+        let holds_some = |dir: &String| match std::fs::read_dir(Path::new(dir)) {
+            Ok(mut entries) => entries.next().is_some(),
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        };
+        let holds_some = || self.settings.directories.iter().any(holds_some);
         let is_some = || self.settings.directories.iter().any(|dir| Path::new(dir).exists());
         match ask(&self.program, &arguments::newest(), ANSWER_WITHIN, MAX_ANSWER_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !is_some() => Newest::Absent,
@@ -197,11 +202,11 @@ impl Follower {
             Err(error) => Newest::Cannot(format!("cannot run {}: {error}", self.program)),
             Ok(answer) => match answer.text.split(|byte| *byte == b'\n').rev().find_map(Entry::parse) {
                 Some(entry) => Newest::At(entry.cursor().to_owned()),
+                None if !holds_some() => Newest::Absent,
                 None if !answer.success || answer.said.contains("ermission") => {
                     Newest::Cannot(format!("cannot read the journal: {} ({HINT})", answer.said))
                 }
-                None if self.settings.directories.iter().any(holds_some) => Newest::Empty,
-                None => Newest::Absent,
+                None => Newest::Empty,
             },
         }
     }

@@ -51,6 +51,8 @@ struct Log {
     batch: Batch,
     /// Told last.
     place: Option<Place>,
+    /// It has a place for the first time, and not one from before the start.
+    begins: bool,
 }
 
 /// Starts following.
@@ -87,6 +89,7 @@ impl LogFiles {
             decided: false,
             batch: Batch::default(),
             place: None,
+            begins: false,
         };
         let files = &settings.log_files;
         let mut logs: Vec<Log> = files.extra.iter().map(|path| log(path, true)).collect();
@@ -106,6 +109,8 @@ impl LogFiles {
         for log in &mut self.logs {
             let is_read = log.is_extra || journal == Some(false);
             if !is_read && journal.is_none() {
+                // What is written until it is known counts.
+                log.stand(&self.places, now);
                 continue;
             }
             log.decide(is_read, &mut self.places, &self.listener);
@@ -140,8 +145,9 @@ impl Log {
         let place = if self.decided { None } else { places.remove(&self.path) };
         self.decided = true;
         if is_read {
-            let begin = || Follow::new(&self.path, place.as_deref().and_then(Place::parse));
-            self.follow.get_or_insert_with(begin);
+            if self.follow.is_none() {
+                self.begin(place.as_deref());
+            }
             return;
         }
         self.follow = None;
@@ -151,36 +157,53 @@ impl Log {
         }
     }
 
+    /// Stands where reading would begin.
+    fn stand(&mut self, places: &BTreeMap<String, String>, now: Instant) {
+        if self.follow.is_none() {
+            self.begin(places.get(&self.path).map(String::as_str));
+            // What is wrong with it is told when it is read.
+            let _ = self.follow.as_mut().map(|follow| follow.stand(now));
+        }
+    }
+
+    fn begin(&mut self, place: Option<&str>) {
+        let place = place.and_then(Place::parse);
+        self.begins = place.is_none();
+        self.follow = Some(Follow::new(&self.path, place));
+    }
+
     fn turn(&mut self, now: Instant, leaving: &Leaving, listener: &Listener) -> io::Result<Turn> {
-        let Some(follow) = &mut self.follow else { return Ok(Turn { reads: false, more: false }) };
-        let mut more = true;
         for _ in 0..MAX_LINES {
+            let Some(follow) = &mut self.follow else { return Ok(Turn { reads: false, more: false }) };
             let Some(line) = follow.next(now)? else {
-                more = false;
-                break;
+                let reads = follow.is_open();
+                self.tell(now, listener);
+                return Ok(Turn { reads, more: false });
             };
             if let Some(line) = leave(line, &self.path, self.is_extra, leaving) {
                 self.batch.add(line, now);
             }
             if self.batch.is_due(now) {
-                tell(follow, &self.path, &mut self.place, &mut self.batch, now, listener);
+                self.tell(now, listener);
             }
         }
-        tell(follow, &self.path, &mut self.place, &mut self.batch, now, listener);
-        Ok(Turn { reads: self.place.is_some(), more })
+        self.tell(now, listener);
+        Ok(Turn { reads: true, more: true })
     }
-}
 
-/// Tells what waits, with the place up to which it is everything. A place without lines waits, unless it is the first.
-fn tell(follow: &Follow, path: &str, known: &mut Option<Place>, batch: &mut Batch, now: Instant, listener: &Listener) {
-    let place = follow.place();
-    let is_first = known.is_none() && place.is_some();
-    if let Some(place) = place.filter(|place| known.as_ref() != Some(place)) {
-        batch.reach(place.to_string(), now);
-        *known = Some(place);
-    }
-    if is_first || batch.left(now).is_some() || batch.is_due(now) {
-        listener.teller.tell(batch.take(path));
+    /// Tells what waits, with the place up to which it is everything. A place without lines waits, unless it is the first.
+    fn tell(&mut self, now: Instant, listener: &Listener) {
+        let place = self.follow.as_ref().and_then(Follow::place);
+        if let Some(place) = place.filter(|place| self.place.as_ref() != Some(place)) {
+            self.batch.reach(place.to_string(), now);
+            self.place = Some(place);
+        }
+        if self.begins || self.batch.left(now).is_some() || self.batch.is_due(now) {
+            // One that is not there yet can wait: it will be read from its first line either way, as long as nobody kills
+            // the agent before its next report.
+            let begins = std::mem::take(&mut self.begins) && self.follow.as_ref().is_some_and(Follow::is_open);
+            listener.teller.tell(Told { begins, ..self.batch.take(&self.path) });
+        }
     }
 }
 

@@ -77,7 +77,7 @@ fn a_dump_has_the_same_name_wherever_it_lies() {
     let name = machine.records().first().unwrap().name.clone();
     machine.write("systemd/1790000000/001/dmesg-efi_pstore-179000000001001", text);
     machine.write("systemd/1790000000/001/dmesg.txt", text);
-    assert_eq!(machine.records().into_iter().map(|record| record.name).collect::<Vec<_>>(), [name.clone()]);
+    assert_eq!(machine.records().into_iter().map(|record| record.name).collect::<Vec<_>>(), std::slice::from_ref(&name));
     fs::remove_dir_all(machine.dir.path().join("sys/fs/pstore")).unwrap();
     assert_eq!(machine.records().into_iter().map(|record| record.name).collect::<Vec<_>>(), [name]);
     machine.write("privileged/pstore/console-ramoops-0", "[ 1.0] a console\n");

@@ -11,9 +11,8 @@ pub fn newest() -> Vec<String> {
 
 /// All wanted entries from a place on, and those to come.
 ///
-/// `--cursor` and not `--after-cursor`: where the entry at the place does not match what is wanted, some versions leave
-/// out the first that does. `--no-tail`, because with `--lines=0` what was written before the start is kept back until
-/// something new is. Matches of one field are alternatives; `+` stands between alternatives of different fields.
+/// `--cursor` and not `--after-cursor`: where the entry at the place does not match what is wanted, journalctl 252 leaves
+/// out the first that does. `--no-tail`, because with `--lines=0` what was written before the start is not shown. Matches of one field are alternatives; `+` stands between alternatives of different fields.
 pub fn following(leaving: &Leaving, from: Option<&str>) -> Vec<String> {
     let mut arguments = ["--system", "--output=json", FIELDS, "--no-pager", "--follow", "--no-tail"].map(str::to_owned).to_vec();
     arguments.extend(from.map(|cursor| format!("--cursor={cursor}")));

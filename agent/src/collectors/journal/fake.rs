@@ -36,7 +36,8 @@ fi
 echo $$ >>children
 next=$(grep -n -F "\"$cursor\"" entries | head -n 1 | cut -d: -f1)
 next=${next:-1}
-while kill -0 $PPID 2>/dev/null; do
+# 1: whoever started this was gone before it could look.
+while [ $PPID != 1 ] && kill -0 $PPID 2>/dev/null; do
     total=$(wc -l <entries)
     if [ "$total" -ge "$next" ]; then
         sed -n "$next,${total}p" entries

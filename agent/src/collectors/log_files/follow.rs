@@ -74,6 +74,11 @@ impl Follow {
         Self { path: PathBuf::from(path), open: None, before: VecDeque::new(), from_end: place.is_none(), resume: place }
     }
 
+    /// Opens the log where reading begins, without reading.
+    pub fn stand(&mut self, now: Instant) -> io::Result<()> {
+        if self.open.is_none() { self.open_next(now).map(|_| ()) } else { Ok(()) }
+    }
+
     /// The next line that is there. A line whose end is not there yet is kept back.
     pub fn next(&mut self, now: Instant) -> io::Result<Option<Line>> {
         loop {
@@ -101,7 +106,12 @@ impl Follow {
         }
     }
 
-    /// After the last line that was given; `None` before there is a file.
+    /// A file is being read.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// After the last line that was given; `None` before it was looked for.
     pub fn place(&self) -> Option<Place> {
         let of_open = |open: &Open| Place { inode: open.inode, offset: open.line_start(), head: open.head.clone() };
         self.open.as_ref().map(of_open).or_else(|| self.resume.clone())
@@ -136,8 +146,9 @@ impl Follow {
                 Ok(true)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // Nothing of it is history when it comes.
+                // Nothing of it is history when it comes, also after a restart.
                 self.from_end = false;
+                self.resume.get_or_insert_with(Place::before_all);
                 Ok(false)
             }
             Err(error) => Err(error),

@@ -55,6 +55,11 @@ impl fmt::Display for Place {
 }
 
 impl Place {
+    /// Of a log that is not there yet.
+    pub fn before_all() -> Self {
+        Self { inode: 0, offset: 0, head: Head::default() }
+    }
+
     /// The reverse of `Display`.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(':');

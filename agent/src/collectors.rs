@@ -66,6 +66,9 @@ pub const NAMES: &[&str] = &[
     "crash",
 ];
 
+/// Those of them that wait for what comes.
+pub const LISTENERS: &[&str] = &["kernel_log", "journal", "log_files", "crash"];
+
 /// All that are read from time to time.
 pub fn all(settings: &Settings) -> Vec<Box<dyn Collector>> {
     vec![

@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 pub const NAME: &str = "log_files";
 /// Between looks.
 const POLL: Duration = Duration::from_secs(1);
+/// Between looks at the settings while no file is read.
+const IDLE: Duration = Duration::from_secs(10);
 /// Lines of one file in one turn; then the others have theirs.
 const MAX_LINES: usize = 5_000;
 /// The kernel's lines come from its ring, whole and first.
@@ -67,7 +69,7 @@ pub fn start(
     thread::Builder::new().name(NAME.to_owned()).stack_size(512 << 10).spawn(move || {
         loop {
             if !files.turn(Instant::now()) {
-                thread::sleep(POLL);
+                thread::sleep(if files.is_idle() { IDLE } else { POLL });
             }
         }
     })?;
@@ -95,6 +97,11 @@ impl LogFiles {
         let mut logs: Vec<Log> = files.extra.iter().map(|path| log(path, true)).collect();
         logs.extend(files.paths.iter().filter(|path| !files.extra.contains(path)).map(|path| log(path, false)));
         Self { logs, leaving, listener, readable, places }
+    }
+
+    /// No file is read, and it is known why.
+    fn is_idle(&self) -> bool {
+        self.readable.get().is_some() && self.logs.iter().all(|log| log.follow.is_none())
     }
 
     /// Looks at all. Answers whether there is more to read at once.

@@ -74,7 +74,8 @@ fn killed_again_and_again_no_line_of_a_log_is_lost_or_told_twice() {
             next += 1;
         }
         if round % 5 == 3 {
-            fs::rename(host.path("app.log"), host.path("app.log.1")).unwrap();
+            // A name of its own each time: some agents here live too short to read a file before the next is moved.
+            fs::rename(host.path("app.log"), host.path(&format!("app.log.{round}"))).unwrap();
         }
         // Every third time not before the first lines have arrived, else at once, which is before, while or after a
         // report of them is made.

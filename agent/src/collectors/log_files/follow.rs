@@ -40,6 +40,8 @@ pub struct Follow {
     resume: Option<Place>,
     /// The log was there when it was first looked for, with history in it.
     from_end: bool,
+    /// Former files have been looked for while the log itself is missing.
+    searched: bool,
 }
 
 /// A file that is being read.
@@ -71,7 +73,7 @@ enum Look {
 impl Follow {
     /// From this place, or from now on.
     pub fn new(path: &str, place: Option<Place>) -> Self {
-        Self { path: PathBuf::from(path), open: None, before: VecDeque::new(), from_end: place.is_none(), resume: place }
+        Self { path: PathBuf::from(path), open: None, before: VecDeque::new(), from_end: place.is_none(), resume: place, searched: false }
     }
 
     /// Opens the log where reading begins, without reading.
@@ -129,7 +131,10 @@ impl Follow {
                     return Ok(true);
                 }
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                Ok(_) | Err(_) => self.before = rotated::since(&self.path, &place).into(),
+                Ok(_) => self.before = rotated::since(&self.path, &place).into(),
+                // Once; the folder is not listed each second while the log is not there.
+                Err(_) if !std::mem::replace(&mut self.searched, true) => self.before = rotated::since(&self.path, &place).into(),
+                Err(_) => {}
             }
         }
         while let Some(former) = self.before.pop_front() {

@@ -7,7 +7,7 @@ use crate::collectors::own_health;
 use crate::output;
 use crate::pack::pack;
 use crate::push::Shared;
-use crate::spool::{Draft, KernelCursor, Kind};
+use crate::spool::{Draft, KernelCursor, Kind, Places};
 use crate::told::Told;
 use ironwatch_shared::BootId;
 use ironwatch_shared::wire::v1::agent_health::AgentHealth;
@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 const MAX_LINES: usize = 1_000;
 /// Text in one report: escaped and packed it stays far below what the server takes, whatever the bytes are.
 const MAX_LINE_BYTES: usize = 512 << 10;
+/// Batches of lines in one turn: more than wait in the queue when it begins, and no more, so that a flood of lines
+/// cannot keep the check-ins waiting.
+const MAX_BATCHES: usize = 8;
 /// Between two check-ins that carry everything. What changes fast is in all of them; a temperature or a counter of
 /// errors each minute is enough to judge, and a week of it fits the spool.
 const COMPLETE_EVERY: Duration = Duration::from_secs(60);
@@ -33,6 +36,8 @@ pub struct CheckIn {
     pub shared: Arc<Shared>,
     pub next_complete: Instant,
     pub told_wishes: u64,
+    /// Places in logs that go with the next report, whatever it is.
+    pub places: Places,
 }
 
 impl CheckIn {
@@ -67,9 +72,14 @@ impl CheckIn {
             let taken = self.waiting.take(MAX_LINES, MAX_LINE_BYTES);
             self.keep(Kind::Event, self.blank(), taken);
         }
-        while let Ok(told) = self.told.try_recv() {
-            let report = Report { log_lines: told.log_lines, crash_records: told.crash_records, inventory: told.inventory, ..self.blank() };
-            self.keep(Kind::Event, report, Taken::default());
+        for _ in 0..MAX_BATCHES {
+            let Ok(mut told) = self.told.try_recv() else { return };
+            self.places.append(&mut told.cursors);
+            if told.is_news() {
+                let Told { log_lines, crash_records, inventory, losses, .. } = told;
+                let report = Report { log_lines, crash_records, inventory, ..self.blank() };
+                self.keep(Kind::Event, report, Taken { losses, ..Taken::default() });
+            }
         }
     }
 
@@ -101,7 +111,7 @@ impl CheckIn {
         AgentHealth { resident_bytes, cpu_seconds, spool_reports, spool_bytes, collectors, wishes: self.shared.plan.version() }
     }
 
-    fn keep(&self, kind: Kind, mut report: Report, taken: Taken) -> Option<u64> {
+    fn keep(&mut self, kind: Kind, mut report: Report, taken: Taken) -> Option<u64> {
         let mut spool = self.shared.spool();
         let trouble = spool.trouble();
         if self.shared.conditions.set("agent_spool_full", "agent/spool", trouble.as_deref()) {
@@ -115,7 +125,8 @@ impl CheckIn {
         report.losses = spool.losses_mut().list();
         match pack(&report) {
             Ok(packed) => {
-                let number = spool.put(Draft { kind, taken_ms: report.taken.wall_ms, kernel, packed });
+                let log_places = std::mem::take(&mut self.places);
+                let number = spool.put(Draft { kind, taken_ms: report.taken.wall_ms, kernel, log_places, packed });
                 drop(spool);
                 self.shared.tell_sender();
                 Some(number)

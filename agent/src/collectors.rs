@@ -5,6 +5,7 @@
 
 pub mod aer;
 pub mod attribute;
+pub mod crash;
 pub mod edac;
 #[cfg(test)]
 pub mod fake;
@@ -13,9 +14,12 @@ pub mod gpu;
 pub mod hwmon;
 pub mod infiniband;
 pub mod inventory;
+pub mod journal;
 pub mod kernel_log;
 pub mod latest;
 pub mod link;
+pub mod log_files;
+pub mod log_lines;
 pub mod machine;
 pub mod md;
 pub mod mounts;
@@ -66,6 +70,9 @@ pub const NAMES: &[&str] = &[
     "log_files",
     "crash",
 ];
+
+/// Those of them that wait for what comes.
+pub const LISTENERS: &[&str] = &["kernel_log", "journal", "log_files", "crash"];
 
 /// All that are read from time to time.
 pub fn all(settings: &Settings) -> Vec<Box<dyn Collector>> {

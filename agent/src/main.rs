@@ -16,6 +16,7 @@ mod pack;
 mod private_file;
 mod push;
 mod read_privileged;
+mod redact;
 mod run;
 mod service;
 mod settings;

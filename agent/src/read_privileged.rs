@@ -6,6 +6,7 @@
 pub mod disks;
 pub mod dmi;
 mod leave;
+mod pstore;
 
 use crate::clock;
 use crate::output;
@@ -28,6 +29,8 @@ pub fn read_privileged(settings: &Settings, out: Option<&Path>) -> Result<(), St
     leave::write(out, SMART_FILE, &disks)?;
     let dmi = dmi::read(&settings.commands.dmidecode, Path::new(&settings.paths.sys), clock::wall_ms());
     leave::write(out, DMI_FILE, &dmi)?;
+    let crashes = pstore::copy(Path::new(&settings.paths.sys), out)?;
+    output::info(&format!("{crashes} files of crashes are in {}", out.join(pstore::DIR).display()));
     output::info(&format!("{} disks and {} records of the firmware are in {}", disks.disks.len(), dmi.records.len(), out.display()));
     for (what, why) in disks.unread.iter().chain(&dmi.unread) {
         output::warn(&format!("{what}: {}", output::printable(why, 300)));

@@ -1,8 +1,9 @@
 //! `run`: one thread makes reports, one sends them, one reads the kernel's ring.
 
 use crate::check_in::CheckIn;
+use crate::collectors::log_lines::{Leaving, Listener};
 use crate::collectors::schedule::{self, Scheduled};
-use crate::collectors::{self, Latest, Plan, kernel_log, machine};
+use crate::collectors::{self, Latest, Plan, crash, journal, kernel_log, log_files, machine};
 use crate::conditions::Conditions;
 use crate::identity::{self, Identity};
 use crate::output;
@@ -17,6 +18,7 @@ use crate::stopping;
 use crate::told::Teller;
 use ironwatch_shared::BootId;
 use ironwatch_shared::proof::SigningKey;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -43,6 +45,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let spool = Spool::open(&spool::dir(state_dir), limits)
         .map_err(|error| format!("{} cannot be used: {error}", spool::dir(state_dir).display()))?;
     let waiting = Arc::new(waiting_lines(&spool, &boot_id));
+    let places = spool.log_places().clone();
     let plan = Arc::new(Plan::new(settings));
     let latest = Arc::new(Latest::default());
     let (teller, told) = Teller::new(wake.clone());
@@ -55,6 +58,12 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         };
         kernel_log::start(&settings.kernel_log, Arc::clone(&waiting), Arc::clone(&conditions), tell).map_err(no_thread)?;
     }
+    let listener = |name| {
+        let (plan, latest, conditions) = (Arc::clone(&plan), Arc::clone(&latest), Arc::clone(&conditions));
+        Listener { name, plan, latest, conditions, teller: teller.clone(), noted: None }
+    };
+    // Its child must not outlive this function.
+    let _leash = read_logs(settings, listener, places, &boot_id).map_err(no_thread)?;
     schedule::start(Scheduled {
         collectors: collectors::all(settings),
         plan: Arc::clone(&plan),
@@ -70,8 +79,16 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let goodbye = pusher(GOODBYE_TIMEOUT)?;
     output::info(&format!("ironwatch-agent {} watches as {} for {url}", env!("CARGO_PKG_VERSION"), identity.host_id));
     let next_complete = Instant::now();
-    let mut check_in =
-        CheckIn { boot_id: boot_id.clone(), reader, waiting, told, shared: Arc::clone(&shared), next_complete, told_wishes: 0 };
+    let mut check_in = CheckIn {
+        boot_id: boot_id.clone(),
+        reader,
+        waiting,
+        told,
+        shared: Arc::clone(&shared),
+        next_complete,
+        told_wishes: 0,
+        places: Vec::new(),
+    };
     service.ready();
     turn(&mut check_in, &shared, &wakes, &service, state_dir);
     service.stopping();
@@ -81,6 +98,23 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     status_file::write(state_dir, &shared, false);
     output::info(if sent { "stopped; the server knows" } else { "stopped; the server will be told at the next start" });
     Ok(())
+}
+
+/// Starts what listens to logs of programs, each from where it was told up to.
+fn read_logs(
+    settings: &Settings,
+    listener: impl Fn(&'static str) -> Listener,
+    places: BTreeMap<String, String>,
+    boot_id: &BootId,
+) -> std::io::Result<journal::Leash> {
+    let leaving = Arc::new(Leaving::new(settings));
+    let readable = Arc::new(journal::Readable::default());
+    crash::start(settings, Arc::clone(&leaving), listener(crash::NAME), boot_id, places.get(crash::NAME))?;
+    // Where files stood in for the journal before, it begins at its end: they have told what came before.
+    let by_files = settings.log_files.paths.iter().any(|path| places.contains_key(path));
+    let place = places.get(journal::NAME).filter(|_| !by_files).cloned();
+    log_files::start(settings, Arc::clone(&leaving), listener(log_files::NAME), Arc::clone(&readable), places)?;
+    journal::start(settings, leaving, listener(journal::NAME), readable, place)
 }
 
 /// Makes reports until it is time to go.

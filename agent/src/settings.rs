@@ -1,6 +1,8 @@
 //! `/etc/ironwatch/agent.toml`, the environment over it, flags over both; checked once, at the start.
 
+mod logs;
 mod server_url;
+pub use logs::{Crash, Journal, LogFiles, Redact};
 pub use server_url::ServerUrl;
 
 use crate::collectors::NAMES;
@@ -30,6 +32,10 @@ pub struct Settings {
     pub kernel_log: KernelLog,
     pub paths: Paths,
     pub commands: Commands,
+    pub journal: Journal,
+    pub log_files: LogFiles,
+    pub redact: Redact,
+    pub crash: Crash,
     pub spool: SpoolLimits,
     /// What is read, by the collector's name.
     pub collectors: BTreeMap<String, CollectorSettings>,
@@ -122,6 +128,10 @@ impl Default for Settings {
             kernel_log: KernelLog::default(),
             paths: Paths::default(),
             commands: Commands::default(),
+            journal: Journal::default(),
+            log_files: LogFiles::default(),
+            redact: Redact::default(),
+            crash: Crash::default(),
             spool: SpoolLimits::default(),
             collectors: NAMES.iter().map(|name| ((*name).to_owned(), CollectorSettings::default())).collect(),
         }
@@ -246,6 +256,7 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
             return Err(SettingsError(format!("{key} = {value:?} must be a path that begins with /")));
         }
     }
+    logs::check(settings)?;
     settings.server_url().map(|_| ())
 }
 
@@ -272,6 +283,11 @@ mod tests {
             ("collectors.hwmonn.enabled = false", vec!["hwmonn", "is not a collector", "hwmon"]),
             ("collectors.edac.interval_seconds = 90000", vec!["collectors.edac.interval_seconds", "86400"]),
             ("spool.max_bytes = 10", vec!["spool.max_bytes", "10"]),
+            ("journal.identifiers = ['kernel']", vec!["journal.identifiers", "kernel_log"]),
+            ("journal.units = ['a b']", vec!["journal.units", "a b"]),
+            ("log_files.extra = ['app.log']", vec!["log_files.extra", "app.log", "begins with /"]),
+            ("redact.patterns = ['fine', 'user=(']", vec!["redact.patterns", "user=("]),
+            ("crash.vmcore = 'crash'", vec!["crash.vmcore", "begins with /"]),
             ("state_dir = 'here'", vec!["state_dir", "here", "begins with /"]),
             ("server.url = 'ftp://a'", vec!["server.url", "ftp://a", "https"]),
         ] {

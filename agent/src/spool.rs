@@ -3,12 +3,16 @@
 //! The order of writing is what makes `kill -9` harmless. A report is there from the moment its file has its name,
 //! and the name carries its number and how far into the kernel ring it reaches ([`name`]). Before a file goes, number
 //! and ring position are saved in `position.json` ([`position`]). So the highest number and the last kernel line told
-//! are always known from what is on disk: no number is used twice, no line is told twice or never.
+//! are always known from what is on disk: no number is used twice, no line is told twice or never. The places in logs of
+//! programs have no room in a name; they are written before the report that tells them ([`log_places`]).
 
 mod bounds;
 mod file;
 mod leaving;
 mod listing;
+mod log_places;
+#[cfg(test)]
+mod log_places_tests;
 mod memory;
 mod name;
 mod opening;
@@ -19,6 +23,8 @@ mod tests;
 
 pub use bounds::Limits;
 pub use listing::{list, rejected};
+use log_places::LogPlaces;
+pub use log_places::Places;
 pub use name::{Kind, Name};
 use position::Position;
 
@@ -42,6 +48,8 @@ pub struct Draft {
     pub kind: Kind,
     pub taken_ms: i64,
     pub kernel: Option<KernelCursor>,
+    /// How far the logs of programs are told with it.
+    pub log_places: Places,
     /// The body exactly as it will be sent.
     pub packed: Vec<u8>,
 }
@@ -93,6 +101,9 @@ pub struct Spool {
     /// Boots that names speak of; entries hold the index.
     boots: Vec<BootId>,
     last_number: u64,
+    /// The highest number that ever had a file; all below had one too, were committed, or are told as lost.
+    on_disk_number: u64,
+    log_places: LogPlaces,
     kernel: Option<KernelCursor>,
     losses: Losses,
     trouble: Option<String>,
@@ -110,6 +121,9 @@ impl Spool {
         let bytes = entry.bytes();
         self.bytes = self.bytes.saturating_add(bytes);
         self.last_number = self.last_number.max(name.number);
+        if !in_memory {
+            self.on_disk_number = self.on_disk_number.max(name.number);
+        }
         if name.kind != Kind::Live {
             self.events.insert(name.number);
         }
@@ -146,8 +160,11 @@ impl Spool {
         self.losses = Losses::default();
         let name = Name { number, kind: draft.kind, taken_ms: draft.taken_ms, kernel: draft.kernel.clone() };
         let born_ms = signed(clock::boot_ms());
+        self.log_places.settle_through(self.on_disk_number);
+        self.log_places.step(number, draft.log_places);
+        let places = self.log_places.save(&self.dir);
         // Earlier ones first, or the ring position of a later file would cover lines that are in memory only.
-        let written = self.write_out_memory().and_then(|()| file::write(&self.dir, &name, &draft.packed));
+        let written = places.and_then(|()| self.write_out_memory()).and_then(|()| file::write(&self.dir, &name, &draft.packed));
         match written {
             Ok(bytes) => {
                 self.trouble = None;
@@ -185,6 +202,7 @@ impl Spool {
 
     fn save_position(&mut self) -> bool {
         self.position.last_number = self.last_number;
+        self.position.on_disk_number = self.on_disk_number;
         self.position.set_kernel_cursor(self.kernel.as_ref());
         self.position.losses = self.losses.clone();
         match position::write(&self.dir, &self.position) {
@@ -239,6 +257,11 @@ impl Spool {
     /// The last kernel line that is in a report, and its boot.
     pub fn kernel_cursor(&self) -> Option<&KernelCursor> {
         self.kernel.as_ref()
+    }
+
+    /// How far logs of programs are told, by the log.
+    pub fn log_places(&self) -> &BTreeMap<String, String> {
+        self.log_places.told()
     }
 
     /// Why the spool does not work as it should, if it does not.

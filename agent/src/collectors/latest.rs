@@ -1,5 +1,6 @@
 //! The newest findings of every collector, from which a check-in takes them.
 
+use super::LISTENERS;
 use super::findings::Findings;
 use ironwatch_shared::wire::v1::agent_health::{CollectorHealth, CollectorState};
 use ironwatch_shared::wire::v1::report::Sample;
@@ -76,7 +77,8 @@ impl Latest {
 
     /// Every collector that is read from time to time has been read once; known from `expect` on.
     pub fn is_whole(&self) -> bool {
-        self.expected.load(Ordering::SeqCst) <= self.entries().len()
+        let read = self.entries().keys().filter(|name| !LISTENERS.contains(name)).count();
+        self.expected.load(Ordering::SeqCst) <= read
     }
 
     /// So many collectors will be kept or noted.

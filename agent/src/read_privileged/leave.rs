@@ -10,11 +10,12 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 use std::path::Path;
 
 const MODE: u32 = 0o640;
+const DIR_MODE: u32 = 0o750;
 
 /// Makes the directory unless it is there, and refuses one in which somebody else could put links in our way.
 pub fn prepare(dir: &Path) -> Result<(), String> {
     let wrong = |error: io::Error| format!("{} cannot be used: {error}", dir.display());
-    std::fs::DirBuilder::new().recursive(true).mode(0o750).create(dir).map_err(wrong)?;
+    std::fs::DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir).map_err(wrong)?;
     let metadata = std::fs::metadata(dir).map_err(wrong)?;
     let (owner, us) = (metadata.uid(), rustix::process::geteuid().as_raw());
     if owner != us || metadata.mode() & 0o022 != 0 {
@@ -27,14 +28,28 @@ pub fn prepare(dir: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Replaces a file. The error is for people.
+/// Lets the group of one directory read another.
+pub fn give_to_group(dir: &Path, of: &Path) -> Result<(), String> {
+    let wrong = |error: io::Error| format!("{} cannot be given to the agent: {error}", dir.display());
+    let group = std::fs::metadata(of).map_err(wrong)?.gid();
+    let opened = File::open(dir).map_err(wrong)?;
+    fchown(&opened, None, Some(group)).map_err(wrong)?;
+    opened.set_permissions(Permissions::from_mode(DIR_MODE)).map_err(wrong)
+}
+
+/// Replaces a file by a value as JSON. The error is for people.
 pub fn write(dir: &Path, name: &str, value: &impl Serialize) -> Result<(), String> {
+    let bytes = serde_json::to_vec(value).map_err(|error| format!("{name} cannot be written: {error}"))?;
+    write_bytes(dir, name, &bytes)
+}
+
+/// Replaces a file. The error is for people.
+pub fn write_bytes(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
     let (path, unfinished) = (dir.join(name), dir.join(format!("{name}{UNFINISHED}")));
     let wrong = |error: io::Error| format!("{} cannot be written: {error}", path.display());
-    let bytes = serde_json::to_vec(value).map_err(|error| wrong(error.into()))?;
     let group = std::fs::metadata(dir).map_err(wrong)?.gid();
     let _ = std::fs::remove_file(&unfinished);
-    let written = write_new(&unfinished, &bytes, group).and_then(|()| std::fs::rename(&unfinished, &path));
+    let written = write_new(&unfinished, bytes, group).and_then(|()| std::fs::rename(&unfinished, &path));
     if written.is_err() {
         let _ = std::fs::remove_file(&unfinished);
     }

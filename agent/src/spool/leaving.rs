@@ -10,9 +10,15 @@ impl Spool {
     pub fn committed(&mut self, number: u64) {
         if let Some(entry) = self.entries.get(&number)
             && entry.in_memory
-            && let Some(cursor) = self.name_of(number, entry).kernel
         {
-            self.advance_kernel(cursor, true);
+            let cursor = self.name_of(number, entry).kernel;
+            let memory = &self.memory;
+            self.log_places.settle(number, |earlier| memory.contains_key(&earlier));
+            // What cannot be saved now is with the next report.
+            let _ = self.log_places.save(&self.dir);
+            if let Some(cursor) = cursor {
+                self.advance_kernel(cursor, true);
+            }
         }
         self.drop_entry(number);
         self.sweep();

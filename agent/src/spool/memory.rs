@@ -24,6 +24,7 @@ impl Spool {
                 entry.in_memory = false;
             }
             self.memory.remove(&number);
+            self.on_disk_number = self.on_disk_number.max(number);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! A start: what the names and the saved position say together.
 
+use super::log_places::{self, LogPlaces};
 use super::{Entry, KernelCursor, Limits, Name, Position, Spool, position, rejected, signed};
 use crate::clock;
 use crate::losses::Losses;
@@ -24,6 +25,8 @@ impl Spool {
             bytes: 0,
             boots: Vec::new(),
             last_number: 0,
+            on_disk_number: 0,
+            log_places: LogPlaces::default(),
             kernel: None,
             losses: Losses::default(),
             trouble: None,
@@ -36,6 +39,7 @@ impl Spool {
             // A new life: the wire counts from 1 again, whatever numbers the files have.
             None => spool.position.base = spool.entries.keys().next().map_or(spool.last_number, |first| first.saturating_sub(1)),
         }
+        spool.log_places = LogPlaces::read(dir, spool.on_disk_number);
         spool.losses.add("reports", unreadable, "corrupt");
         spool.save_position();
         spool.enforce(clock::boot_ms());
@@ -49,6 +53,7 @@ impl Spool {
             self.losses = saved.losses.clone();
         }
         self.last_number = self.last_number.max(saved.last_number);
+        self.on_disk_number = self.on_disk_number.max(saved.on_disk_number);
         if let Some(cursor) = saved.kernel_cursor() {
             self.advance_kernel(cursor, told_by <= saved.last_number);
         }
@@ -62,7 +67,7 @@ impl Spool {
             let Ok(found) = found else { continue };
             let text = found.file_name();
             let text = text.to_string_lossy();
-            if text == position::FILE || text == rejected::DIR {
+            if text == position::FILE || text == log_places::FILE || text == rejected::DIR {
                 continue;
             }
             if text.ends_with(private_file::UNFINISHED) {

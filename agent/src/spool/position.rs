@@ -25,6 +25,9 @@ pub struct Position {
     pub base: u64,
     /// Highest number ever used.
     pub last_number: u64,
+    /// Highest number that ever had a file.
+    #[serde(default)]
+    pub on_disk_number: u64,
     /// Boot of the ring that `kernel_sequence` counts in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kernel_boot_id: Option<BootId>,
@@ -45,7 +48,7 @@ impl Position {
             let _ = write!(epoch, "{byte:02x}");
         }
         let epoch = Epoch::parse(&epoch).map_err(io::Error::other)?;
-        Ok(Self { epoch, base: 0, last_number: 0, kernel_boot_id: None, kernel_sequence: 0, losses: Losses::default() })
+        Ok(Self { epoch, base: 0, last_number: 0, on_disk_number: 0, kernel_boot_id: None, kernel_sequence: 0, losses: Losses::default() })
     }
 
     /// The last kernel line told.

@@ -17,7 +17,7 @@ fn cursor(sequence: u64) -> Option<KernelCursor> {
 }
 
 fn draft(kind: Kind, kernel: Option<KernelCursor>, size: usize) -> Draft {
-    Draft { kind, taken_ms: clock::wall_ms(), kernel, packed: vec![b'x'; size] }
+    Draft { kind, taken_ms: clock::wall_ms(), kernel, log_places: Vec::new(), packed: vec![b'x'; size] }
 }
 
 fn open(dir: &TempDir) -> Spool {

@@ -62,6 +62,12 @@ impl Host {
         }
         command.env("IRONWATCH_AGENT_PATHS__PROC", self.path("proc")).env("IRONWATCH_AGENT_PATHS__SYS", self.path("sys"));
         command.env("IRONWATCH_AGENT_KERNEL_LOG__PATH", self.path("kmsg")).env("IRONWATCH_AGENT_PUSH__INTERVAL_SECONDS", "1");
+        // Nothing of the machine that the tests run on.
+        let absent = self.path("absent");
+        for key in ["COMMANDS__JOURNALCTL", "CRASH__SYSTEMD_PSTORE", "CRASH__VMCORE", "PATHS__PRIVILEGED"] {
+            command.env(format!("IRONWATCH_AGENT_{key}"), &absent);
+        }
+        command.env("IRONWATCH_AGENT_JOURNAL__DIRECTORIES", "[]").env("IRONWATCH_AGENT_LOG_FILES__PATHS", "[]");
         command.envs(self.settings.iter().cloned()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

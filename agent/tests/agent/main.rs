@@ -4,9 +4,12 @@
 mod commands;
 mod crash;
 mod enrolment;
+#[path = "../../src/collectors/journal/fake.rs"]
+mod fake_journal;
 mod host;
 mod kernel_lines;
 mod lanes;
+mod logs;
 mod parts;
 mod pinned;
 mod replies;

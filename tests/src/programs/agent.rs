@@ -119,7 +119,8 @@ impl Agent {
         // What this machine has of its own is none of the tests' business.
         let programs = ["nvidia_smi", "journalctl", "smartctl", "dmidecode"];
         let programs: String = programs.iter().map(|program| format!("commands.{program} = {:?}\n", path(program))).collect();
-        let head = format!("{head}{programs}");
+        let logs = "journal.directories = []\nlog_files.paths = []\ncrash.systemd_pstore = \"/nowhere\"\ncrash.vmcore = \"/nowhere\"\n";
+        let head = format!("{head}{programs}{logs}");
         let ring = if settings.contains("kernel_log") { String::new() } else { format!("kernel_log.path = {:?}\n", path("kmsg")) };
         let (file, token) = (folder.join("agent.toml"), folder.join("token"));
         let written = fs::write(&file, format!("{head}{ring}{settings}")).and_then(|()| fs::write(&token, server.join_token(1, "1h")));

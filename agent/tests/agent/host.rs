@@ -22,6 +22,8 @@ impl Host {
         let dir = tempfile::tempdir().unwrap();
         let host = Self { dir, settings: Vec::new() };
         fs::create_dir_all(host.path("proc/sys/kernel/random")).unwrap();
+        fs::create_dir_all(host.path("proc/self")).unwrap();
+        fs::write(host.path("proc/self/mountinfo"), "25 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw\n").unwrap();
         fs::write(host.path("proc/sys/kernel/hostname"), "node-7\n").unwrap();
         fs::write(host.path("proc/uptime"), "100.5 1.0\n").unwrap();
         fs::write(host.path("kmsg"), "").unwrap();

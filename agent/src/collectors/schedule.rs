@@ -27,8 +27,9 @@ pub struct Scheduled {
 
 /// Starts reading.
 pub fn start(mut scheduled: Scheduled) -> io::Result<()> {
+    // Before the first check-in asks whether all have been read.
+    scheduled.latest.expect(scheduled.collectors.len());
     thread::Builder::new().name("collectors".to_owned()).stack_size(512 << 10).spawn(move || {
-        scheduled.latest.expect(scheduled.collectors.len());
         let begin = Instant::now();
         let mut due: Vec<Instant> = (0_u32..).map(|index| begin + STAGGER * index).take(scheduled.collectors.len()).collect();
         loop {

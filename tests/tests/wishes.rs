@@ -6,7 +6,7 @@ use ironwatch_tests::programs::{Agent, Machine, Server};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_switches_a_collector_off_where_the_host_allows_it() {
-    let server = Server::start("[agents.collectors.hwmon]\nenabled = false\n").await;
+    let server = Server::start("liveness.interval_seconds = 1\n[agents.collectors.hwmon]\nenabled = false\n").await;
     let (open, deaf) = (Machine::boot("open-01"), Machine::boot("deaf-01"));
     let open = Agent::start(&open, &server, "");
     let deaf = Agent::start(&deaf, &server, "collectors.hwmon.fixed = true\nserver.may_set_collectors = true\n");

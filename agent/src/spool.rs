@@ -14,8 +14,11 @@ mod name;
 mod opening;
 mod position;
 mod rejected;
+mod room;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod week_tests;
 
 pub use bounds::Limits;
 pub use listing::{list, rejected};
@@ -96,6 +99,8 @@ pub struct Spool {
     kernel: Option<KernelCursor>,
     losses: Losses,
     trouble: Option<String>,
+    /// Space is held for the day on which the disk is full.
+    has_reserve: bool,
 }
 
 impl Spool {
@@ -150,17 +155,22 @@ impl Spool {
         let written = self.write_out_memory().and_then(|()| file::write(&self.dir, &name, &draft.packed));
         match written {
             Ok(bytes) => {
-                self.trouble = None;
                 self.know(&name, bytes, born_ms, false);
                 if let Some(cursor) = draft.kernel {
                     self.advance_kernel(cursor, true);
                 }
+                self.trouble = self.hold_reserve().err().map(|error| almost_full(&error));
             }
             Err(error) => {
-                self.trouble = Some(format!("the disk takes no more reports ({error}); new ones are kept in memory"));
                 self.know(&name, draft.packed.len() as u64, born_ms, true);
                 self.memory.insert(number, draft.packed.into_boxed_slice());
-                self.bound_memory();
+                self.trouble = match self.write_out_after(&error) {
+                    Ok(()) => room::is_full(&error).then(|| almost_full(&error)),
+                    Err(error) => {
+                        self.bound_memory();
+                        Some(format!("the disk takes no more reports ({error}); new ones are kept in memory"))
+                    }
+                };
             }
         }
         self.sweep();
@@ -187,7 +197,12 @@ impl Spool {
         self.position.last_number = self.last_number;
         self.position.set_kernel_cursor(self.kernel.as_ref());
         self.position.losses = self.losses.clone();
-        match position::write(&self.dir, &self.position) {
+        let written = match position::write(&self.dir, &self.position) {
+            Err(error) if room::is_full(&error) && self.release_reserve() => position::write(&self.dir, &self.position),
+            Err(_) if rejected::clear_the_way(&self.dir, position::FILE) => position::write(&self.dir, &self.position),
+            written => written,
+        };
+        match written {
             Ok(()) => true,
             Err(error) => {
                 self.trouble = Some(format!("the disk takes no more ({error})"));
@@ -247,6 +262,10 @@ impl Spool {
         let at_limit = || format!("{} of {} bytes are in use; the oldest readings are being dropped", self.bytes, self.limits.max_bytes);
         self.trouble.clone().or_else(|| full.then(at_limit))
     }
+}
+
+fn almost_full(error: &io::Error) -> String {
+    format!("the disk is full ({error}); the oldest readings are given up for new reports")
 }
 
 /// Where the spool is.

@@ -3,11 +3,15 @@
 
 mod commands;
 mod crash;
+mod damage;
 mod enrolment;
+mod full_disk;
 mod host;
 mod kernel_lines;
 mod lanes;
 mod replies;
+mod ring;
 mod stopping;
 mod stub;
+mod suspended;
 mod tls;

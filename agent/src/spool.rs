@@ -159,13 +159,15 @@ impl Spool {
                 if let Some(cursor) = draft.kernel {
                     self.advance_kernel(cursor, true);
                 }
-                self.trouble = self.hold_reserve().err().map(|error| almost_full(&error));
+                let held = self.hold_reserve();
+                let full = held.is_err_and(|error| room::is_full(&error)) || (self.trouble.is_some() && !room::is_ample(&self.dir));
+                self.trouble = full.then(|| room::FULL.to_owned());
             }
             Err(error) => {
                 self.know(&name, draft.packed.len() as u64, born_ms, true);
                 self.memory.insert(number, draft.packed.into_boxed_slice());
                 self.trouble = match self.write_out_after(&error) {
-                    Ok(()) => room::is_full(&error).then(|| almost_full(&error)),
+                    Ok(()) => room::is_full(&error).then(|| room::FULL.to_owned()),
                     Err(error) => {
                         self.bound_memory();
                         Some(format!("the disk takes no more reports ({error}); new ones are kept in memory"))
@@ -262,10 +264,6 @@ impl Spool {
         let at_limit = || format!("{} of {} bytes are in use; the oldest readings are being dropped", self.bytes, self.limits.max_bytes);
         self.trouble.clone().or_else(|| full.then(at_limit))
     }
-}
-
-fn almost_full(error: &io::Error) -> String {
-    format!("the disk is full ({error}); the oldest readings are given up for new reports")
 }
 
 /// Where the spool is.

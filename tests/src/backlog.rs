@@ -4,8 +4,8 @@
 //! Real: names, digests, packing, words. Not real: who wrote it. Of the readings that nobody will see in a test many
 //! have the same body.
 
-use crate::sim::body::{Random, Shapes};
 use crate::signed_host::{gzip, random_id};
+use crate::sim::body::{Random, Shapes};
 use ironwatch_shared::BootId;
 use ironwatch_shared::wire::v1::report::{KernelLine, Machine, Moment, Report, Sample};
 use sha2::{Digest as _, Sha256};

@@ -45,13 +45,22 @@ struct Number {
     number: i64,
 }
 
-/// Numbers of a host's reports in the order in which the server took them.
-fn order_of_arrival(server: &Server, host: &str) -> Vec<u64> {
+/// Asks the server's database, as another reader.
+fn ask(server: &Server, question: &str) -> Vec<i64> {
     let mut db = Address::Sqlite(server.database()).connect().unwrap_or_else(|error| panic!("{error}"));
     let Db::Sqlite(connection) = &mut db else { panic!("the embedded database is SQLite") };
-    let rows = sql_query(format!("SELECT sequence AS number FROM reports WHERE host_id = '{host}' ORDER BY id"));
-    let rows: Vec<Number> = rows.load(connection).unwrap_or_else(|error| panic!("{error}"));
-    rows.into_iter().filter_map(|row| u64::try_from(row.number).ok()).collect()
+    let rows: Vec<Number> = sql_query(question).load(connection).unwrap_or_else(|error| panic!("{question}: {error}"));
+    rows.into_iter().map(|row| row.number).collect()
+}
+
+fn number_of(server: &Server, question: &str) -> i64 {
+    ask(server, question).first().copied().unwrap_or_default()
+}
+
+/// Numbers of a host's reports in the order in which the server took them.
+fn order_of_arrival(server: &Server, host: &str) -> Vec<u64> {
+    let numbers = ask(server, &format!("SELECT sequence AS number FROM reports WHERE host_id = '{host}' ORDER BY id"));
+    numbers.into_iter().filter_map(|number| u64::try_from(number).ok()).collect()
 }
 
 async fn faults(person: &Person) -> Vec<serde_json::Value> {
@@ -184,22 +193,20 @@ async fn a_fleet_that_returns_at_once_loses_nothing_and_nobody_is_called_down() 
     let person = server.sign_in().await;
     until("all are up", PATIENCE, async || (person.items_with("/api/v1/hosts", "/state", "up").await.len() == HOSTS).then_some(())).await;
     server.kill();
+    let before = number_of(&server, "SELECT MAX(id) AS number FROM reports");
     // Away for two intervals, so that all come back with something in their spools.
     tokio::time::sleep(interval * 2).await;
     server.start_again().await;
     let back = Instant::now();
-    let person = server.sign_in().await;
-    until("all are up again", PATIENCE, async || (person.items_with("/api/v1/hosts", "/state", "up").await.len() == HOSTS).then_some(()))
-        .await;
+    let heard = "SELECT COUNT(DISTINCT host_id) AS number FROM reports WHERE id > ";
+    until("all are heard again", PATIENCE, async || (number_of(&server, &format!("{heard}{before}")) == HOSTS as i64).then_some(())).await;
     let back = back.elapsed();
+    let person = server.sign_in().await;
     let summary = fleet.await.unwrap_or_else(|error| panic!("{error}")).unwrap_or_else(|error| panic!("{error}"));
     println!("all {HOSTS} were back {back:.1?} after the server\n{}", summary.words());
     assert_eq!((summary.lost, summary.waiting), (0, 0), "{}", summary.words());
     assert!(person.items("/api/v1/outages").await.is_empty(), "nobody was called down");
-    let mut db = Address::Sqlite(server.database()).connect().unwrap_or_else(|error| panic!("{error}"));
-    let Db::Sqlite(connection) = &mut db else { panic!("the embedded database is SQLite") };
-    let stored: Vec<Number> = sql_query("SELECT COUNT(*) AS number FROM reports").load(connection).unwrap_or_else(|error| panic!("{error}"));
-    let stored = stored.first().map_or(0, |stored| stored.number);
+    let stored = number_of(&server, "SELECT COUNT(*) AS number FROM reports");
     assert_eq!(stored, summary.acknowledged as i64, "every receipt is for a report of its own, and each is there");
 }
 
@@ -247,8 +254,9 @@ async fn a_clock_that_steps_by_a_day_loses_nothing_and_events_keep_their_time() 
         shift(&clock, days);
         let printed_ms = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64;
         machine.print(&[line(place)]);
-        let event = until("the line", PATIENCE, async || faults(&person).await.into_iter().find(|event| text(event, "/evidence") == line(place)))
-            .await;
+        let event =
+            until("the line", PATIENCE, async || faults(&person).await.into_iter().find(|event| text(event, "/evidence") == line(place)))
+                .await;
         let happened = Timestamp::parse(text(&event, "/happened_at")).map_or(0, Timestamp::as_millis);
         // The test's clock of the ring has hundredths; a second is for the rest.
         assert!((happened - printed_ms).abs() <= 1_000, "{days:+} days: off by {} ms: {event}", happened - printed_ms);

@@ -6,7 +6,7 @@
 use super::{Kind, Spool, rejected};
 use crate::private_file;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Its name in the spool.
 pub const FILE: &str = "reserve";
@@ -20,6 +20,16 @@ const MOST_AT_ONCE: usize = 16;
 /// What a small file takes on the usual file systems.
 const BLOCK_BYTES: u64 = 4 << 10;
 
+/// More than is ever given up at once: only somebody else can have made so much room.
+const AMPLE_BYTES: u64 = 64 << 10;
+/// What people are told.
+pub const FULL: &str = "the disk is full; the oldest readings are given up for new reports";
+
+/// Whether the disk has room again, and not only what was given up for the next report. Where that cannot be told, it has none.
+pub fn is_ample(dir: &Path) -> bool {
+    rustix::fs::statvfs(dir).is_ok_and(|found| found.f_bavail.saturating_mul(found.f_frsize) >= AMPLE_BYTES)
+}
+
 /// Whether more space would help.
 pub fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
@@ -30,7 +40,7 @@ impl Spool {
         self.dir.join(FILE)
     }
 
-    /// Holds space again once there is some. Until then the disk is still full, however small reports may fit.
+    /// Holds space, or holds it again.
     pub(super) fn hold_reserve(&mut self) -> io::Result<()> {
         if self.has_reserve {
             return Ok(());

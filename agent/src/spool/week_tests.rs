@@ -47,9 +47,19 @@ fn on_disk(dir: &Path) -> (u64, u64) {
 }
 
 #[test]
-fn a_week_without_a_server_fits_and_what_does_not_is_the_oldest_reading_and_counted() {
+fn a_week_without_a_server_fits() {
+    assert_eq!(week_within(MAX_BYTES), 0);
+}
+
+#[test]
+fn what_does_not_fit_is_the_oldest_reading_and_counted() {
+    assert!(week_within(MAX_BYTES / 4) > 0);
+}
+
+/// Keeps a week's reports within so many bytes; answers how many were lost.
+fn week_within(max_bytes: u64) -> u64 {
     let dir = dir();
-    let limits = Limits { max_bytes: MAX_BYTES, max_age_ms: 168 * 3_600_000 };
+    let limits = Limits { max_bytes, max_age_ms: 168 * 3_600_000 };
     let mut spool = Spool::open(dir.path(), limits.clone()).unwrap();
     let (bodies, now) = (bodies(), clock::wall_ms());
     let (mut made, mut told_lost) = (0_u64, 0_u64);
@@ -61,7 +71,7 @@ fn a_week_without_a_server_fits_and_what_does_not_is_the_oldest_reading_and_coun
             told_lost += spool.losses_mut().list().iter().map(|loss| loss.count).sum::<u64>();
             made += 1;
             assert_eq!(spool.put(Draft { kind, taken_ms, kernel: None, packed: packed.to_vec() }), made);
-            assert!(spool.bytes() <= MAX_BYTES, "{} bytes", spool.bytes());
+            assert!(spool.bytes() <= max_bytes, "{} bytes", spool.bytes());
         };
         put(Kind::Live, bodies.get(usize::try_from(step).unwrap() % bodies.len()).unwrap());
         if step % (steps / EVENTS) == 0 {
@@ -83,11 +93,12 @@ fn a_week_without_a_server_fits_and_what_does_not_is_the_oldest_reading_and_coun
         blocks as f64 / f64::from(1 << 20),
         begun.elapsed().as_millis(),
     );
-    assert!(bytes <= MAX_BYTES + (64 << 10), "the reserve and the position beside it: {bytes}");
+    assert!(bytes <= max_bytes + (64 << 10), "the reserve and the position beside it: {bytes}");
     assert!(events >= u64::try_from(EVENTS).unwrap(), "no event went before a reading");
     assert_eq!(readings + events + lost, made, "every report is there or counted");
     let numbers: Vec<u64> = spool.waiting().filter(|(_, entry)| entry.kind == Kind::Live).map(|(number, _)| number).collect();
     let first_kept = *numbers.first().unwrap();
     let between = spool.waiting().filter(|(number, _)| *number >= first_kept).count() as u64;
     assert_eq!(between, made - first_kept + 1, "the oldest readings went, none from the middle");
+    lost
 }

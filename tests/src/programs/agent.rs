@@ -124,7 +124,8 @@ impl Agent {
         let (file, token) = (folder.join("agent.toml"), folder.join("token"));
         let written = fs::write(&file, format!("{head}{ring}{settings}")).and_then(|()| fs::write(&token, server.join_token(1, "1h")));
         written.unwrap_or_else(|error| panic!("settings of the agent: {error}"));
-        let mut agent = Self { host_id: String::new(), settings: file, log: folder.join("agent.log"), environment: Vec::new(), child: None };
+        let mut agent =
+            Self { host_id: String::new(), settings: file, log: folder.join("agent.log"), environment: Vec::new(), child: None };
         let joined = agent.command(&["enrol", "--server", &server.url, "--token-file", &token.display().to_string()]);
         let said = String::from_utf8_lossy(&joined.stdout).into_owned();
         agent.host_id = said.split_whitespace().next_back().unwrap_or_default().to_owned();

@@ -7,6 +7,7 @@ mod lane;
 mod link;
 mod pusher;
 mod reply;
+mod resolver;
 mod sender;
 mod shared;
 

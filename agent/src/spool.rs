@@ -144,15 +144,15 @@ impl Spool {
         }
     }
 
-    /// Keeps a report, and with it tells all pending losses: `losses` must have gone into it. On disk when this
-    /// returns; in memory, and `trouble` says why, when the disk takes no more.
+    /// Keeps a report, and with it tells all pending losses: `losses` must have gone into it. In a file when this
+    /// returns, and on the disk itself unless it is a mere reading; in memory, and `trouble` says why, when the disk takes no more.
     pub fn put(&mut self, draft: Draft) -> u64 {
         let number = self.last_number.saturating_add(1);
-        self.losses = Losses::default();
+        let durable = draft.kind != Kind::Live || !std::mem::take(&mut self.losses).is_empty();
         let name = Name { number, kind: draft.kind, taken_ms: draft.taken_ms, kernel: draft.kernel.clone() };
         let born_ms = signed(clock::boot_ms());
         // Earlier ones first, or the ring position of a later file would cover lines that are in memory only.
-        let written = self.write_out_memory().and_then(|()| file::write(&self.dir, &name, &draft.packed));
+        let written = self.write_out_memory().and_then(|()| file::write(&self.dir, &name, &draft.packed, durable));
         match written {
             Ok(bytes) => {
                 self.know(&name, bytes, born_ms, false);

@@ -1,4 +1,4 @@
-"""The agent beside node_exporter: what each costs this machine, in one run. usage: agent.py AGENT_PID AGENT_PROGRAM KIND SECONDS
+"""The agent beside node_exporter: what each costs this machine, in one run. usage: agent.py AGENT_PID AGENT_PROGRAM KIND SECONDS NODE_EXPORTER
 
 node_exporter (Debian's prometheus-node-exporter) runs as Debian sets it up and is scraped every 15 s, as the agent checks
 in every 15 s. Memory is the highest seen: VmRSS, and PSS, which shares out what several processes map. Processor time is
@@ -9,7 +9,6 @@ looks a second.
 import glob
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,7 +22,7 @@ SCRAPE_EVERY = 15  # as the agent checks in
 LOOK_EVERY = 0.01  # a child that lives for less is not seen; its processor time is
 BARS = {"rss": 0.25, "cpu": 1 / 3, "size_bytes": 4 << 20, "processes_per_cycle": 0}
 
-exporter_program = next((p for p in ["prometheus-node-exporter", "node_exporter"] if shutil.which(p)), None)
+exporter_program = sys.argv[5] if len(sys.argv) > 5 and sys.argv[5] else None
 
 
 class Watched:
@@ -107,7 +106,7 @@ try:
     watched = [agent]
     if exporter:
         time.sleep(1)
-        watched.append(Watched(exporter.pid, shutil.which(exporter_program)))
+        watched.append(Watched(exporter.pid, exporter_program))
         scraping.start()
     time.sleep(START)
     for one in watched:

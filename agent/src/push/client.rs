@@ -1,5 +1,6 @@
 //! HTTP to one server: keep-alive, its certificates, bounds on time and on what is read.
 
+use super::resolver::Remembering;
 use crate::settings::{ServerUrl, Settings};
 use ironwatch_shared::Timestamp;
 use std::fs;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use ureq::http::header::{DATE, HeaderName, RETRY_AFTER};
 use ureq::http::{Response, Uri};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -75,7 +77,8 @@ impl Client {
         if url.is_loopback() {
             config = config.proxy(None);
         }
-        Ok(Self { agent: config.build().new_agent(), url: url.clone() })
+        let agent = Agent::with_parts(config.build(), DefaultConnector::default(), Remembering::default());
+        Ok(Self { agent, url: url.clone() })
     }
 
     /// Sends JSON; `headers` may name its packing and the proof.

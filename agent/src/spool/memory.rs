@@ -21,7 +21,7 @@ impl Spool {
             let Some(entry) = self.entries.get(&number) else { continue };
             let name = self.name_of(number, entry);
             let packed = self.memory.get(&number).map(AsRef::as_ref).unwrap_or_default();
-            let bytes = file::write(&self.dir, &name, packed)?;
+            let bytes = file::write(&self.dir, &name, packed, true)?;
             if let Some(cursor) = name.kernel {
                 self.advance_kernel(cursor, true);
             }

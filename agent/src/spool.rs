@@ -148,7 +148,8 @@ impl Spool {
     /// returns, and on the disk itself unless it is a mere reading; in memory, and `trouble` says why, when the disk takes no more.
     pub fn put(&mut self, draft: Draft) -> u64 {
         let number = self.last_number.saturating_add(1);
-        let durable = draft.kind != Kind::Live || !std::mem::take(&mut self.losses).is_empty();
+        let tells_losses = !std::mem::take(&mut self.losses).is_empty();
+        let durable = draft.kind != Kind::Live || tells_losses;
         let name = Name { number, kind: draft.kind, taken_ms: draft.taken_ms, kernel: draft.kernel.clone() };
         let born_ms = signed(clock::boot_ms());
         // Earlier ones first, or the ring position of a later file would cover lines that are in memory only.

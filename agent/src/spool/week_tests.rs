@@ -26,7 +26,7 @@ fn bodies() -> Vec<Vec<u8>> {
     let parts = ["gpu", "cpu", "sensor", "disk", "memory"];
     let body = |place: u32| {
         let mut report = Report::new(BootId::parse("boot-1").unwrap(), Moment { wall_ms: 1_800_000_000_000, boot_ms: 1 }, 15);
-        report.complete = place % 4 == 0;
+        report.complete = place.is_multiple_of(4);
         let mut noise = place.wrapping_mul(2_654_435_761).wrapping_add(1);
         for number in 0..if report.complete { 300 } else { 24 } {
             noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -8,6 +8,7 @@ mod link;
 mod pinned;
 mod pusher;
 mod reply;
+mod resolver;
 mod sender;
 mod shared;
 

@@ -75,7 +75,6 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let reader = machine::Reader::start(&settings.paths).map_err(no_thread)?;
     let key = Arc::new(key);
     let pusher = |timeout| pusher(&url, settings, timeout, &key, &identity, &boot_id);
-    push::start(pusher(Duration::from_secs(settings.push.timeout_seconds.into()))?, Arc::clone(&shared), wake).map_err(no_thread)?;
     let goodbye = pusher(GOODBYE_TIMEOUT)?;
     output::info(&format!("ironwatch-agent {} watches as {} for {url}", env!("CARGO_PKG_VERSION"), identity.host_id));
     let next_complete = Instant::now();
@@ -90,6 +89,10 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         places: Vec::new(),
     };
     service.ready();
+    // Before anything is sent: after a long absence the first request tells how things are now.
+    check_in.live();
+    status_file::write(state_dir, &shared, true);
+    push::start(pusher(Duration::from_secs(settings.push.timeout_seconds.into()))?, Arc::clone(&shared), wake).map_err(no_thread)?;
     turn(&mut check_in, &shared, &wakes, &service, state_dir);
     service.stopping();
     let reason = stopping::reason(state_dir);
@@ -119,9 +122,9 @@ fn read_logs(
 
 /// Makes reports until it is time to go.
 fn turn(check_in: &mut CheckIn, shared: &Shared, wakes: &Receiver<Wake>, service: &Service, state_dir: &Path) {
-    let mut next_live = Instant::now();
+    let mut last_live = Instant::now();
+    let mut next_live = last_live + Duration::from_secs(shared.interval_seconds().into());
     let mut next_events: Option<Instant> = None;
-    let mut last_live = next_live;
     loop {
         let now = Instant::now();
         if next_events.is_some_and(|at| at <= now) {

@@ -18,8 +18,11 @@ mod name;
 mod opening;
 mod position;
 mod rejected;
+mod room;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod week_tests;
 
 pub use bounds::Limits;
 pub use listing::{list, rejected};
@@ -107,6 +110,8 @@ pub struct Spool {
     kernel: Option<KernelCursor>,
     losses: Losses,
     trouble: Option<String>,
+    /// Space is held for the day on which the disk is full.
+    has_reserve: bool,
 }
 
 impl Spool {
@@ -153,31 +158,39 @@ impl Spool {
         }
     }
 
-    /// Keeps a report, and with it tells all pending losses: `losses` must have gone into it. On disk when this
-    /// returns; in memory, and `trouble` says why, when the disk takes no more.
+    /// Keeps a report, and with it tells all pending losses: `losses` must have gone into it. In a file when this
+    /// returns, and on the disk itself unless it is a mere reading; in memory, and `trouble` says why, when the disk takes no more.
     pub fn put(&mut self, draft: Draft) -> u64 {
         let number = self.last_number.saturating_add(1);
-        self.losses = Losses::default();
+        let tells_losses = !std::mem::take(&mut self.losses).is_empty();
+        let durable = draft.kind != Kind::Live || tells_losses;
         let name = Name { number, kind: draft.kind, taken_ms: draft.taken_ms, kernel: draft.kernel.clone() };
         let born_ms = signed(clock::boot_ms());
         self.log_places.settle_through(self.on_disk_number);
         self.log_places.step(number, draft.log_places);
         let places = self.log_places.save(&self.dir);
         // Earlier ones first, or the ring position of a later file would cover lines that are in memory only.
-        let written = places.and_then(|()| self.write_out_memory()).and_then(|()| file::write(&self.dir, &name, &draft.packed));
+        let written = places.and_then(|()| self.write_out_memory()).and_then(|()| file::write(&self.dir, &name, &draft.packed, durable));
         match written {
             Ok(bytes) => {
-                self.trouble = None;
                 self.know(&name, bytes, born_ms, false);
                 if let Some(cursor) = draft.kernel {
                     self.advance_kernel(cursor, true);
                 }
+                let held = self.hold_reserve();
+                let full = held.is_err_and(|error| room::is_full(&error)) || (self.trouble.is_some() && !room::is_ample(&self.dir));
+                self.trouble = full.then(|| room::FULL.to_owned());
             }
             Err(error) => {
-                self.trouble = Some(format!("the disk takes no more reports ({error}); new ones are kept in memory"));
                 self.know(&name, draft.packed.len() as u64, born_ms, true);
                 self.memory.insert(number, draft.packed.into_boxed_slice());
-                self.bound_memory();
+                self.trouble = match self.write_out_after(&error) {
+                    Ok(()) => room::is_full(&error).then(|| room::FULL.to_owned()),
+                    Err(error) => {
+                        self.bound_memory();
+                        Some(format!("the disk takes no more reports ({error}); new ones are kept in memory"))
+                    }
+                };
             }
         }
         self.sweep();
@@ -205,7 +218,12 @@ impl Spool {
         self.position.on_disk_number = self.on_disk_number;
         self.position.set_kernel_cursor(self.kernel.as_ref());
         self.position.losses = self.losses.clone();
-        match position::write(&self.dir, &self.position) {
+        let written = match position::write(&self.dir, &self.position) {
+            Err(error) if room::is_full(&error) && self.release_reserve() => position::write(&self.dir, &self.position),
+            Err(_) if rejected::clear_the_way(&self.dir, position::FILE) => position::write(&self.dir, &self.position),
+            written => written,
+        };
+        match written {
             Ok(()) => true,
             Err(error) => {
                 self.trouble = Some(format!("the disk takes no more ({error})"));

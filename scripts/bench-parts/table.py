@@ -41,6 +41,7 @@ bench = {
     "load": {kind: load(kind) for kind in KINDS if rounds(kind)},
     "line": part["line"],
     "deadline": part["deadline"] | {"agents": part["silent"]},
+    "returning": part["returning"],
     "agent": part["agent"],
 }
 share = lambda name: round(bench["load"]["ingest"][name]["median"] / bench["load"]["floor"][name]["median"], 3)
@@ -63,6 +64,22 @@ for name, title in [("committed", "kernel line to committed row"), ("webhook", "
     print(f"\n{title:<34}p50 {one['p50_ms']} ms, p99 {one['p99_ms']} ms, longest {one['max_ms']} ms ({one['count']} of {bench['line']['lines']})", end="")
 one = bench["deadline"]
 print(f"\n{'deadline to declared down':<34}p50 {one['p50_ms']} ms, p99 {one['p99_ms']} ms, longest {one['max_ms']} ms ({one['declared']} of {one['hosts']} hosts)")
+one = bench["returning"]
+refused = ", ".join(f"{code} {count}" for code, count in one["refused"].items()) or "none"
+print(f"{'return of all agents at once':<34}{one['hosts']} hosts: {one['acknowledged']} reports taken, refused: {refused}; lost {one['lost']}, waiting {one['waiting']}, declared down {one['outages']}; p99 {one['p99_ms']} ms")
+
 one = bench["agent"]
-print(f"{'agent (' + one['program'] + ')':<34}{one['size_bytes'] / 1e6:.2f} MB, RSS {one['rss_highest_kib'] / 1024:.1f} MiB, {one['cpu_seconds_per_hour']} CPU seconds an hour")
+other, over, within = one.get("node_exporter"), one.get("over_node_exporter", {}), one.get("within", {})
+print(f"\n{'side by side for ' + str(round(one['seconds'])) + ' s':<34}{'agent (' + one['program'] + ')':>18}{'node_exporter':>16}{'ratio':>9}   bar")
+ROWS = [
+    ("resident memory, highest, MiB", "rss_highest_kib", lambda v: v / 1024, "at most 1/4", "memory"),
+    ("proportional memory, MiB", "pss_highest_kib", lambda v: v / 1024, "", None),
+    ("CPU seconds an hour", "cpu_seconds_per_hour", lambda v: v, "at most 1/3", "cpu"),
+    ("program, MiB", "size_bytes", lambda v: v / 2**20, "at most 4 MiB", "size"),
+    ("processes started per cycle", "processes_per_cycle", lambda v: v, "none", "processes"),
+]
+for title, name, unit, bar, bound in ROWS:
+    theirs = f"{unit(other[name]):.2f}" if other else "not there"
+    verdict = "" if bound not in within else "   met" if within[bound] else "   NOT MET"
+    print(f"{title:<34}{unit(one[name]):>18.2f}{theirs:>16}{over.get(name) if over.get(name) is not None else '':>9}   {bar}{verdict}")
 print(f"\nMedian of {len(rounds('ingest'))} round(s), lowest and highest in brackets. All of it: {out}")

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod awaiting;
+pub mod backlog;
 pub mod browser;
 pub mod counterparties;
 pub mod packages;

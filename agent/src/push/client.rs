@@ -1,6 +1,7 @@
 //! HTTP to one server: keep-alive, its certificates, bounds on time and on what is read.
 
 use super::pinned::{OTHER_KEY, PinnedConnector};
+use super::resolver::Remembering;
 use crate::settings::{ServerUrl, Settings};
 use ironwatch_shared::Timestamp;
 use ironwatch_shared::certificate::Pin;
@@ -11,8 +12,7 @@ use std::time::Duration;
 use ureq::http::header::{DATE, HeaderName, RETRY_AFTER};
 use ureq::http::{Response, Uri};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, TcpConnector};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, DefaultConnector, TcpConnector};
 use ureq::{Agent, Body};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -97,11 +97,11 @@ impl Client {
         }
         let agent = if let Some(pin) = pin {
             let connector = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
-            Agent::with_parts(config.build(), connector.chain(PinnedConnector::new(*pin, provider)?), DefaultResolver::default())
+            Agent::with_parts(config.build(), connector.chain(PinnedConnector::new(*pin, provider)?), Remembering::default())
         } else {
             let roots = trusted_certificates(settings)?;
             let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).root_certs(roots).build();
-            config.tls_config(tls).build().new_agent()
+            Agent::with_parts(config.tls_config(tls).build(), DefaultConnector::default(), Remembering::default())
         };
         Ok(Self { agent, url: url.clone() })
     }

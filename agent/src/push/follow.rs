@@ -104,8 +104,8 @@ impl Memory {
 
     fn later(&mut self, shared: &Shared, asked_seconds: Option<u64>) {
         let wait = match asked_seconds {
-            // Never earlier than asked, and not all hosts at once.
-            Some(seconds) => Duration::from_secs(seconds.clamp(1, LONGEST_BUSY_SECONDS)).mul_f64(1.0 + random() / 10.0),
+            // Never earlier than asked, and not all hosts at once: whoever was sent away together would come back together.
+            Some(seconds) => Duration::from_secs(seconds.clamp(1, LONGEST_BUSY_SECONDS)).mul_f64(1.0 + random() / 2.0),
             None => self.backoff.next(shared.interval_seconds(), random()),
         };
         self.not_before = Some(Instant::now() + wait);

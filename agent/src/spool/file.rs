@@ -11,11 +11,14 @@ use std::path::Path;
 
 const FORMAT: &str = "ironwatch-spool-1 ";
 
-/// Writes a report; answers the bytes it takes. On disk, with its name, once this returns.
-pub fn write(dir: &Path, name: &Name, packed: &[u8]) -> io::Result<u64> {
+/// Writes a report; answers the bytes it takes. Whoever kills the agent once this returns finds it with its name; a
+/// durable one is on the disk itself. The others are the kernel's to write when it likes: a machine that loses power
+/// has readings of half a minute less, and a sync for each check-in costs more than all that is read.
+pub fn write(dir: &Path, name: &Name, packed: &[u8], durable: bool) -> io::Result<u64> {
     let mut bytes = first_line(packed).into_bytes();
     bytes.extend_from_slice(packed);
-    private_file::replace(&dir.join(name.to_string()), &bytes)?;
+    let path = dir.join(name.to_string());
+    if durable { private_file::replace(&path, &bytes) } else { private_file::replace_lazily(&path, &bytes) }?;
     Ok(bytes.len() as u64)
 }
 

@@ -1,12 +1,19 @@
 //! While the disk takes nothing: the newest check-in and some events in memory, written out as soon as it can be.
 
-use super::{Kind, Spool, file};
+use super::{Kind, Spool, file, room};
+use crate::private_file;
 use std::io;
 
 /// Events kept in memory; more would make the agent the next problem of a host in trouble.
 const MAX_EVENT_BYTES: u64 = 1 << 20;
 
 impl Spool {
+    /// Does what can be done about an error of the disk, and writes out what is in memory then.
+    pub(super) fn write_out_after(&mut self, error: &io::Error) -> io::Result<()> {
+        let hope = if room::is_full(error) { self.make_room() } else { private_file::make_dir(&self.dir).is_ok() };
+        if hope { self.write_out_memory() } else { Err(io::Error::new(error.kind(), error.to_string())) }
+    }
+
     /// Gives reports in memory their files, oldest first; stops at the first that the disk refuses.
     pub(super) fn write_out_memory(&mut self) -> io::Result<()> {
         let numbers: Vec<u64> = self.memory.keys().copied().collect();
@@ -14,7 +21,7 @@ impl Spool {
             let Some(entry) = self.entries.get(&number) else { continue };
             let name = self.name_of(number, entry);
             let packed = self.memory.get(&number).map(AsRef::as_ref).unwrap_or_default();
-            let bytes = file::write(&self.dir, &name, packed)?;
+            let bytes = file::write(&self.dir, &name, packed, true)?;
             if let Some(cursor) = name.kernel {
                 self.advance_kernel(cursor, true);
             }

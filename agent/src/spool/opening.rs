@@ -1,7 +1,7 @@
 //! A start: what the names and the saved position say together.
 
 use super::log_places::{self, LogPlaces};
-use super::{Entry, KernelCursor, Limits, Name, Position, Spool, position, rejected, signed};
+use super::{Entry, KernelCursor, Limits, Name, Position, Spool, position, rejected, room, signed};
 use crate::clock;
 use crate::losses::Losses;
 use crate::private_file;
@@ -13,6 +13,10 @@ impl Spool {
     /// Opens or makes the spool. What cannot be read is set aside or begun anew; only a directory that cannot be
     /// made at all is an error.
     pub fn open(dir: &Path, limits: Limits) -> io::Result<Self> {
+        if private_file::make_dir(dir).is_err() && dir.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
+            // Something else has the name of the spool. It is kept beside it, and the agent works.
+            std::fs::rename(dir, dir.with_extension("not-a-spool"))?;
+        }
         private_file::make_dir(dir)?;
         let mut spool = Self {
             dir: dir.to_path_buf(),
@@ -30,6 +34,7 @@ impl Spool {
             kernel: None,
             losses: Losses::default(),
             trouble: None,
+            has_reserve: false,
         };
         let saved = position::read(dir);
         let unreadable = spool.scan()?;
@@ -42,6 +47,7 @@ impl Spool {
         spool.log_places = LogPlaces::read(dir, spool.on_disk_number);
         spool.losses.add("reports", unreadable, "corrupt");
         spool.save_position();
+        let _ = spool.hold_reserve();
         spool.enforce(clock::boot_ms());
         Ok(spool)
     }
@@ -67,12 +73,14 @@ impl Spool {
             let Ok(found) = found else { continue };
             let text = found.file_name();
             let text = text.to_string_lossy();
-            if text == position::FILE || text == log_places::FILE || text == rejected::DIR {
+            if [position::FILE, log_places::FILE, rejected::DIR, room::FILE].contains(&text.as_ref()) {
                 continue;
             }
             if text.ends_with(private_file::UNFINISHED) {
                 // Never had its name, so nobody counts on it.
-                let _ = std::fs::remove_file(found.path());
+                if std::fs::remove_file(found.path()).is_err() {
+                    rejected::set_aside(&self.dir, &text);
+                }
                 continue;
             }
             // `DirEntry::metadata` does not follow links.

@@ -69,7 +69,10 @@ pub fn read(dir: &Path) -> Option<Position> {
     serde_json::from_slice(&private_file::read(&dir.join(FILE), MAX_BYTES).ok()?).ok()
 }
 
-/// Saves the position; on disk once this returns.
+/// Saves the position. With something to tell it is on disk once this returns. Otherwise it holds against whoever kills
+/// the agent; after a loss of power an older one may come back, under which a number is given twice, and the server
+/// then asks for a new life.
 pub fn write(dir: &Path, position: &Position) -> io::Result<()> {
-    private_file::replace(&dir.join(FILE), &serde_json::to_vec(position)?)
+    let (path, bytes) = (dir.join(FILE), serde_json::to_vec(position)?);
+    if position.losses.is_empty() { private_file::replace_lazily(&path, &bytes) } else { private_file::replace(&path, &bytes) }
 }

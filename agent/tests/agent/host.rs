@@ -84,6 +84,24 @@ impl Host {
         Agent { child: self.command(&["run"]).stdout(Stdio::null()).stderr(log).spawn().unwrap() }
     }
 
+    /// Starts it with a spool on a file system of its own, so large, that nobody else sees.
+    pub fn run_on_disk(&self, size: &str) -> Agent {
+        let spool = self.path("state/spool");
+        fs::create_dir_all(&spool).unwrap();
+        let agent = self.command(&["run"]);
+        let mut command = Command::new("unshare");
+        command.args(["-m", "sh", "-c", "mount -t tmpfs -o size=$1,mode=0700 tmpfs \"$2\" && shift 2 && exec \"$@\"", "sh", size]);
+        command.arg(&spool).arg(agent.get_program()).args(agent.get_args());
+        for (name, value) in agent.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let log = OpenOptions::new().create(true).append(true).open(self.path("log")).unwrap();
+        Agent { child: command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap() }
+    }
+
     pub fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
     }
@@ -107,6 +125,15 @@ impl Agent {
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Any other signal, by name.
+    pub fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap().success());
     }
 
     /// SIGTERM, and its answer to it.

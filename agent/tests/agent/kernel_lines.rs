@@ -9,7 +9,7 @@ pub fn lines(received: &[Received]) -> Vec<(u64, String)> {
     committed.flat_map(|received| &received.report.kernel_lines).map(|line| (line.seq, line.text.clone())).collect()
 }
 
-fn lost(received: &[Received], why: &str) -> u64 {
+pub fn lost(received: &[Received], why: &str) -> u64 {
     let losses = received.iter().filter(|received| received.committed).flat_map(|received| &received.report.losses);
     losses.filter(|loss| loss.what == "kernel_lines" && loss.why == why).map(|loss| loss.count).sum()
 }

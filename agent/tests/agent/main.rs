@@ -3,9 +3,11 @@
 
 mod commands;
 mod crash;
+mod damage;
 mod enrolment;
 #[path = "../../src/collectors/journal/fake.rs"]
 mod fake_journal;
+mod full_disk;
 mod host;
 mod kernel_lines;
 mod lanes;
@@ -13,6 +15,8 @@ mod logs;
 mod parts;
 mod pinned;
 mod replies;
+mod ring;
 mod stopping;
 mod stub;
+mod suspended;
 mod tls;

@@ -89,6 +89,7 @@ pub struct Agent {
     pub host_id: String,
     settings: PathBuf,
     log: PathBuf,
+    environment: Vec<(String, String)>,
     child: Option<Child>,
 }
 
@@ -125,12 +126,18 @@ impl Agent {
         let (file, token) = (folder.join("agent.toml"), folder.join("token"));
         let written = fs::write(&file, format!("{head}{ring}{settings}")).and_then(|()| fs::write(&token, server.join_token(1, "1h")));
         written.unwrap_or_else(|error| panic!("settings of the agent: {error}"));
-        let mut agent = Self { host_id: String::new(), settings: file, log: folder.join("agent.log"), child: None };
+        let mut agent =
+            Self { host_id: String::new(), settings: file, log: folder.join("agent.log"), environment: Vec::new(), child: None };
         let joined = agent.command(&["enrol", "--server", &server.url, "--token-file", &token.display().to_string()]);
         let said = String::from_utf8_lossy(&joined.stdout).into_owned();
         agent.host_id = said.split_whitespace().next_back().unwrap_or_default().to_owned();
         assert!(joined.status.success() && !agent.host_id.is_empty(), "joining: {joined:?}");
         agent
+    }
+
+    /// A variable of the environment, from the next start on.
+    pub fn set_variable(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     /// Runs one command of the agent's program.
@@ -158,6 +165,7 @@ impl Agent {
         let mut command = Command::new(agent_program());
         without_our_variables(&mut command);
         command.args(["run", "--config"]).arg(&self.settings).stdin(Stdio::null()).stdout(log()).stderr(log());
+        command.envs(self.environment.iter().cloned());
         self.child = Some(command.spawn().unwrap_or_else(|error| panic!("ironwatch-agent: {error}")));
     }
 

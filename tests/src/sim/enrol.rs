@@ -71,13 +71,13 @@ async fn join(connection: &mut Connection, token: &str, name: String) -> Result<
                 let answer: EnrolAnswer = serde_json::from_slice(&body).map_err(|error| format!("{name}: not a welcome: {error}"))?;
                 return Ok(Identity { key, host: answer.host_id, server: answer.server_id, name });
             }
-            Ok(Answer { status: 503, retry_after_seconds, .. }) => backoff.next(retry_after_seconds, random.share()),
+            Ok(Answer { status: 503, retry_after_seconds, .. }) => backoff.next(retry_after_seconds, 15, random.share()),
             Ok(answer) => {
                 let problem = serde_json::from_slice::<Problem>(&answer.body)
                     .map_or_else(|_| "no explanation".to_owned(), |p| format!("{}: {}", p.code, p.title));
                 return Err(format!("{name} cannot join: {} {problem}", answer.status));
             }
-            Err(_) => backoff.next(None, random.share()),
+            Err(_) => backoff.next(None, 15, random.share()),
         };
         tokio::time::sleep(wait).await;
     }

@@ -53,13 +53,13 @@ pub async fn live(mut agent: Agent, world: Arc<World>, first_after: Duration, en
             Tried::OutOfStep => {
                 agent.begin_epoch();
                 world.counts.lost.fetch_add(spool.put(waiting), Ordering::Relaxed);
-                not_before = Instant::now() + backoff.next(None, agent.chance());
+                not_before = Instant::now() + backoff.next(None, agent.interval_seconds, agent.chance());
             }
             Tried::Later(asked) => {
                 one(&world.counts.retries);
                 one(&world.counts.spooled);
                 world.counts.lost.fetch_add(spool.put(waiting), Ordering::Relaxed);
-                not_before = Instant::now() + backoff.next(asked, agent.chance());
+                not_before = Instant::now() + backoff.next(asked, agent.interval_seconds, agent.chance());
             }
         }
     }

@@ -51,9 +51,9 @@ async fn send(agent: &mut Agent, connection: &mut Connection, world: &World, end
             }
             Tried::OutOfStep => {
                 agent.begin_epoch();
-                backoff.next(None, agent.chance())
+                backoff.next(None, agent.interval_seconds, agent.chance())
             }
-            Tried::Later(asked) => backoff.next(asked, agent.chance()),
+            Tried::Later(asked) => backoff.next(asked, agent.interval_seconds, agent.chance()),
         };
         one(&world.counts.retries);
         if Instant::now() + wait >= end {

@@ -70,7 +70,7 @@ fn week_within(max_bytes: u64) -> u64 {
             // As a check-in does: what was lost before goes into this report.
             told_lost += spool.losses_mut().list().iter().map(|loss| loss.count).sum::<u64>();
             made += 1;
-            assert_eq!(spool.put(Draft { kind, taken_ms, kernel: None, packed: packed.to_vec() }), made);
+            assert_eq!(spool.put(Draft { kind, taken_ms, kernel: None, packed: packed.to_vec(), log_places: Vec::new() }), made);
             assert!(spool.bytes() <= max_bytes, "{} bytes", spool.bytes());
         };
         put(Kind::Live, bodies.get(usize::try_from(step).unwrap() % bodies.len()).unwrap());

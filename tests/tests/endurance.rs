@@ -1,5 +1,6 @@
 //! Long absences, storms, returns and wrong clocks: with the real agent and the real server.
 
+use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use ironwatch_server::store::{Address, Db};
@@ -163,18 +164,14 @@ async fn three_thousand_lines_as_fast_as_they_can_be_written_are_told_once() {
     drop(agent);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_fleet_that_returns_at_once_loses_nothing_and_nobody_is_called_down() {
-    const HOSTS: usize = 300;
-    let interval = Duration::from_secs(2);
-    let mut server = Server::start(
-        "[liveness]\ninterval_seconds = 2\nmissed_check_ins = 4\nslack_seconds = 3\nstart_grace_seconds = 5\nhold_seconds = 1\n",
-    )
-    .await;
-    let fleet = tokio::spawn(sim::run(Agents {
+const FLEET: &str =
+    "[liveness]\ninterval_seconds = 2\nmissed_check_ins = 4\nslack_seconds = 3\nstart_grace_seconds = 5\nhold_seconds = 1\n";
+
+fn agents(server: &Server, hosts: usize, interval: Duration) -> Agents {
+    Agents {
         server: server.url.clone(),
-        token: server.join_token(HOSTS as u32, "1h"),
-        hosts: HOSTS,
+        token: server.join_token(u32::try_from(hosts).unwrap_or(u32::MAX), "1h"),
+        hosts,
         name: "fleet".to_owned(),
         interval,
         duration: Duration::from_secs(16),
@@ -189,7 +186,40 @@ async fn a_fleet_that_returns_at_once_loses_nothing_and_nobody_is_called_down() 
         connections: None,
         rate: Rate::Max,
         watch_pid: None,
-    }));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fleet_whose_server_can_store_nothing_for_a_while_loses_nothing_and_nobody_is_called_down() {
+    const HOSTS: usize = 200;
+    let server = Server::start(FLEET).await;
+    let fleet = tokio::spawn(sim::run(agents(&server, HOSTS, Duration::from_secs(2))));
+    until("all have told", PATIENCE, async || {
+        (number_of(&server, "SELECT COUNT(DISTINCT host_id) AS number FROM reports") == HOSTS as i64).then_some(())
+    })
+    .await;
+    // Another program holds the database for longer than the server waits for it: it can store nothing, and says so.
+    let mut db = Address::Sqlite(server.database()).connect().unwrap_or_else(|error| panic!("{error}"));
+    let Db::Sqlite(connection) = &mut db else { panic!("the embedded database is SQLite") };
+    connection.batch_execute("BEGIN EXCLUSIVE").unwrap_or_else(|error| panic!("{error}"));
+    let before = sql_query("SELECT MAX(id) AS number FROM reports").load::<Number>(connection).unwrap_or_else(|error| panic!("{error}"));
+    let before = before.first().map_or(0, |row| row.number);
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    drop(db);
+    let summary = fleet.await.unwrap_or_else(|error| panic!("{error}")).unwrap_or_else(|error| panic!("{error}"));
+    let back = ask(&server, &format!("SELECT MIN(id) AS number FROM reports WHERE id > {before} GROUP BY host_id"));
+    println!("{} of {HOSTS} hosts came back\n{}", back.len(), summary.words());
+    assert_eq!((back.len(), summary.lost, summary.waiting), (HOSTS, 0, 0), "{}", summary.words());
+    let person = server.sign_in().await;
+    assert!(person.items("/api/v1/outages").await.is_empty(), "nobody was called down");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fleet_that_returns_at_once_loses_nothing_and_nobody_is_called_down() {
+    const HOSTS: usize = 300;
+    let interval = Duration::from_secs(2);
+    let mut server = Server::start(FLEET).await;
+    let fleet = tokio::spawn(sim::run(agents(&server, HOSTS, interval)));
     let person = server.sign_in().await;
     until("all are up", PATIENCE, async || (person.items_with("/api/v1/hosts", "/state", "up").await.len() == HOSTS).then_some(())).await;
     server.kill();

@@ -63,14 +63,14 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
     for (key, verdict) in verdicts {
         let Some(problem) = host.problems.get_mut(&key) else { continue };
         let touched = std::mem::take(&mut problem.touched);
+        let severity = problem.told_severity();
         let (step, why) = match (verdict, problem.opened.as_mut()) {
             (Verdict::Waits | Verdict::Folded(_), None) => continue,
             (Verdict::Folded(why), Some(opened)) => {
-                // Nobody hears of its end: the cause is told, and carries its words.
-                opened.told = false;
-                let id = opened.id;
+                // Where its opening was sent its end is sent, too; where it still waits, neither is.
+                let (id, tell) = (opened.id, opened.told);
                 if let Some(alert) = alert_of(host.problems.get(&key), &key, host) {
-                    result.transitions.push(Transition { alert, step: Step::Resolved, at: now, why, tell: false, hold_millis: 0 });
+                    result.transitions.push(Transition { alert, step: Step::Resolved, at: now, why, tell, hold_millis: 0 });
                 }
                 if let Some(problem) = host.problems.get_mut(&key) {
                     problem.opened = None;
@@ -83,14 +83,14 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
                 continue;
             }
             (Verdict::Stands, None) => {
-                problem.opened = Some(Opened { id: *next_id, severity: problem.severity, at: now, told: true });
+                problem.opened = Some(Opened { id: *next_id, severity: problem.told_severity(), at: now, told: true });
                 *next_id += 1;
                 (Step::Opened, format!("rule {}", problem.rule))
             }
             (Verdict::Over(why), Some(_)) => (Step::Resolved, why),
             (Verdict::Stands | Verdict::Waits, Some(opened)) => {
-                let before = std::mem::replace(&mut opened.severity, problem.severity);
-                match problem.severity.cmp(&before) {
+                let before = std::mem::replace(&mut opened.severity, severity);
+                match severity.cmp(&before) {
                     std::cmp::Ordering::Greater => (Step::Worsened, format!("was {before}")),
                     std::cmp::Ordering::Less => (Step::Eased, format!("was {before}")),
                     std::cmp::Ordering::Equal => {
@@ -106,6 +106,7 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
         let tells_end = rules.get(&alert.rule).is_none_or(|rule| rule.tell_resolved);
         let tell = alert.told && (step != Step::Resolved || tells_end);
         if step == Step::Resolved {
+            host.totals.settle(&alert.rule, &key.component);
             host.problems.remove(&key);
         }
         let hold_millis = if step == Step::Opened { hold_millis(&key.problem) } else { 0 };
@@ -137,7 +138,7 @@ fn alert_of(problem: Option<&Problem>, key: &AlertKey, host: &HostState) -> Opti
         opened_at: opened.at,
         last_seen_at: problem.last_seen_at,
         count: problem.count,
-        evidence: problem.evidence.clone(),
+        evidence: format!("{}{}", problem.evidence, problem.carried_words),
         advice: problem.advice.clone(),
         told: opened.told,
         boot: problem.boot.as_ref().map(|boot| boot.as_str().to_owned()),
@@ -165,6 +166,10 @@ impl HostState {
             evidence: alert.evidence,
             standing,
             advice: alert.advice,
+            carried: None,
+            carried_words: String::new(),
+            passed_on: 0,
+            restored: true,
             folded_into: None,
             opened: Some(Opened { id: alert.id, severity: alert.severity, at: alert.opened_at, told: alert.told }),
             touched: false,

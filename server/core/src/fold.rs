@@ -4,8 +4,10 @@
 //! line of the table says what follows from what, on which parts, and within which time, in either order of arrival.
 
 use crate::alert::AlertKey;
+use crate::catalog::Clears;
 use crate::component::Component;
 use crate::host_state::{HostState, Problem, Standing};
+use ironwatch_shared::Severity;
 
 /// Where a consequence shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,13 +108,19 @@ static LINES: &[Line] = &[
     Line { cause: &["kernel_panic"], consequence: &["kernel_oops"], place: Where::Host, within_seconds: 60, hold_millis: A_BREATH },
     // A disk that is gone or cannot read: what lies on it fails with it.
     Line {
-        cause: &["disk_lost", "disk_*"],
+        cause: &["disk_lost", "disk_io_error", "disk_timeout", "disk_bad_sectors", "disk_health"],
         consequence: &["filesystem_io_error", "filesystem_fault", "filesystem_read_only"],
         place: Where::OnDisk,
         within_seconds: 300,
         hold_millis: A_BREATH,
     },
-    Line { cause: &["disk_lost"], consequence: &["disk_*"], place: Where::SamePart, within_seconds: 300, hold_millis: A_BREATH },
+    Line {
+        cause: &["disk_lost"],
+        consequence: &["disk_*", "part_missing"],
+        place: Where::SamePart,
+        within_seconds: 300,
+        hold_millis: A_BREATH,
+    },
     // The kernel's word for a link, and the collector's.
     Line {
         cause: &["pcie_uncorrected", "pcie_link_down*"],
@@ -147,33 +155,42 @@ fn rank(component: &Component) -> u8 {
     }
 }
 
+/// Whether a volume lies on a disk: `sda4` on `sda` and not on `sdaa`, `nvme1n1p2` on `nvme1` and not on `nvme10`.
+fn lies_on(volume: &str, disk: &str) -> bool {
+    let Some(rest) = volume.strip_prefix(disk).filter(|_| !disk.is_empty()) else { return false };
+    let partition = if disk.starts_with("nvme") { rest.strip_prefix(['n', 'p']).unwrap_or("x") } else { rest };
+    rest.is_empty() || partition.starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn is_there(place: Where, cause: &AlertKey, key: &AlertKey, problem: &Problem) -> bool {
     let (of, on) = (cause.component.as_str(), key.component.as_str());
     match place {
         Where::Host => true,
         Where::Vaguer => rank(&cause.component) > rank(&key.component),
         Where::SamePart => of == on,
+        // A port tells of the card below it by the card's address.
         Where::SameCard => {
-            let port = problem.evidence.trim_start().starts_with("pcieport ");
-            card(of).is_some() && card(of) == card(on) || key.component.kind() == "pci" && port
+            card(of).is_some_and(|lost| Some(lost) == card(on) || key.component.kind() == "pci" && problem.evidence.contains(lost))
         }
-        Where::OnDisk => {
-            let disk = of.strip_prefix("disk/").filter(|disk| !disk.is_empty());
-            let volume = on.strip_prefix("filesystem/");
-            disk.zip(volume).is_some_and(|(disk, volume)| volume.starts_with(disk))
-        }
+        Where::OnDisk => of.strip_prefix("disk/").zip(on.strip_prefix("filesystem/")).is_some_and(|(disk, volume)| lies_on(volume, disk)),
     }
+}
+
+/// The line of the table by which one follows from the other, whenever they came.
+fn line_between(cause: &AlertKey, key: &AlertKey, problem: &Problem) -> Option<&'static Line> {
+    let fits = |line: &&Line| {
+        named(&cause.problem, line.cause) && named(&key.problem, line.consequence) && is_there(line.place, cause, key, problem)
+    };
+    LINES.iter().find(|line| cause != key && fits(line))
 }
 
 fn follows(cause: (&AlertKey, &Problem), consequence: (&AlertKey, &Problem)) -> bool {
     let apart_millis = cause.1.first_seen_at.millis_since(consequence.1.first_seen_at).abs();
-    cause.0 != consequence.0
-        && LINES.iter().any(|line| {
-            named(&cause.0.problem, line.cause)
-                && named(&consequence.0.problem, line.consequence)
-                && apart_millis <= line.within_seconds * 1000
-                && is_there(line.place, cause.0, consequence.0, consequence.1)
-        })
+    line_between(cause.0, consequence.0, consequence.1).is_some_and(|line| {
+        // After a start of the server nobody knows any more when a condition began that a cause spoke for.
+        let from_before = cause.1.restored && matches!(consequence.1.standing, Standing::Holding { .. });
+        from_before || apart_millis <= line.within_seconds * 1000
+    })
 }
 
 /// How long the message of a problem waits, in milliseconds, as it may turn out to be a consequence; 0 for most.
@@ -183,17 +200,29 @@ pub(crate) fn hold_millis(problem: &str) -> i64 {
     LINES.iter().filter(may_follow).map(|line| line.hold_millis).max().unwrap_or(0)
 }
 
-/// Lets causes speak for their consequences. Answers whether anything changed.
-pub(crate) fn fold(host: &mut HostState) -> bool {
-    let stands = |problem: &Problem| !matches!(problem.standing, Standing::Ended { .. });
+fn stands(problem: &Problem) -> bool {
+    !matches!(problem.standing, Standing::Ended { .. })
+}
+
+/// A cause is an alert, or will be one now; what may yet pass by itself speaks for nobody.
+fn may_speak(problem: &Problem) -> bool {
+    let at_once = matches!(problem.standing, Standing::Seen | Standing::Holding { for_millis: 0, .. });
+    stands(problem) && problem.folded_into.is_none() && (problem.opened.is_some() || at_once)
+}
+
+/// Lets causes speak for their consequences.
+pub(crate) fn fold(host: &mut HostState) {
+    // Nothing is new and nothing is folded: the usual case, and the cheap one.
+    if host.problems.values().all(|problem| problem.opened.is_some() && problem.folded_into.is_none()) {
+        return;
+    }
     let mut folds: Vec<(AlertKey, Option<AlertKey>)> = Vec::new();
     for (key, problem) in &host.problems {
         match &problem.folded_into {
-            // What was spoken for and holds by itself speaks again when its cause has ended.
-            Some(cause) if !host.problems.get(cause).is_some_and(stands) => folds.push((key.clone(), None)),
+            Some(cause) if !still_speaks(host, cause, key, problem) => folds.push((key.clone(), None)),
             Some(_) => {}
             None if stands(problem) => {
-                let mut causes = host.problems.iter().filter(|(_, cause)| stands(cause) && cause.folded_into.is_none());
+                let mut causes = host.problems.iter().filter(|(_, cause)| may_speak(cause));
                 if let Some((cause, _)) = causes.find(|cause| follows(*cause, (key, problem))) {
                     folds.push((key.clone(), Some(cause.clone())));
                 }
@@ -201,31 +230,79 @@ pub(crate) fn fold(host: &mut HostState) -> bool {
             None => {}
         }
     }
-    let changed = !folds.is_empty();
     for (key, into) in folds {
+        let cause_stands = host
+            .problems
+            .get(&key)
+            .and_then(|problem| problem.folded_into.as_ref())
+            .is_some_and(|cause| host.problems.get(cause).is_some_and(stands));
         let Some(problem) = host.problems.get_mut(&key) else { continue };
         problem.folded_into.clone_from(&into);
-        let (words, severity, count) = (problem.evidence.clone(), problem.severity, problem.count);
         match into {
             Some(cause) => {
                 // What followed from this one follows from its cause.
                 for other in host.problems.values_mut().filter(|other| other.folded_into.as_ref() == Some(&key)) {
                     other.folded_into = Some(cause.clone());
                 }
-                if let Some(cause) = host.problems.get_mut(&cause) {
-                    cause.add_words(&words);
-                    cause.count = cause.count.saturating_add(count);
-                    cause.severity = cause.severity.max(severity);
-                    cause.touched = true;
-                }
             }
-            // Faults that were only seen ended with their cause; what still holds stands alone now.
+            // It came again long after its cause: another trouble, that begins now.
+            None if cause_stands => problem.first_seen_at = problem.last_seen_at,
+            // What was seen and would have ended by itself ended with its cause; the rest stands alone now.
             None => {
-                if problem.standing == Standing::Seen {
+                if problem.standing == Standing::Seen && matches!(problem.clears, Clears::Reboot | Clears::Quiet { .. }) {
                     problem.standing = Standing::Ended { why: "its cause has ended".to_owned() };
                 }
             }
         }
     }
-    changed
+    carry(host);
+}
+
+/// Whether a cause still speaks: it stands, and the consequence was not seen again long after it.
+fn still_speaks(host: &HostState, cause: &AlertKey, key: &AlertKey, problem: &Problem) -> bool {
+    let Some(speaker) = host.problems.get(cause).filter(|speaker| stands(speaker)) else { return false };
+    let late_millis = problem.last_seen_at.millis_since(speaker.last_seen_at);
+    let within_seconds = line_between(cause, key, problem).map_or(i64::MAX / 1000, |line| line.within_seconds);
+    problem.standing != Standing::Seen || late_millis <= within_seconds * 1000
+}
+
+/// What causes tell for their consequences: the worst severity, all words, all counts.
+fn carry(host: &mut HostState) {
+    let mut carried: Vec<(AlertKey, Severity, String, u64)> = Vec::new();
+    for problem in host.problems.values_mut() {
+        if let Some(cause) = problem.folded_into.clone() {
+            let news = problem.count.saturating_sub(problem.passed_on);
+            problem.passed_on = problem.count;
+            carried.push((cause, problem.severity, problem.evidence.clone(), news));
+        }
+    }
+    for problem in host.problems.values_mut() {
+        problem.carried = None;
+    }
+    for (cause, severity, words, count) in carried {
+        let Some(cause) = host.problems.get_mut(&cause) else { continue };
+        cause.carried = cause.carried.max(Some(severity));
+        cause.add_words(&words);
+        cause.count = cause.count.saturating_add(count);
+        cause.touched |= count > 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_volume_lies_on_its_own_disk_only() {
+        for (volume, disk, lies) in [
+            ("sda4", "sda", true),
+            ("sda", "sda", true),
+            ("sdaa1", "sda", false),
+            ("nvme1n1p2", "nvme1", true),
+            ("nvme10n1p1", "nvme1", false),
+            ("sda4", "", false),
+        ] {
+            assert_eq!(lies_on(volume, disk), lies, "{volume} on {disk}");
+        }
+    }
 }

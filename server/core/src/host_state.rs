@@ -15,12 +15,14 @@ use crate::rule::{Level, Question, Rule, Rules};
 use ironwatch_shared::wire::v1::report::Condition;
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
 use rates::Rates;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use totals::Totals;
 
 /// Most problems kept for one host. A machine has a few hundred parts; more comes from a broken or a hostile agent,
 /// whose words are still stored as events.
 pub const MAX_PROBLEMS: usize = 500;
+/// Most addresses that are told apart while their problems stand.
+const MAX_LOGINS: usize = 20;
 /// Longest evidence kept with an alert; the event has all of it.
 const MAX_EVIDENCE_BYTES: usize = 2_000;
 
@@ -63,6 +65,14 @@ pub(crate) struct Problem {
     pub standing: Standing,
     /// The next step, where the source knows it better than the catalog.
     pub advice: Option<String>,
+    /// The worst of what it speaks for.
+    pub carried: Option<Severity>,
+    /// Words of what it speaks for.
+    pub carried_words: String,
+    /// So much of its count its cause has taken over.
+    pub passed_on: u64,
+    /// The store remembers it from before the server's start.
+    pub restored: bool,
     /// It is a consequence of this one, which speaks for it.
     pub folded_into: Option<AlertKey>,
     pub opened: Option<Opened>,
@@ -107,11 +117,17 @@ fn advice_of(observation: &Observation) -> Option<String> {
 }
 
 impl Problem {
+    /// How bad it is with all that it speaks for.
+    pub(crate) fn told_severity(&self) -> Severity {
+        self.severity.max(self.carried.unwrap_or(self.severity))
+    }
+
     /// Adds the words of a consequence, as far as there is room.
     pub(crate) fn add_words(&mut self, words: &str) {
-        if !self.evidence.contains(words) && self.evidence.len() + words.len() < MAX_EVIDENCE_BYTES {
-            self.evidence.push('\n');
-            self.evidence.push_str(words);
+        let known = self.evidence.contains(words) || self.carried_words.contains(words);
+        if !known && self.evidence.len() + self.carried_words.len() + words.len() < MAX_EVIDENCE_BYTES {
+            self.carried_words.push('\n');
+            self.carried_words.push_str(words);
         }
     }
 }
@@ -190,9 +206,26 @@ impl HostState {
         }
     }
 
+    /// Anybody in the world can try to log in: beyond some addresses they are one problem of the host, so that they leave
+    /// room for what its hardware says.
+    fn place_of(&self, component: &Component) -> Component {
+        let others = self.problems.keys().filter(|key| key.component.kind() == "login" && key.component != *component).count();
+        if component.kind() == "login" && others >= MAX_LOGINS { Component::new("login", "") } else { component.clone() }
+    }
+
+    /// Another piece stands in a place: its totals are its own, and what the old one had counted is nothing to it.
+    pub(crate) fn note_replacements(&mut self, observations: &[Observation]) {
+        for observation in observations {
+            if let Fact::Occurrence { class: "part_replaced" | "part_moved", .. } = &observation.fact {
+                self.totals.forget(&observation.subject.component);
+            }
+        }
+    }
+
     fn note_problem(&mut self, observation: &Observation, explanation: &Explanation, rule: &Rule, class: &str, severity: Severity) {
         let count = observation.count;
-        let key = AlertKey { component: observation.subject.component.clone(), problem: explanation.problem.clone() };
+        let component = self.place_of(&observation.subject.component);
+        let key = AlertKey { component, problem: explanation.problem.clone() };
         let full = self.problems.len() >= MAX_PROBLEMS;
         if let Some(problem) = self.problems.get_mut(&key) {
             problem.count = problem.count.saturating_add(count);
@@ -208,6 +241,11 @@ impl HostState {
             }
             problem.severity = problem.severity.max(severity);
             problem.boot.clone_from(&observation.boot);
+            if let Standing::Holding { .. } = problem.standing {
+                // A condition told of it first; what was seen says when it is over.
+                problem.rule.clone_from(&rule.id);
+                problem.clears = explanation.entry.clears;
+            }
             problem.standing = Standing::Seen;
             problem.touched = true;
         } else if !full {
@@ -227,6 +265,10 @@ impl HostState {
                     evidence: cut(&observation.evidence),
                     standing: Standing::Seen,
                     advice: advice_of(observation),
+                    carried: None,
+                    carried_words: String::new(),
+                    passed_on: 0,
+                    restored: false,
                     folded_into: None,
                     opened: None,
                     touched: true,
@@ -269,7 +311,7 @@ impl HostState {
     /// begin.
     pub fn note_conditions<'a>(&mut self, conditions: &'a [Condition], rules: &Rules, now: Timestamp) -> Vec<&'a Condition> {
         let Some(rule) = rules.first(|question| *question == Question::Condition) else { return Vec::new() };
-        let mut told = Vec::new();
+        let mut told = BTreeSet::new();
         let mut begun = Vec::new();
         for condition in conditions {
             let explanation = explain(&condition.class, None);
@@ -280,7 +322,7 @@ impl HostState {
                 begun.push(condition);
             }
             self.hold(key.clone(), &explanation, rule, &condition.class, explanation.entry.severity, 0, cut(&condition.detail), now);
-            told.push(key);
+            told.insert(key);
         }
         let ended: Vec<AlertKey> = self
             .problems
@@ -339,6 +381,10 @@ impl HostState {
                     evidence,
                     standing: Standing::Holding { since: now, for_millis },
                     advice: None,
+                    carried: None,
+                    carried_words: String::new(),
+                    passed_on: 0,
+                    restored: false,
                     folded_into: None,
                     opened: None,
                     touched: true,

@@ -4,6 +4,7 @@ use crate::catalog::explain;
 use crate::component::Component;
 use crate::observation::{Code, Fact, Fields, Observation, Source, Subject};
 use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
+use ironwatch_shared::wire::v1::report::MAX_PARTS;
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,6 +127,7 @@ pub fn remembered(before: &Inventory, now: &Inventory) -> Inventory {
     let unread = |part: &&Part| now.unread.contains_key(kind(&part.component)) && !present.contains(part.component.as_str());
     known.parts.extend(before.parts.iter().filter(unread).cloned());
     known.parts.sort_by(|a, b| a.component.cmp(&b.component));
+    known.parts.truncate(MAX_PARTS);
     let kinds: BTreeSet<&str> = known.parts.iter().map(|part| kind(&part.component)).collect();
     // A kind that is known from before is read; only what never was is not.
     known.unread =

@@ -79,10 +79,13 @@ pub(super) fn keep_inventory(db: &mut Db, accepted: &Accepted, now: Timestamp) -
     if known.as_ref().is_some_and(|known| known.taken_at > taken_at) {
         return Ok(Vec::new());
     }
-    let before = known.and_then(|known| serde_json::from_str::<Inventory>(&known.body).ok());
+    let before = known.as_ref().and_then(|known| serde_json::from_str::<Inventory>(&known.body).ok());
     // A kind that could not be read this time is remembered as it was.
     let kept = before.as_ref().map_or_else(|| inventory.clone(), |before| remembered(before, inventory));
     let body = serde_json::to_string(&kept).unwrap_or_default();
+    if known.is_some_and(|known| known.body == body) {
+        return Ok(Vec::new());
+    }
     inventories::save(db, &InventoryRow { host_id: host.to_string(), taken_at, body })?;
     let Some(before) = before else { return Ok(Vec::new()) };
     Ok(observations(&changes(&before, inventory), host, &accepted.report.boot_id, now))

@@ -62,19 +62,20 @@ pub(super) fn tell(findings: &mut Findings, main: &Stream, remapped_rows: &Strea
 }
 
 fn of_row(findings: &mut Findings, component: &str, row: &Row) {
-    let mut number = |name: &str, column: &str, factor: f64, also_zero: bool| match row.cells.get(column) {
+    // Zeros, too: the totals are of the card's life, and one that is absent says nothing of it.
+    let mut number = |name: &str, column: &str, factor: f64| match row.cells.get(column) {
         // Three decimals are more than any of these sensors has.
-        Some(Cell::Number(value)) if also_zero || *value != 0.0 => {
+        Some(Cell::Number(value)) => {
             findings.number(name, component, (value * factor * 1000.0).round() / 1000.0);
         }
         Some(Cell::Unreadable(why)) => findings.no_number(name, component, &format!("nvidia-smi: {why}")),
-        Some(Cell::Number(_) | Cell::Word(_) | Cell::Nothing) | None => {}
+        Some(Cell::Word(_) | Cell::Nothing) | None => {}
     };
     for (column, name, factor) in GAUGES {
-        number(name, column, factor, true);
+        number(name, column, factor);
     }
     for (column, name) in COUNTERS {
-        number(name, column, 1.0, false);
+        number(name, column, 1.0);
     }
     if let (Some(Cell::Number(used)), Some(Cell::Number(total))) = (row.cells.get(MEMORY_USED), row.cells.get(MEMORY_TOTAL))
         && *total > 0.0

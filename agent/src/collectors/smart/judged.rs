@@ -23,8 +23,9 @@ const PENDING: u64 = 197;
 /// Tells all that one disk says.
 pub(super) fn judge(findings: &mut Findings, disk: &Disk) {
     let component = disk.component.as_str();
-    let mut number = |name: &str, value: Option<f64>, also_zero: bool| {
-        if let Some(value) = value.filter(|value| also_zero || *value != 0.0) {
+    // Zeros, too: these totals are of the disk's life, and one that is absent says nothing of it.
+    let mut number = |name: &str, value: Option<f64>| {
+        if let Some(value) = value {
             findings.number(name, component, value);
         }
     };
@@ -33,13 +34,13 @@ pub(super) fn judge(findings: &mut Findings, disk: &Disk) {
     let wear = nvme.percentage_used.or(scsi.percentage_used).map(real).or_else(|| wear(&disk.attributes));
     let raw = |id: u64| disk.attributes.iter().find(|row| row.id == id).and_then(|row| row.raw);
     // One that sleeps has the temperature of another time.
-    number("disk_temperature_celsius", disk.temperature_celsius.filter(|_| !disk.asleep), true);
-    number("disk_wear_percent", wear, true);
-    number("disk_spare_percent", nvme.available_spare.map(real), true);
-    number("disk_power_on_hours", disk.power_on_hours.map(real), true);
-    number("disk_media_errors_total", nvme.media_errors.or(scsi.uncorrected_errors).or(raw(UNCORRECTABLE)).map(real), false);
-    number("disk_pending_sectors", raw(PENDING).map(real), false);
-    number("disk_reallocated_sectors_total", raw(REALLOCATED).or(scsi.grown_defects).map(real), false);
+    number("disk_temperature_celsius", disk.temperature_celsius.filter(|_| !disk.asleep));
+    number("disk_wear_percent", wear);
+    number("disk_spare_percent", nvme.available_spare.map(real));
+    number("disk_power_on_hours", disk.power_on_hours.map(real));
+    number("disk_media_errors_total", nvme.media_errors.or(scsi.uncorrected_errors).or(raw(UNCORRECTABLE)).map(real));
+    number("disk_pending_sectors", raw(PENDING).map(real));
+    number("disk_reallocated_sectors_total", raw(REALLOCATED).or(scsi.grown_defects).map(real));
     for (class, words) in held(disk, &nvme, wear) {
         findings.holds(class, component, format!("{}: {words}", named(disk)));
     }

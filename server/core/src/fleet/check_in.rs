@@ -56,6 +56,7 @@ impl Fleet {
         if let Some(reason) = goodbye {
             host.liveness.stopped(reason, now, observed, &self.settings);
         }
+        host.note_replacements(&check_in.observations);
         if current {
             note_state(host, &check_in, &self.rules, now, &mut outcome);
         }

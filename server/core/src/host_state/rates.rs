@@ -6,10 +6,10 @@ use crate::rule::Rule;
 use ironwatch_shared::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Most parts and codes whose rates are kept for one host.
-const MAX_RATES: usize = 1_000;
-/// Most moments kept for one rate; older ones leave first.
-const MAX_MOMENTS: usize = 1_000;
+/// Most parts and codes whose rates are kept for one host and one rule.
+const MAX_RATES_OF_RULE: usize = 200;
+/// Most moments kept for one rate; older ones are put together.
+const MAX_MOMENTS: usize = 128;
 
 /// Rule, part and code.
 type Key = (String, Component, Option<Code>);
@@ -29,14 +29,21 @@ impl Rates {
         if !codes.is_empty() && !code.as_ref().is_some_and(|code| codes.contains(code)) {
             return None;
         }
-        self.make_room();
         let counted = code.clone().filter(|_| !codes.is_empty());
-        let moments = self.0.entry((rule.id.clone(), observation.subject.component.clone(), counted)).or_default();
+        let key = (rule.id.clone(), observation.subject.component.clone(), counted);
+        if !self.0.contains_key(&key) {
+            self.make_room(rule);
+        }
+        let moments = self.0.entry(key).or_default();
         moments.push_back((observation.last_at, observation.count));
         let newest = moments.iter().map(|(at, _)| *at).max().unwrap_or(observation.last_at);
         moments.retain(|(at, _)| newest.millis_since(*at) < i64::from(window_seconds) * 1000);
         while moments.len() > MAX_MOMENTS {
-            moments.pop_front();
+            // The two oldest become one.
+            let (_, oldest) = moments.pop_front().unwrap_or((newest, 0));
+            if let Some((_, next)) = moments.front_mut() {
+                *next += oldest;
+            }
         }
         Some(moments.iter().map(|(_, count)| count).sum())
     }
@@ -51,12 +58,13 @@ impl Rates {
         codes.iter().filter_map(seen).max().unwrap_or(0)
     }
 
-    /// The parts that were quiet longest make room.
-    fn make_room(&mut self) {
-        if self.0.len() >= MAX_RATES {
+    /// The part that was quiet longest makes room: of the same rule, so that noise of one kind pushes nothing else out.
+    fn make_room(&mut self, rule: &Rule) {
+        let of_rule = || self.0.iter().filter(|((id, _, _), _)| *id == rule.id);
+        if of_rule().count() >= MAX_RATES_OF_RULE {
             let newest = |moments: &Moments| moments.back().map(|(at, _)| *at);
-            let quietest = self.0.iter().min_by_key(|(_, moments)| newest(moments)).map(|(key, _)| key.clone());
-            self.0.retain(|key, _| Some(key) != quietest.as_ref());
+            let quietest = of_rule().min_by_key(|(_, moments)| newest(moments)).map(|(key, _)| key.clone());
+            quietest.and_then(|key| self.0.remove(&key));
         }
     }
 }

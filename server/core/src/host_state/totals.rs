@@ -12,7 +12,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// Most totals kept for one host.
 const MAX_TOTALS: usize = 2_000;
 /// Most rises kept for one total; older ones leave first.
-const MAX_RISES: usize = 200;
+const MAX_RISES: usize = 64;
+/// Totals over the life of a part: absent is not 0.
+const LIFETIME: [&str; 2] = ["disk_", "gpu_"];
 
 /// By rule and part.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +41,20 @@ impl Totals {
         self.whole = None;
     }
 
+    /// The part is another piece now, with totals of its own; what is known of them is nothing.
+    pub(crate) fn forget(&mut self, component: &Component) {
+        for (_, total) in self.known.iter_mut().filter(|((_, part), _)| part == component) {
+            *total = Total { last: f64::NAN, rises: VecDeque::new() };
+        }
+    }
+
+    /// The alert about it is over: what it rose before is no news any more.
+    pub(crate) fn settle(&mut self, rule: &str, component: &Component) {
+        if let Some(total) = self.known.get_mut(&(rule.to_owned(), component.clone())) {
+            total.rises.clear();
+        }
+    }
+
     /// The rise within the window and the last step of it, after noting the value.
     fn rise(
         &mut self,
@@ -50,20 +66,29 @@ impl Totals {
         now: Timestamp,
     ) -> (f64, f64) {
         let key = (rule.id.clone(), component.clone());
-        let absent_was_zero = self.whole.is_some() && self.whole.as_ref() == boot;
+        let lifetime = matches!(&rule.question, Question::Increase { name, .. } if LIFETIME.iter().any(|start| name.starts_with(start)));
+        let absent_was_zero = !lifetime && self.whole.is_some() && self.whole.as_ref() == boot;
         if !self.known.contains_key(&key) && self.known.len() >= MAX_TOTALS {
             return (0.0, 0.0);
         }
         let total = self.known.entry(key).or_insert(Total { last: if absent_was_zero { 0.0 } else { value }, rises: VecDeque::new() });
         // One that fell has begun anew.
-        let rise = if value >= total.last { value - total.last } else { value };
+        let rise = match value.partial_cmp(&total.last) {
+            None => 0.0,
+            Some(std::cmp::Ordering::Less) => value,
+            Some(std::cmp::Ordering::Equal | std::cmp::Ordering::Greater) => value - total.last,
+        };
         total.last = value;
         if rise > 0.0 {
             total.rises.push_back((now, rise));
         }
         total.rises.retain(|(at, _)| now.millis_since(*at) < window_millis);
         while total.rises.len() > MAX_RISES {
-            total.rises.pop_front();
+            // The two oldest become one.
+            let (_, oldest) = total.rises.pop_front().unwrap_or((now, 0.0));
+            if let Some((_, next)) = total.rises.front_mut() {
+                *next += oldest;
+            }
         }
         (total.rises.iter().map(|(_, rise)| rise).sum(), rise)
     }
@@ -76,7 +101,8 @@ impl HostState {
         let window_millis = i64::from(*window_seconds) * 1000;
         let (rise, step) = self.totals.rise(rule, component, value, self.boot.as_ref(), window_millis, now);
         #[expect(clippy::cast_precision_loss, reason = "thresholds are small")]
-        if rise < *count as f64 {
+        // A total that stands still is no news, however much it rose before.
+        if rise < *count as f64 || step <= 0.0 {
             return;
         }
         let explanation = explain(class, code.as_ref());
@@ -90,10 +116,6 @@ impl HostState {
             // What its kernel lines said is better evidence than a number.
             Some(problem) if problem.rule != rule.id => {}
             Some(problem) => {
-                // While it goes on rising it is seen; a total that stands still is not.
-                if step <= 0.0 {
-                    return;
-                }
                 problem.last_seen_at = now;
                 problem.touched = true;
                 problem.count = problem.count.max(counted);
@@ -117,6 +139,10 @@ impl HostState {
                     evidence,
                     standing: Standing::Seen,
                     advice: None,
+                    carried: None,
+                    carried_words: String::new(),
+                    passed_on: 0,
+                    restored: false,
                     folded_into: None,
                     opened: None,
                     touched: true,

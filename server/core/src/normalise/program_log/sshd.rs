@@ -8,6 +8,7 @@ use super::{Said, Understood};
 use crate::component::Component;
 use crate::observation::Code;
 use ironwatch_shared::Severity;
+use std::net::Ipv6Addr;
 
 /// Reads one line.
 pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
@@ -44,9 +45,20 @@ fn line(text: &str) -> Option<Understood> {
 fn login(code: &str, address: Option<&str>) -> Understood {
     // An IPv4 address that came through an IPv6 socket is the same address.
     let plain = address.map(|address| address.strip_prefix("::ffff:").unwrap_or(address));
-    let component = Component::new("login", plain.unwrap_or_default());
+    let component = Component::new("login", &network(plain.unwrap_or_default()));
     let said = Understood::new("ssh_auth", Some(Code::word(code)), component);
     said.with_some("src", address)
+}
+
+/// Who has an IPv6 address has 2^64 of them: the network counts as one.
+fn network(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        Err(_) => address.to_owned(),
+    }
 }
 
 /// `root`, `invalid user x`, `illegal user x`; nobody where the name is empty.

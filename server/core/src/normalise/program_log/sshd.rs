@@ -7,8 +7,8 @@
 use super::{Said, Understood};
 use crate::component::Component;
 use crate::observation::Code;
+use core::net::Ipv6Addr;
 use ironwatch_shared::Severity;
-use std::net::Ipv6Addr;
 
 /// Reads one line.
 pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {

@@ -55,9 +55,9 @@ impl CheckIn {
             self.next_complete = self.next_complete.min(now + Duration::from_secs(2));
         }
         if now >= self.next_complete {
-            // The first readings are still being made: what is there goes, and soon all of it.
-            self.next_complete = now + if self.shared.latest.is_whole() { COMPLETE_EVERY } else { Duration::from_secs(5) };
-            report.complete = true;
+            // A total that is missing from a complete set is 0: what has not been read yet must not look so.
+            self.next_complete = now + COMPLETE_EVERY;
+            report.complete = self.shared.latest.is_whole();
             report.samples.extend(self.shared.latest.samples(now));
             report.agent = Some(self.own_health());
         }

@@ -27,6 +27,8 @@ use std::time::{Duration, Instant};
 
 /// The first line of a fault is rarely the last: a moment's wait makes one report of what belongs together.
 const COALESCE: Duration = Duration::from_millis(100);
+/// So long the first report waits for collectors that take their time; as a rule they are done within half a second.
+const FIRST_READINGS: Duration = Duration::from_secs(10);
 /// A goodbye must be over in two seconds, finding its reason included.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(1_300);
 
@@ -89,11 +91,16 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         places: Vec::new(),
     };
     service.ready();
-    // Before anything is sent: after a long absence the first request tells how things are now.
+    // Before anything is sent: after a long absence the first request tells how things are now, and all of it. Without the
+    // conditions that hold the server would take them for ended.
+    let stopped = !await_first_readings(&shared, &wakes);
     check_in.live();
+    check_in.events();
     status_file::write(state_dir, &shared, true);
     push::start(pusher(Duration::from_secs(settings.push.timeout_seconds.into()))?, Arc::clone(&shared), wake).map_err(no_thread)?;
-    turn(&mut check_in, &shared, &wakes, &service, state_dir);
+    if !stopped {
+        turn(&mut check_in, &shared, &wakes, &service, state_dir);
+    }
     service.stopping();
     let reason = stopping::reason(state_dir);
     shared.stop();
@@ -101,6 +108,18 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     status_file::write(state_dir, &shared, false);
     output::info(if sent { "stopped; the server knows" } else { "stopped; the server will be told at the next start" });
     Ok(())
+}
+
+/// Waits until everything has been read once, and not for ever. Answers whether to go on.
+fn await_first_readings(shared: &Shared, wakes: &Receiver<Wake>) -> bool {
+    let latest = Instant::now() + FIRST_READINGS;
+    while !shared.latest.is_whole() && Instant::now() < latest {
+        match wakes.recv_timeout(Duration::from_millis(20)) {
+            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+            Ok(Wake::Lines | Wake::Link | Wake::Interval) | Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+    true
 }
 
 /// Starts what listens to logs of programs, each from where it was told up to.

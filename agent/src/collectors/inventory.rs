@@ -18,6 +18,7 @@ use ironwatch_shared::wire::v1::inventory as wire;
 use ironwatch_shared::wire::v1::report::MAX_PARTS;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,19 @@ struct Places {
     os_release: Vec<PathBuf>,
     dmi: PathBuf,
     smart: PathBuf,
+}
+
+impl Places {
+    /// A place that is there and cannot be read, in words.
+    fn trouble(&self) -> Option<String> {
+        let folders = ["bus/pci/devices", "class/net", "block", "class/nvme"].map(|folder| self.sys.join(folder));
+        let wrong = |path: &Path, error: &io::Error| {
+            (error.kind() != io::ErrorKind::NotFound).then(|| format!("cannot read {}: {error}", path.display()))
+        };
+        let of_folders = folders.iter().find_map(|path| std::fs::read_dir(path).err().and_then(|error| wrong(path, &error)));
+        let cpus = self.proc.join("cpuinfo");
+        of_folders.or_else(|| std::fs::File::open(&cpus).err().and_then(|error| wrong(&cpus, &error)))
+    }
 }
 
 /// Reads it.
@@ -73,6 +87,10 @@ impl Inventory {
         if !daily && self.told.as_ref().is_some_and(|told| told.looks == looks) {
             return Findings::default();
         }
+        // A part that cannot be looked for is not a part that is gone.
+        if let Some(why) = self.places.trouble() {
+            return Findings::cannot(why);
+        }
         let gpus = gpus::on_bus(&self.places.sys);
         if gpus.iter().any(gpus::runs_nvidia) {
             let patience = if self.told.is_none() { PATIENCE } else { Duration::ZERO };
@@ -95,7 +113,7 @@ impl Inventory {
         parts.extend(gpus::read(&self.places.sys, &self.places.proc, gpus, self.asking.answer(), &mut unread));
         parts.extend(pci::read(&self.places.sys, gpus));
         parts.extend(nics::read(&self.places.sys));
-        parts.extend(disks::read(&self.places.sys, &self.places.smart));
+        parts.extend(disks::read(&self.places.sys, &self.places.smart, &mut unread));
         parts.extend(software::read(&self.places.proc, &self.places.os_release));
         parts.retain(|part| !part.component.is_empty());
         parts.sort_by(|one, other| one.component.cmp(&other.component));

@@ -28,6 +28,8 @@ struct Entry {
     read_at: Instant,
     /// It is being read since then.
     begun_at: Option<Instant>,
+    /// A reading has ended, or it is switched off.
+    read: bool,
 }
 
 impl Entry {
@@ -44,9 +46,14 @@ impl Latest {
 
     /// A reading begins.
     pub fn begin(&self, name: &'static str, now: Instant) {
-        if let Some(entry) = self.entries().get_mut(name) {
-            entry.begun_at = Some(now);
-        }
+        let nothing_yet = || Entry {
+            samples: Vec::new(),
+            health: CollectorHealth { state: CollectorState::Reads, why: String::new(), interval_seconds: 0, took_ms: 0 },
+            read_at: now,
+            begun_at: None,
+            read: false,
+        };
+        self.entries().entry(name).or_insert_with(nothing_yet).begun_at = Some(now);
     }
 
     /// A reading has ended.
@@ -60,13 +67,13 @@ impl Latest {
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let health = CollectorHealth { state, why, interval_seconds, took_ms };
         let samples = std::mem::take(&mut findings.samples);
-        self.entries().insert(name, Entry { samples, health, read_at: now, begun_at: None });
+        self.entries().insert(name, Entry { samples, health, read_at: now, begun_at: None, read: true });
     }
 
     /// How a collector that waits for what comes does, or one that is switched off.
     pub fn note(&self, name: &'static str, state: CollectorState, why: &str) {
         let health = CollectorHealth { state, why: why.to_owned(), interval_seconds: 0, took_ms: 0 };
-        self.entries().insert(name, Entry { samples: Vec::new(), health, read_at: Instant::now(), begun_at: None });
+        self.entries().insert(name, Entry { samples: Vec::new(), health, read_at: Instant::now(), begun_at: None, read: true });
     }
 
     /// All numbers that are fresh.
@@ -77,7 +84,7 @@ impl Latest {
 
     /// Every collector that is read from time to time has been read once; known from `expect` on.
     pub fn is_whole(&self) -> bool {
-        let read = self.entries().keys().filter(|name| !LISTENERS.contains(name)).count();
+        let read = self.entries().iter().filter(|(name, entry)| entry.read && !LISTENERS.contains(name)).count();
         self.expected.load(Ordering::SeqCst) <= read
     }
 
@@ -116,6 +123,18 @@ mod tests {
         let late = begin + Duration::from_secs(211);
         assert!(latest.samples(late).is_empty());
         assert_eq!(latest.hanging(late), [("hwmon", Duration::from_secs(151))]);
+    }
+
+    #[test]
+    fn a_first_reading_that_does_not_end_is_told_and_makes_no_whole() {
+        let latest = Latest::default();
+        latest.expect(1);
+        let begin = Instant::now();
+        latest.begin("hwmon", begin);
+        assert!(!latest.is_whole() && latest.hanging(begin + Duration::from_secs(20)).is_empty());
+        assert_eq!(latest.hanging(begin + Duration::from_secs(31)), [("hwmon", Duration::from_secs(31))]);
+        latest.keep("hwmon", 60, &mut Findings::default(), Duration::ZERO, begin);
+        assert!(latest.is_whole());
     }
 
     #[test]

@@ -10,6 +10,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// The largest chassis hold about 100; the same again behind many paths.
+/// Drivers of adapters that hide disks behind volumes.
+const ADAPTERS: [&str; 5] = ["megaraid_sas", "hpsa", "smartpqi", "aacraid", "3w-sas"];
 const MAX_DISKS: usize = 512;
 /// Block devices that are disks or arrays; NVMe drives are looked at by their controllers.
 const NAMES: [&str; 6] = ["sd", "vd", "xvd", "hd", "mmcblk", "md"];
@@ -24,7 +26,7 @@ pub fn names(sys: &Path) -> Vec<String> {
 }
 
 /// All of them.
-pub fn read(sys: &Path, left: &Path) -> Vec<Part> {
+pub fn read(sys: &Path, left: &Path, unread: &mut BTreeMap<String, String>) -> Vec<Part> {
     let block = sys.join("block");
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
     let mut keep = |part: Part| parts.insert(part.component.clone(), part);
@@ -40,12 +42,25 @@ pub fn read(sys: &Path, left: &Path) -> Vec<Part> {
         keep(nvme(&sys.join("class/nvme").join(name), name));
     }
     // Left hours ago, it still names the same pieces.
-    let left: Disks = read_left(left).unwrap_or_default();
+    let left: Result<Disks, String> = read_left(left);
+    // Disks behind an adapter are known from there alone: without it nobody can say that one is missing.
+    let why = match &left {
+        Err(why) => Some(why.clone()).filter(|_| has_adapter(sys)),
+        Ok(left) => left.disks.iter().find_map(|disk| disk.unread.clone()),
+    };
+    unread.extend(why.map(|why| ("disk".to_owned(), why)));
+    let left = left.unwrap_or_default();
     for more in left.disks.iter().filter(|disk| disk.unread.is_none()) {
         let found = parts.entry(more.component.clone()).or_insert_with(|| Part { component: more.component.clone(), ..Part::default() });
         fill(found, more);
     }
     parts.into_values().collect()
+}
+
+/// Whether an adapter is there that shows the kernel volumes in place of disks.
+fn has_adapter(sys: &Path) -> bool {
+    let drivers = sys.join("bus/pci/drivers");
+    ADAPTERS.iter().any(|driver| sysfs::names(&drivers.join(driver)).iter().any(|name| name.contains(':')))
 }
 
 fn fill(found: &mut Part, disk: &Disk) {

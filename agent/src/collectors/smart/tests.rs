@@ -62,8 +62,13 @@ fn an_nvme_drive_tells_numbers_and_each_warning_bit_in_words() {
         ..disk("disk/nvme0")
     };
     let findings = machine.left(vec![well.clone()]);
-    let wanted =
-        [("disk_temperature_celsius", 38.0), ("disk_wear_percent", 3.0), ("disk_spare_percent", 100.0), ("disk_power_on_hours", 900.0)];
+    let wanted = [
+        ("disk_temperature_celsius", 38.0),
+        ("disk_wear_percent", 3.0),
+        ("disk_spare_percent", 100.0),
+        ("disk_power_on_hours", 900.0),
+        ("disk_media_errors_total", 0.0),
+    ];
     assert_eq!((told(&findings), findings.holds.len(), findings.cannot.as_deref()), (wanted.to_vec(), 0, None));
 
     let sick =

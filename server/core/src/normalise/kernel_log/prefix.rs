@@ -2,7 +2,8 @@
 //!
 //! Forms, as their makers write them: the `/dev/kmsg` record (kernel, Documentation/ABI/testing/dev-kmsg), `dmesg`
 //! with `-T -d -H -x -r --time-format iso` (util-linux), printk's own `<N>[time]`, syslog (RFC 3164 and 5424),
-//! `journalctl -o short*`, and a console server's stamp before any of these.
+//! `journalctl -o short*`, metalog, BusyBox, OpenWrt's logread, netconsole, what syslogd writes to terminals, and a console
+//! server's stamp or the name of a file that grep read before any of these.
 
 mod stamp;
 mod syslog;
@@ -179,6 +180,23 @@ mod tests {
             "<4>1 2025-03-04T05:06:07.004Z node7 kernel - - - ",
             "[2025-03-04 05:06:07.123456][812.004512] ",
             "[2025-03-04 05:06:07] <4>[  812.004512] ",
+            "[  +0,000211] ",
+            "812.004512] ",
+            "05:06:07 kernel: ",
+            "kernel:",
+            "kernel:[  812.004512] ",
+            "[kernel] ",
+            "Mar  4 05:06:07 [kernel] ",
+            "Mar  4 05:06:07 node7 kernel:[  812.004512] ",
+            "Mar  4 05:06:07 node7 kern.warn kernel: [  812.004512] ",
+            "Tue Mar  4 05:06:07 2025 kern.warn kernel: [  812.004512] ",
+            "2025 Mar  4 05:06:07.004512 node7 WARNING kernel: [  812.004512] ",
+            "Mar  4 05:06:07 node7 4,17,2200311,-,caller=T1204;",
+            "2025-03-04T05:06:07.004512345Z [  812.004512] ",
+            "2025-03-04T05:06:07.004512345Z <4>[  812.004512] ",
+            "2025-03-04T05:06:07.004512345Z 4,17,2200311,-;",
+            "/var/log/syslog.1:Mar  4 05:06:07 node7 kernel: ",
+            "/var/log/kern.log:4711:2025-03-04T05:06:07+01:00 node7 kernel: ",
         ] {
             let line = format!("{prefix}{TEXT}");
             let stripped = strip(&line);
@@ -198,11 +216,25 @@ mod tests {
             ("2025-03-04T05:06:07+01:00 node7 watcher[88]: ", "watcher"),
             ("<134>1 2025-03-04T05:06:07.004Z node7 watcher 88 - - ", "watcher"),
             ("watcher[88]: ", "watcher"),
+            ("node7 watcher[88]: ", "watcher"),
+            ("Mar  4 05:06:07 [watcher] ", "watcher"),
+            ("Mar  4 05:06:07 [watcher]: ", "watcher"),
+            ("Tue Mar  4 05:06:07 2025 daemon.err watcher[88]: ", "watcher"),
+            ("2025 Mar  4 05:06:07.004512 node7 ERR watcher: ", "watcher"),
+            ("Mar  4 05:06:07 node7 12,17,2200311,-;watcher: ", "watcher"),
+            ("2025-03-04T05:06:07.004512345Z <30>[   12.5] watcher[88]: ", "watcher"),
+            ("/var/log/syslog:Mar  4 05:06:07 node7 watcher: ", "watcher"),
             ("12,17,2200311,-;", "NVRM"),
         ] {
             let line = format!("{prefix}{TEXT}");
             assert_eq!(strip(&line).origin, Origin::Program { name }, "{line}");
         }
+    }
+
+    #[test]
+    fn a_driver_behind_a_date_without_a_host_is_the_kernel() {
+        let stripped = strip("2025-03-04T05:06:07 xe 0000:5a:00.0: [drm] GT0: Engine reset");
+        assert_eq!((stripped.text.as_ref(), stripped.origin), ("xe 0000:5a:00.0: [drm] GT0: Engine reset", Origin::Kernel));
     }
 
     #[test]

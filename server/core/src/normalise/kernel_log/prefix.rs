@@ -47,6 +47,8 @@ pub fn strip(line: &str) -> Stripped<'_> {
 fn printed(line: &str) -> (Origin<'_>, &str) {
     if let Some((facility, rest)) = decoded(line) {
         let rest = stamp::skip_all(rest);
+        // Talos writes a colon behind the time.
+        let rest = rest.strip_prefix(": ").unwrap_or(rest);
         return by_facility(facility, stamp::skip_iso(rest).unwrap_or(rest));
     }
     let (facility, rest) = match priority(line) {
@@ -92,13 +94,13 @@ fn priority(line: &str) -> Option<(u64, &str)> {
     Some((priority >> 3, rest.strip_prefix('>')?)).filter(|_| priority <= 191)
 }
 
-/// `kern  :warn  : `, the form of `dmesg -x`.
+/// `kern  :warn  : `, the form of `dmesg -x`, and `kern: warning: `, that of Talos.
 fn decoded(line: &str) -> Option<(u64, &str)> {
     const FACILITIES: [&str; 12] = ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp"];
-    const LEVELS: [&str; 8] = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"];
+    const LEVELS: [&str; 9] = ["emerg", "alert", "crit", "err", "warn", "warning", "notice", "info", "debug"];
     let (facility, rest) = line.split_once(':')?;
     let (level, rest) = rest.split_once(':')?;
-    LEVELS.contains(&level.trim_end()).then_some(())?;
+    LEVELS.contains(&level.trim()).then_some(())?;
     let facility = facility.trim_end();
     match FACILITIES.iter().position(|name| *name == facility) {
         Some(0) => Some((0, rest)),
@@ -157,6 +159,7 @@ mod tests {
             "[Mar04 05:06] ",
             "kern  :warn  : [  812.004512] ",
             "kern  :err   : 2025-03-04T05:06:07,004512+01:00 ",
+            "kern: warning: [2025-03-04T05:06:07.004512345Z]: ",
             "2025-03-04T05:06:07,004512+01:00 ",
             "<4>[  812.004512] ",
             "<4>",
@@ -211,6 +214,7 @@ mod tests {
             ("<30>[   12.5] watcher[88]: ", "watcher"),
             ("daemon:info  : [   12.5] watcher[88]: ", "watcher"),
             ("local4:info  : [   12.5] watcher: ", "watcher"),
+            ("user: warning: [2025-03-04T05:06:07.004512345Z]: watcher: ", "watcher"),
             ("Mar  4 05:06:07 node7 watcher[88]: ", "watcher"),
             ("Mar  4 05:06:07 node7 watcher: ", "watcher"),
             ("2025-03-04T05:06:07+01:00 node7 watcher[88]: ", "watcher"),

@@ -30,5 +30,37 @@ static PARSERS: &[Parser] = &[sshd::understand, docker::understand, journald::un
 /// What a program's line means. `None` means harmless or not known.
 #[must_use]
 pub fn understand(said: &Said<'_>) -> Option<Understood> {
+    /// With `journalctl -o with-unit` the unit stands where the program's name is.
+    const UNITS: [(&str, &str); 7] = [
+        ("ssh.service", "sshd"),
+        ("sshd.service", "sshd"),
+        ("docker.service", "dockerd"),
+        ("containerd.service", "containerd"),
+        ("smartd.service", "smartd"),
+        ("smartmontools.service", "smartd"),
+        ("init.scope", "systemd"),
+    ];
+    let program = UNITS.iter().find(|(unit, _)| *unit == said.program).map_or(said.program, |(_, program)| program);
+    let said = &Said { program, ..*said };
     PARSERS.iter().find_map(|parse| parse(said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kernel_log::classify_line;
+
+    #[test]
+    fn a_unit_in_place_of_the_name_is_its_program() {
+        for (line, class) in [
+            ("Tue 2025-03-04 05:06:07 CET node7 ssh.service[88]: Invalid user ops from 192.0.2.7 port 4242", Some("ssh_auth")),
+            (
+                "Tue 2025-03-04 05:06:07 CET node7 smartd.service[88]: Device: /dev/sdh [SAT], FAILED SMART self-check. BACK UP DATA NOW!",
+                Some("disk_smart"),
+            ),
+            ("Tue 2025-03-04 05:06:07 CET node7 init.scope[1]: docker.service: Start request repeated too quickly.", Some("docker")),
+            ("Tue 2025-03-04 05:06:07 CET node7 watcher.service[88]: Invalid user ops from 192.0.2.7 port 4242", None),
+        ] {
+            assert_eq!(classify_line(line).map(|told| told.class), class, "{line}");
+        }
+    }
 }

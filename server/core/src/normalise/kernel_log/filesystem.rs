@@ -189,7 +189,14 @@ fn ext(text: &str) -> Option<Understood> {
     if let Some(rest) = rest.strip_prefix("warning ") {
         let (device, words) = device_and_words(rest)?;
         let words = words.strip_prefix(": ")?;
-        let words = words.split_once(": ").map_or(words, |(_place, words)| words);
+        let mut words = words.split_once(": ").map_or(words, |(_place, words)| words);
+        // `inode #12: lblock 0: comm ls: `, some or none of them: `ext4_warning_inode` and who calls it.
+        while let Some((place, rest)) = words.split_once(": ") {
+            if !["inode #", "lblock ", "block ", "comm "].iter().any(|start| place.starts_with(start)) {
+                break;
+            }
+            words = rest;
+        }
         return Some(tell(fs, device, find(EXT_WARNING, words)?));
     }
     // The name of the device follows the word in one message of old kernels: `EXT4-fs (device sda1): panic forced …`.
@@ -227,7 +234,11 @@ fn of_journal(name: &str) -> &str {
 
 fn xfs(text: &str) -> Option<Understood> {
     let (device, words) = device_and_words(text.strip_prefix("XFS ")?)?;
-    Some(tell("xfs", device, find(XFS, words.strip_prefix(": ")?.trim_start())?))
+    let words = words.strip_prefix(": ")?.trim_start();
+    let (start, code, severity, detail) = find(XFS, words)?;
+    // EIO: the log could not be read, which says nothing of what is in it.
+    let code = if code == "corruption" && words.ends_with("error -5") { "io_error" } else { code };
+    Some(tell("xfs", device, (start, code, severity, detail)))
 }
 
 /// `BTRFS error (device sdb1 state EA): words`, and for what makes it read-only
@@ -335,6 +346,11 @@ mod tests {
             ("EXT4-fs (sdh3): warning: mounting fs with errors, running e2fsck is recommended", "corruption", "sdh3"),
             ("EXT4-fs (sdh3): error count since last fsck: 14", "corruption", "sdh3"),
             ("EXT4-fs warning (device sdh3): ext4_end_bio:349: I/O error 10 writing to inode 91 starting block 4096)", "io_error", "sdh3"),
+            (
+                "EXT4-fs warning (device sdh3): htree_dirblock_to_tree:1102: inode #91: lblock 3: comm tar: error -5 reading directory block",
+                "io_error",
+                "sdh3",
+            ),
             ("EXT4-fs warning (device sdh3): dx_probe:893: Corrupt directory, running e2fsck is recommended", "corruption", "sdh3"),
             ("Aborting journal on device dm-7-8.", "corruption", "dm-7"),
             ("Aborting journal on device nvme1n1p2-8.", "corruption", "nvme1n1p2"),
@@ -375,6 +391,7 @@ mod tests {
             ("Internal error XFS_WANT_CORRUPTED_GOTO at line 3505 of file fs/xfs/libxfs/xfs_btree.c.", "corruption"),
             ("Corruption detected. Unmount and run xfs_repair", "corruption"),
             ("log mount/recovery failed: error -117", "corruption"),
+            ("log mount/recovery failed: error -5", "io_error"),
         ] {
             assert_eq!(told(&format!("XFS (sdh3): {words}")), Some((code.to_owned(), "filesystem/sdh3".to_owned())), "{words}");
         }

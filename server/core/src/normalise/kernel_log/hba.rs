@@ -132,6 +132,8 @@ const FUSION: Sayings = &[
     ("attempting bus reset", "reset"),
     ("attempting host reset", "reset"),
     ("Issuing HardReset", "reset"),
+    ("RAID STATUS CHANGE for ", "firmware_event"),
+    ("SMART data received", "firmware_event"),
 ];
 
 /// What the SCSI error handler asks a driver to do to one disk (mpt3sas, megaraid_sas, and most others).
@@ -164,7 +166,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         "mptbase" | "mptscsih" | "mptsas" | "mptspi" | "mptfc" => {
             let (controller, said) = said.split_once(": ")?;
             controller.strip_prefix("ioc").and_then(decimal)?;
-            Some(tell(find(FUSION, said)?, Component::new("hba", controller), controller))
+            Some(tell(find(FUSION, said.trim_start())?, Component::new("hba", controller), controller))
         }
         "qla2xxx" => fibre(place, said),
         _ => mpt(driver, said).or_else(|| numbered_aac(driver, said)).filter(|_| place.is_empty()),
@@ -313,6 +315,8 @@ mod tests {
             ("AAC0: adapter kernel panic'd fffffffd.", "fault", "hba/AAC0"),
             ("mptbase: ioc1: LogInfo(0x31123000): Originator={PL}, Code={Abort}, SubCode(0x3000)", "log_info", "hba/ioc1"),
             ("mptscsih: ioc1: attempting task abort! (sc=ffff880412345678)", "reset", "hba/ioc1"),
+            ("mptbase: ioc1: RAID STATUS CHANGE for PhysDisk 3 id=4", "firmware_event", "hba/ioc1"),
+            ("mptbase: ioc1:   SMART data received, ASC/ASCQ = 5dh/10h", "firmware_event", "hba/ioc1"),
             (
                 "sd 4:0:9:0: [sdj] tag#88 attempting task abort!scmd(0x00000000abcd1234), outstanding for 30744 ms & timeout 30000 ms",
                 "reset",

@@ -145,9 +145,19 @@ struct Said<'a> {
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let text = record.text;
     watchdog(text, &Said::default()).or_else(|| bond(text)).or_else(|| {
-        let said = read(text)?;
+        let said = read(text).or_else(|| watched(text))?;
         watchdog(said.words, &said).or_else(|| card(&said))
     })
+}
+
+/// `driver device interface: NETDEV WATCHDOG: `: the core's words behind any driver's head, also of one without a bus
+/// address and of an interface that was given another name.
+fn watched(text: &str) -> Option<Said<'_>> {
+    let (head, words) = text.split_once(": ").filter(|(_, words)| words.starts_with("NETDEV WATCHDOG: "))?;
+    let mut parts = head.split(' ');
+    let (_driver, _device, interface) = (parts.next()?, parts.next()?, parts.next()?);
+    let plain = parts.next().is_none() && is_interface(interface);
+    plain.then(|| Said { interface: Some(interface), words, ..Said::default() })
 }
 
 fn tell(code: &str, said: &Said<'_>) -> Understood {
@@ -390,6 +400,7 @@ mod tests {
             ("NETDEV WATCHDOG: eth3: transmit timed out", "nic/eth3"),
             ("ice 0000:02:00.1 ens3f1: NETDEV WATCHDOG: CPU: 6: transmit queue 14 timed out 5312 ms", "nic/ens3f1"),
             ("virtio_net virtio2 eth0: NETDEV WATCHDOG: CPU: 1: transmit queue 0 timed out 5500 ms", "nic/eth0"),
+            ("fsl_dpaa 1ae0000.ethernet uplink: NETDEV WATCHDOG: CPU: 1: transmit queue 2 timed out 6020 ms", "nic/uplink"),
             ("e1000e 0000:00:1f.6 eno3: Detected Hardware Unit Hang:", "nic/eno3"),
             ("ixgbe 0000:02:00.1 ens3f1: Detected Tx Unit Hang", "nic/ens3f1"),
             ("ixgbe 0000:02:00.1 ens3f1: initiating reset due to tx timeout", "nic/ens3f1"),

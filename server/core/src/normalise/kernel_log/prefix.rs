@@ -2,7 +2,8 @@
 //!
 //! Forms, as their makers write them: the `/dev/kmsg` record (kernel, Documentation/ABI/testing/dev-kmsg), `dmesg`
 //! with `-T -d -H -x -r --time-format iso` (util-linux), printk's own `<N>[time]`, syslog (RFC 3164 and 5424),
-//! `journalctl -o short*`, and a console server's stamp before any of these.
+//! `journalctl -o short*`, metalog, BusyBox, OpenWrt's logread, netconsole, what syslogd writes to terminals, and a console
+//! server's stamp or the name of a file that grep read before any of these.
 
 mod stamp;
 mod syslog;
@@ -46,6 +47,8 @@ pub fn strip(line: &str) -> Stripped<'_> {
 fn printed(line: &str) -> (Origin<'_>, &str) {
     if let Some((facility, rest)) = decoded(line) {
         let rest = stamp::skip_all(rest);
+        // Talos writes a colon behind the time.
+        let rest = rest.strip_prefix(": ").unwrap_or(rest);
         return by_facility(facility, stamp::skip_iso(rest).unwrap_or(rest));
     }
     let (facility, rest) = match priority(line) {
@@ -91,13 +94,13 @@ fn priority(line: &str) -> Option<(u64, &str)> {
     Some((priority >> 3, rest.strip_prefix('>')?)).filter(|_| priority <= 191)
 }
 
-/// `kern  :warn  : `, the form of `dmesg -x`.
+/// `kern  :warn  : `, the form of `dmesg -x`, and `kern: warning: `, that of Talos.
 fn decoded(line: &str) -> Option<(u64, &str)> {
     const FACILITIES: [&str; 12] = ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp"];
-    const LEVELS: [&str; 8] = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"];
+    const LEVELS: [&str; 9] = ["emerg", "alert", "crit", "err", "warn", "warning", "notice", "info", "debug"];
     let (facility, rest) = line.split_once(':')?;
     let (level, rest) = rest.split_once(':')?;
-    LEVELS.contains(&level.trim_end()).then_some(())?;
+    LEVELS.contains(&level.trim()).then_some(())?;
     let facility = facility.trim_end();
     match FACILITIES.iter().position(|name| *name == facility) {
         Some(0) => Some((0, rest)),
@@ -156,6 +159,7 @@ mod tests {
             "[Mar04 05:06] ",
             "kern  :warn  : [  812.004512] ",
             "kern  :err   : 2025-03-04T05:06:07,004512+01:00 ",
+            "kern: warning: [2025-03-04T05:06:07.004512345Z]: ",
             "2025-03-04T05:06:07,004512+01:00 ",
             "<4>[  812.004512] ",
             "<4>",
@@ -179,6 +183,23 @@ mod tests {
             "<4>1 2025-03-04T05:06:07.004Z node7 kernel - - - ",
             "[2025-03-04 05:06:07.123456][812.004512] ",
             "[2025-03-04 05:06:07] <4>[  812.004512] ",
+            "[  +0,000211] ",
+            "812.004512] ",
+            "05:06:07 kernel: ",
+            "kernel:",
+            "kernel:[  812.004512] ",
+            "[kernel] ",
+            "Mar  4 05:06:07 [kernel] ",
+            "Mar  4 05:06:07 node7 kernel:[  812.004512] ",
+            "Mar  4 05:06:07 node7 kern.warn kernel: [  812.004512] ",
+            "Tue Mar  4 05:06:07 2025 kern.warn kernel: [  812.004512] ",
+            "2025 Mar  4 05:06:07.004512 node7 WARNING kernel: [  812.004512] ",
+            "Mar  4 05:06:07 node7 4,17,2200311,-,caller=T1204;",
+            "2025-03-04T05:06:07.004512345Z [  812.004512] ",
+            "2025-03-04T05:06:07.004512345Z <4>[  812.004512] ",
+            "2025-03-04T05:06:07.004512345Z 4,17,2200311,-;",
+            "/var/log/syslog.1:Mar  4 05:06:07 node7 kernel: ",
+            "/var/log/kern.log:4711:2025-03-04T05:06:07+01:00 node7 kernel: ",
         ] {
             let line = format!("{prefix}{TEXT}");
             let stripped = strip(&line);
@@ -193,16 +214,31 @@ mod tests {
             ("<30>[   12.5] watcher[88]: ", "watcher"),
             ("daemon:info  : [   12.5] watcher[88]: ", "watcher"),
             ("local4:info  : [   12.5] watcher: ", "watcher"),
+            ("user: warning: [2025-03-04T05:06:07.004512345Z]: watcher: ", "watcher"),
             ("Mar  4 05:06:07 node7 watcher[88]: ", "watcher"),
             ("Mar  4 05:06:07 node7 watcher: ", "watcher"),
             ("2025-03-04T05:06:07+01:00 node7 watcher[88]: ", "watcher"),
             ("<134>1 2025-03-04T05:06:07.004Z node7 watcher 88 - - ", "watcher"),
             ("watcher[88]: ", "watcher"),
+            ("node7 watcher[88]: ", "watcher"),
+            ("Mar  4 05:06:07 [watcher] ", "watcher"),
+            ("Mar  4 05:06:07 [watcher]: ", "watcher"),
+            ("Tue Mar  4 05:06:07 2025 daemon.err watcher[88]: ", "watcher"),
+            ("2025 Mar  4 05:06:07.004512 node7 ERR watcher: ", "watcher"),
+            ("Mar  4 05:06:07 node7 12,17,2200311,-;watcher: ", "watcher"),
+            ("2025-03-04T05:06:07.004512345Z <30>[   12.5] watcher[88]: ", "watcher"),
+            ("/var/log/syslog:Mar  4 05:06:07 node7 watcher: ", "watcher"),
             ("12,17,2200311,-;", "NVRM"),
         ] {
             let line = format!("{prefix}{TEXT}");
             assert_eq!(strip(&line).origin, Origin::Program { name }, "{line}");
         }
+    }
+
+    #[test]
+    fn a_driver_behind_a_date_without_a_host_is_the_kernel() {
+        let stripped = strip("2025-03-04T05:06:07 xe 0000:5a:00.0: [drm] GT0: Engine reset");
+        assert_eq!((stripped.text.as_ref(), stripped.origin), ("xe 0000:5a:00.0: [drm] GT0: Engine reset", Origin::Kernel));
     }
 
     #[test]

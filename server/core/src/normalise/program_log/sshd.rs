@@ -246,6 +246,10 @@ fn pam(text: &str) -> Option<Understood> {
 
 /// `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root`.
 fn pam_module(text: &str) -> Option<Understood> {
+    // pam_ldap knows the name alone: `Authentication failure; user=root`.
+    if let Some(name) = text.strip_prefix("Authentication failure; user=") {
+        return Some(login("pam_failure", None).with_some("user", Some(name).filter(|name| !name.is_empty())));
+    }
     pam_fields(text.strip_prefix("authentication failure")?)
 }
 
@@ -436,6 +440,7 @@ mod tests {
                 "root",
                 "192.0.2.7",
             ),
+            ("pam_ldap(sshd:auth): Authentication failure; user=ops", "pam_failure", "ops", ""),
             (
                 "pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7 user=ops",
                 "pam_failure",
@@ -565,6 +570,7 @@ mod tests {
             "Disconnecting: Packet corrupt",
             "pam_unix(sshd:session): session opened for user ops(uid=1000) by (uid=0)",
             "pam_unix(sshd:session): session closed for user ops",
+            "pam_ldap(cron:auth): Authentication failure; user=ops",
             "pam_unix(sshd:auth): check pass; user unknown",
             "pam_unix(cron:auth): authentication failure; logname= uid=0 euid=0 tty=cron ruser= rhost=192.0.2.7",
             "Postponed publickey for ops from 192.0.2.7 port 4242 ssh2 [preauth]",

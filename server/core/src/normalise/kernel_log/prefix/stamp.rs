@@ -9,7 +9,7 @@ const LONGEST_STAMP: usize = 48;
 
 /// Takes off `[   12.345678]`, `[  T1204]`, `[Fri Aug 30 11:43:14 2024]`, and a priority between them.
 pub(super) fn skip_all(text: &str) -> &str {
-    let mut rest = text.trim_start();
+    let mut rest = without_opening(text.trim_start());
     for _ in 0..MOST_STAMPS {
         let Some((content, after)) = rest.strip_prefix('[').and_then(|inside| inside.split_once(']')) else { break };
         if !is_stamp(content) {
@@ -21,15 +21,21 @@ pub(super) fn skip_all(text: &str) -> &str {
     rest
 }
 
+/// `12.345678] `: who copies a line by hand often misses its first bracket.
+fn without_opening(text: &str) -> &str {
+    let rest = decimal(text).and_then(|(_, rest)| decimal(rest.strip_prefix('.')?)).and_then(|(_, rest)| rest.strip_prefix("] "));
+    rest.map_or(text, str::trim_start)
+}
+
 fn is_stamp(content: &str) -> bool {
     let content = content.trim();
     content.len() <= LONGEST_STAMP
         && (is_seconds(content) || is_caller(content) || content.split_whitespace().any(is_clock) || is_iso(content))
 }
 
-/// `12.345678`, `+0.000844`, `12.345678 <    0.000123>`.
+/// `12.345678`, `+0.000844`, `12.345678 <    0.000123>`; the point of `dmesg -d` is a comma in some languages.
 fn is_seconds(content: &str) -> bool {
-    content.contains('.')
+    (content.contains('.') || content.starts_with('+') && content.contains(','))
         && content.starts_with(|c: char| c.is_ascii_digit() || c == '+')
         && content.chars().all(|c| c.is_ascii_digit() || " .+<>,".contains(c))
 }

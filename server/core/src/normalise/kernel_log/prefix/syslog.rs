@@ -1,7 +1,8 @@
 //! Date, host and tag, as syslog daemons and the journal print them.
 
-use super::Origin;
+use super::super::pci::Address;
 use super::stamp::{is_clock, is_iso, skip_all, skip_iso};
+use super::{Origin, decimal};
 
 /// Longest tag taken for one; RFC 3164 allows 32 characters, paths as tags are longer.
 const LONGEST_TAG: usize = 96;
@@ -14,10 +15,17 @@ pub(super) fn read(line: &str) -> Option<(Origin<'_>, &str)> {
     if let Some(found) = rfc5424(line) {
         return Some(found);
     }
-    match after_date(line) {
+    match after_date(line).or_else(|| after_date(behind_file(line)?)) {
         Some(rest) => Some(host_and_tag(rest)),
         None => undated(line),
     }
+}
+
+/// `/var/log/syslog.1:` and `/var/log/syslog.1:4711:`, as grep names the place of what it found.
+fn behind_file(line: &str) -> Option<&str> {
+    let (file, rest) = line.split_once(':')?;
+    (file.starts_with('/') && !file.contains(char::is_whitespace)).then_some(())?;
+    Some(decimal(rest).and_then(|(_, rest)| rest.strip_prefix(':')).unwrap_or(rest))
 }
 
 fn token(text: &str) -> (&str, &str) {
@@ -25,47 +33,114 @@ fn token(text: &str) -> (&str, &str) {
     text.split_once(char::is_whitespace).unwrap_or((text, ""))
 }
 
-/// `Aug 10 15:36:05`, `2026-09-28T03:11:02+0900`, `2026-09-28 03:11:02`, `Fri 2026-09-28 03:11:02 UTC`. Months are in
-/// the language of the host, so any word will do.
+/// `Aug 10 15:36:05`, `2026 Aug 10 15:36:05`, `2026-09-28T03:11:02+0900`, `2026-09-28 03:11:02`,
+/// `Fri 2026-09-28 03:11:02 UTC`, `Mon Aug 10 15:36:05 2026` (logread of OpenWrt). Months are in the language of the
+/// host, so any word will do.
 fn after_date(line: &str) -> Option<&str> {
-    let (first, rest) = token(line);
+    let (first, rest) = match token(line) {
+        (year, rest) if is_year(year) => token(rest),
+        first => first,
+    };
     if is_iso(first) {
         let (second, after) = token(rest);
         return Some(if is_clock(second) { after } else { rest });
     }
     let (second, rest) = token(rest);
     let (third, rest) = token(rest);
+    let (fourth, after) = token(rest);
+    if is_day(third) && is_clock(fourth) && !first.contains(':') {
+        let (year, after) = token(after);
+        return is_year(year).then_some(after);
+    }
     if !is_clock(third) || first.contains(':') {
         return None;
     }
     if is_iso(second) {
         return Some(token(rest).1);
     }
-    let is_day = (1..=2).contains(&second.len()) && second.bytes().all(|b| b.is_ascii_digit());
-    is_day.then_some(rest)
+    is_day(second).then_some(rest)
+}
+
+fn is_day(word: &str) -> bool {
+    (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && decimal(word).is_some_and(|(year, rest)| rest.is_empty() && year >= 1970)
+}
+
+/// `kern.crit` (BusyBox) or `CRIT` (some templates of rsyslog) between host and tag.
+fn skip_level(rest: &str) -> &str {
+    const LEVELS: [&str; 10] = ["emerg", "alert", "crit", "err", "error", "warn", "warning", "notice", "info", "debug"];
+    let (word, after) = token(rest);
+    let level = word.split_once('.').map_or(word, |(_facility, level)| level);
+    let known = LEVELS.iter().any(|name| level.eq_ignore_ascii_case(name));
+    if known { after.trim_start() } else { rest }
+}
+
+/// `[sshd] text` and `[sshd]: text`, the form of metalog, which names no host. `[drm]` is the kernel's own.
+fn bracketed(rest: &str) -> Option<(Origin<'_>, &str)> {
+    let (name, text) = rest.strip_prefix('[')?.split_once(']')?;
+    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let text = text.strip_prefix(':').unwrap_or(text);
+    (plain && name != "drm" && text.starts_with(' ')).then(|| (origin(name), of(name, text)))
+}
+
+/// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag.
+fn kernels(rest: &str) -> Option<(Origin<'_>, &str)> {
+    rest.strip_prefix("kernel:").map(|text| (Origin::Kernel, skip_all(text)))
+}
+
+/// A line of the ring buffer in its own clothes behind a date: netconsole, or a container that prints the ring and whose
+/// runtime adds a time.
+fn ring(rest: &str) -> Option<(Origin<'_>, &str)> {
+    let (facility, text) = super::kmsg_record(rest).or_else(|| super::priority(rest)).unwrap_or((0, rest));
+    let text = skip_all(text);
+    (text.len() < rest.len()).then(|| super::by_facility(facility, text))
 }
 
 fn host_and_tag(rest: &str) -> (Origin<'_>, &str) {
-    let rest = rest.trim_start();
+    let rest = skip_level(rest.trim_start());
+    if let Some(found) = kernels(rest).or_else(|| ring(rest)).or_else(|| bracketed(rest)) {
+        return found;
+    }
+    let whole = rest;
     match tag(rest) {
-        Some((name, has_pid, text)) if has_pid || name == "kernel" => return (origin(name), of(name, text)),
+        Some((name, true, text)) => return (origin(name), of(name, text)),
         // No host, and a tag without a process id: the kernel's own first word looks the same (`NVRM:`).
         Some(_) => return (Origin::Kernel, rest),
         None => {}
     }
     let (_host, rest) = token(rest);
+    let rest = skip_level(rest.trim_start());
+    if let Some(found) = kernels(rest).or_else(|| ring(rest)) {
+        return found;
+    }
     match tag(rest) {
+        // No host, but a driver and its device: `xe 0000:03:00.0: …`.
+        Some((name, false, _)) if Address::parse(name).is_some() => (Origin::Kernel, whole),
         Some((name, _, text)) => (origin(name), of(name, text)),
         None => (Origin::Program { name: "" }, rest.trim_start()),
     }
 }
 
-/// `kernel: …`, `host kernel: …`, `1700000000.123456 host kernel: …`.
+/// `kernel: …`, `[kernel] …`, `host kernel: …`, `15:36:05 kernel: …`, `1700000000.123456 host kernel: …`, and
+/// `host name[88]: …`.
 fn undated(line: &str) -> Option<(Origin<'_>, &str)> {
-    let mut rest = line;
-    for _ in 0..3 {
+    if let Some(found) = kernels(line) {
+        return Some(found);
+    }
+    if let Some(text) = line.strip_prefix("[kernel] ") {
+        return Some((Origin::Kernel, skip_all(text)));
+    }
+    let (clock, after) = token(line);
+    let mut rest = if is_clock(clock) { after.trim_start() } else { line };
+    for place in 0..3 {
         if let Some(text) = rest.strip_prefix("kernel: ") {
             return Some((Origin::Kernel, skip_all(text)));
+        }
+        if let Some((name, true, text)) = tag(rest).filter(|_| place == 1) {
+            return Some((Origin::Program { name }, text));
         }
         let (word, after) = token(rest);
         if word.contains(':') {

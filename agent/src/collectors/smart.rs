@@ -1,10 +1,11 @@
 //! What disks say of their own health, from what the privileged helper left.
 
 mod judged;
+mod made_up;
 
 use super::{Collector, Findings, sysfs};
 use crate::clock;
-use crate::read_privileged::disks::Disks;
+use crate::read_privileged::disks::{Disk, Disks};
 use crate::read_privileged::{SMART_FILE, read_left};
 use crate::settings::Settings;
 use std::path::{Path, PathBuf};
@@ -14,13 +15,17 @@ use std::time::{Duration, Instant};
 pub const MAX_AGE_MS: i64 = 2 * 3_600_000;
 /// After a start of the machine the helper has so long for its first run.
 const FIRST_RUN: Duration = Duration::from_secs(600);
+/// Unread disks that are named; a line of 4 KiB has room for so many with their reasons.
+const MAX_TOLD: usize = 16;
 /// What would help when it is missing or old.
 pub const HINT: &str = "it is written by ironwatch-agent-privileged.timer; see `systemctl status ironwatch-agent-privileged.timer`";
 
 /// Reads it.
 pub struct Smart {
     file: PathBuf,
-    block: PathBuf,
+    sys: PathBuf,
+    /// In a container no helper runs: it comes with the packages.
+    no_helper: bool,
     since: Instant,
     grace: Duration,
 }
@@ -30,7 +35,8 @@ impl Smart {
     pub fn new(settings: &Settings) -> Self {
         Self {
             file: Path::new(&settings.paths.privileged).join(SMART_FILE),
-            block: Path::new(&settings.paths.sys).join("block"),
+            sys: PathBuf::from(&settings.paths.sys),
+            no_helper: is_container() && !Path::new(&settings.paths.privileged).parent().is_some_and(Path::exists),
             since: Instant::now(),
             grace: FIRST_RUN,
         }
@@ -38,12 +44,13 @@ impl Smart {
 
     /// Disks that could tell of their health: not a guest's virtual ones, not loops and the like.
     fn has_disks(&self) -> bool {
-        sysfs::names(&self.block).iter().any(|name| name.starts_with("sd") || name.starts_with("nvme"))
+        let names = sysfs::names(&self.sys.join("block"));
+        names.iter().any(|name| (name.starts_with("sd") || name.starts_with("nvme")) && !made_up::is_virtual(&self.sys, name))
     }
 
     fn at(&self, now_ms: i64) -> Findings {
         if !self.file.exists() {
-            return match (self.has_disks(), self.since.elapsed() < self.grace) {
+            return match (self.has_disks() && !self.no_helper, self.since.elapsed() < self.grace) {
                 (false, _) => Findings::absent(),
                 (true, true) => Findings::default(),
                 (true, false) => Findings::cannot(format!("cannot read {}: there is no such file ({HINT})", self.file.display())),
@@ -66,19 +73,27 @@ impl Smart {
         for disk in &disks.disks {
             judged::judge(&mut findings, disk);
         }
-        let unread = disks.disks.iter().filter_map(|disk| Some((disk.component.as_str(), disk.unread.as_deref()?)));
+        let silent = |disk: &&Disk| !made_up::never_tells(&self.sys, disk, &disks.disks);
+        let unread = disks.disks.iter().filter(silent).filter_map(|disk| Some((disk.component.as_str(), disk.unread.as_deref()?)));
         let whole = disks.unread.iter().map(|(what, why)| (what.as_str(), why.as_str()));
-        // A virtual disk never tells; that is no trouble where nothing else is there either.
-        if let Some((what, why)) = whole.chain(unread).next() {
-            if disks.disks.iter().all(|disk| disk.unread.is_some()) && !self.has_disks() {
-                return Findings::absent();
-            }
-            findings.cannot = Some(format!("cannot read {what}: {why}"));
-        } else if disks.disks.is_empty() {
+        let all: Vec<(&str, &str)> = whole.chain(unread).collect();
+        if disks.disks.iter().all(|disk| disk.unread.is_some()) && (all.is_empty() || !self.has_disks()) {
             return Findings::absent();
+        }
+        if !all.is_empty() {
+            let mut told: Vec<String> = all.iter().take(MAX_TOLD).map(|(what, why)| format!("{what}: {why}")).collect();
+            let more = all.len().saturating_sub(MAX_TOLD);
+            told.extend((more > 0).then(|| format!("and {more} more")));
+            findings.cannot = Some(format!("cannot read {}", told.join("; ")));
         }
         findings
     }
+}
+
+/// Docker, podman and Kubernetes leave these.
+fn is_container() -> bool {
+    ["/.dockerenv", "/run/.containerenv"].iter().any(|file| Path::new(file).exists())
+        || std::env::var_os("KUBERNETES_SERVICE_HOST").is_some()
 }
 
 impl Collector for Smart {

@@ -165,3 +165,56 @@ fn what_the_helper_could_not_read_is_passed_on_beside_what_it_could() {
     assert!(findings.cannot.as_deref().is_some_and(|why| why.contains("disk/sda") && why.contains("30 s")));
     assert_eq!(told(&findings), [("disk_power_on_hours", 7.0)]);
 }
+
+fn silent(component: &str, why: &str) -> Disk {
+    Disk { model: None, serial: None, unread: Some(why.to_owned()), ..disk(component) }
+}
+
+#[test]
+fn what_has_no_health_to_tell_is_no_trouble_and_each_real_disk_is_judged_by_itself() {
+    let machine = Machine::new(&["sda", "sdb", "nvme0n1"]);
+    for (file, text) in [
+        ("block/sda/device/vendor", "QEMU    "),
+        ("block/sdb/device/vendor", "VMware  "),
+        ("block/nvme0n1/device/model", "Amazon Elastic Block Store"),
+        ("class/nvme/nvme0/model", "Amazon Elastic Block Store"),
+    ] {
+        let path = machine.root.path().join("sys").join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    assert_eq!(machine.collector.at(NOW), Findings::absent(), "a guest without the helper");
+    let why = "the disk tells nothing of its health";
+    let guest = || vec![silent("disk/sda", why), silent("disk/sdb", why), silent("disk/nvme0", why), silent("disk/vda", why)];
+    assert_eq!(machine.left(guest()), Findings::absent());
+    for model in ["VBOX HARDDISK", "Virtio disk", "Msft Virtual Disk", "LOGICAL VOLUME"] {
+        assert_eq!(machine.left(vec![Disk { model: Some(model.to_owned()), ..silent("disk/sdz", why) }]), Findings::absent(), "{model}");
+    }
+    // A drive that is passed through to the guest.
+    let through = Disk { passed: Some(true), power_on_hours: Some(9), ..disk("disk/sdc") };
+    let findings = machine.left(guest().into_iter().chain([through]).collect());
+    assert_eq!((told(&findings), &findings.cannot), (vec![("disk_power_on_hours", 9.0)], &None));
+    fs::create_dir_all(machine.root.path().join("sys/block/sdc")).unwrap();
+    let mut all = guest();
+    all.extend((10..40).map(|number| silent(&format!("disk/sd{number}"), "smartctl had not ended after 30 s")));
+    let why = machine.left(all).cannot.unwrap();
+    assert!(why.contains("disk/sd10: smartctl") && why.contains("disk/sd25") && why.ends_with("and 14 more"), "{why}");
+    assert!(!why.contains("disk/sda") && !why.contains("disk/nvme0"), "{why}");
+}
+
+#[test]
+fn a_volume_is_trouble_only_while_the_disks_behind_it_are_not_watched() {
+    let machine = Machine::new(&["sda"]);
+    let volume = || silent("disk/sda", "DELL or MegaRaid controller, please try adding '-d megaraid,N'");
+    assert!(machine.left(vec![volume()]).cannot.is_some_and(|why| why.contains("disk/sda") && why.contains("megaraid")));
+    let behind = Disk { kind: "megaraid,4".to_owned(), passed: Some(true), ..disk("disk/bus-0-megaraid-4") };
+    assert_eq!(machine.left(vec![volume(), behind]).cannot, None);
+}
+
+#[test]
+fn in_a_container_nobody_waits_for_the_helper() {
+    let mut machine = Machine::new(&["sda"]);
+    assert!(machine.collector.at(NOW).cannot.is_some());
+    machine.collector.no_helper = true;
+    assert_eq!(machine.collector.at(NOW), Findings::absent());
+}

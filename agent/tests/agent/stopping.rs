@@ -1,4 +1,4 @@
-use crate::host::{Host, exists};
+use crate::host::{Host, exists, wait_for};
 use crate::stub::{Answer, Received, Stub};
 use ironwatch_shared::wire::v1::report::StopReason;
 
@@ -14,9 +14,16 @@ fn reasons(received: &[Received]) -> Vec<StopReason> {
 #[test]
 fn a_clean_stop_says_so() {
     let stub = Stub::start();
-    let host = Host::enrolled(&stub);
+    // The next beat is far away: nothing but the goodbye is on its way when it ends.
+    stub.set_interval_seconds(3_600);
+    let mut host = Host::enrolled(&stub);
+    host.set("PUSH__INTERVAL_SECONDS", "3600");
     let agent = host.run();
-    stub.wait_until("a check-in", |received| !received.is_empty());
+    stub.wait_until("check-in and inventory", |received| {
+        let has = |wanted: fn(&Received) -> bool| received.iter().any(wanted);
+        has(|received| received.report.machine.is_some()) && has(|received| received.report.inventory.is_some())
+    });
+    wait_for("an empty spool", || host.spool().is_empty());
     assert_eq!(agent.terminate().code(), Some(0));
     assert_eq!(reasons(&stub.received()).len(), 1);
     assert!(host.spool().is_empty() && host.log().contains("the server knows"));

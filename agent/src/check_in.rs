@@ -25,7 +25,7 @@ const MAX_LINE_BYTES: usize = 512 << 10;
 const MAX_BATCHES: usize = 8;
 /// Between two check-ins that carry everything. What changes fast is in all of them; a temperature or a counter of
 /// errors each minute is enough to judge, and a week of it fits the spool.
-const COMPLETE_EVERY: Duration = Duration::from_secs(60);
+const ALL_EVERY: Duration = Duration::from_secs(60);
 
 /// Everything that reports are made of.
 pub struct CheckIn {
@@ -34,7 +34,10 @@ pub struct CheckIn {
     pub waiting: Arc<Waiting>,
     pub told: Receiver<Told>,
     pub shared: Arc<Shared>,
-    pub next_complete: Instant,
+    /// All is told then.
+    pub next_all: Instant,
+    /// All was told when every collector had been read.
+    pub told_whole: bool,
     pub told_wishes: u64,
     /// Places in logs that go with the next report, whatever it is.
     pub places: Places,
@@ -52,12 +55,14 @@ impl CheckIn {
         // Wishes that were taken show at once.
         if self.shared.plan.version() != self.told_wishes {
             self.told_wishes = self.shared.plan.version();
-            self.next_complete = self.next_complete.min(now + Duration::from_secs(2));
+            self.next_all = self.next_all.min(now + Duration::from_secs(2));
         }
-        if now >= self.next_complete {
-            // A total that is missing from a complete set is 0: what has not been read yet must not look so.
-            self.next_complete = now + COMPLETE_EVERY;
-            report.complete = self.shared.latest.is_whole();
+        let whole = self.shared.latest.is_whole();
+        if now >= self.next_all || (whole && !self.told_whole) {
+            self.next_all = now + ALL_EVERY;
+            self.told_whole |= whole;
+            // A total that a complete set lacks counts as 0; while a collector has never been read, it may only be late.
+            report.complete = whole;
             report.samples.extend(self.shared.latest.samples(now));
             report.agent = Some(self.own_health());
         }

@@ -27,8 +27,11 @@ use std::time::{Duration, Instant};
 
 /// The first line of a fault is rarely the last: a moment's wait makes one report of what belongs together.
 const COALESCE: Duration = Duration::from_millis(100);
-/// So long the first report waits for collectors that take their time; as a rule they are done within half a second.
+/// The first report waits so long for collectors: conditions that it lacks have ended, so one made before they are read
+/// would end what still holds. Longer only where one hangs, which is then told.
 const FIRST_READINGS: Duration = Duration::from_secs(10);
+/// Meanwhile it looks so often whether all have been read.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// A goodbye must be over in two seconds, finding its reason included.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(1_300);
 
@@ -79,26 +82,25 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let pusher = |timeout| pusher(&url, settings, timeout, &key, &identity, &boot_id);
     let goodbye = pusher(GOODBYE_TIMEOUT)?;
     output::info(&format!("ironwatch-agent {} watches as {} for {url}", env!("CARGO_PKG_VERSION"), identity.host_id));
-    let next_complete = Instant::now();
     let mut check_in = CheckIn {
         boot_id: boot_id.clone(),
         reader,
         waiting,
         told,
         shared: Arc::clone(&shared),
-        next_complete,
+        next_all: Instant::now(),
+        told_whole: false,
         told_wishes: 0,
         places: Vec::new(),
     };
     service.ready();
-    // Before anything is sent: after a long absence the first request tells how things are now, and all of it. Without the
-    // conditions that hold the server would take them for ended.
-    let stopped = !await_first_readings(&shared, &wakes);
-    check_in.live();
-    check_in.events();
     status_file::write(state_dir, &shared, true);
-    push::start(pusher(Duration::from_secs(settings.push.timeout_seconds.into()))?, Arc::clone(&shared), wake).map_err(no_thread)?;
-    if !stopped {
+    let pusher = pusher(Duration::from_secs(settings.push.timeout_seconds.into()))?;
+    if await_readings(&shared, &wakes, &service) {
+        // Before anything is sent: after a long absence the first request tells how things are now.
+        check_in.live();
+        status_file::write(state_dir, &shared, true);
+        push::start(pusher, Arc::clone(&shared), wake).map_err(no_thread)?;
         turn(&mut check_in, &shared, &wakes, &service, state_dir);
     }
     service.stopping();
@@ -139,11 +141,27 @@ fn read_logs(
     journal::start(settings, leaving, listener(journal::NAME), readable, place)
 }
 
+/// Waits until every collector has been read once. News wait too, as each report says which conditions hold. Answers
+/// whether to go on.
+fn await_readings(shared: &Shared, wakes: &Receiver<Wake>, service: &Service) -> bool {
+    let until = Instant::now() + FIRST_READINGS;
+    while !shared.latest.is_whole() && Instant::now() < until {
+        service.alive();
+        match wakes.recv_timeout(LOOK_EVERY) {
+            // What they tell of is looked at afterwards anyway.
+            Ok(Wake::Lines | Wake::Link | Wake::Interval) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+    true
+}
+
 /// Makes reports until it is time to go.
 fn turn(check_in: &mut CheckIn, shared: &Shared, wakes: &Receiver<Wake>, service: &Service, state_dir: &Path) {
     let mut last_live = Instant::now();
     let mut next_live = last_live + Duration::from_secs(shared.interval_seconds().into());
-    let mut next_events: Option<Instant> = None;
+    // What came while the first readings were awaited.
+    let mut next_events: Option<Instant> = Some(last_live);
     loop {
         let now = Instant::now();
         if next_events.is_some_and(|at| at <= now) {

@@ -12,6 +12,7 @@ mod software;
 
 use self::nvidia::Asking;
 use super::{Collector, Findings, sysfs};
+use crate::clock;
 use crate::read_privileged::{DMI_FILE, SMART_FILE};
 use crate::settings::Settings;
 use ironwatch_shared::wire::v1::inventory as wire;
@@ -92,13 +93,16 @@ impl Inventory {
             return Findings::cannot(why);
         }
         let gpus = gpus::on_bus(&self.places.sys);
-        if gpus.iter().any(gpus::runs_nvidia) {
+        let known = gpus.as_deref().unwrap_or_default();
+        if known.iter().any(gpus::runs_nvidia) {
             let patience = if self.told.is_none() { PATIENCE } else { Duration::ZERO };
-            if !self.asking.is_done(gpus::looks(&self.places.sys, &gpus), daily, patience) {
+            if !self.asking.is_done(gpus::looks(&self.places.sys, known), daily, patience) {
                 return Findings::default();
             }
         }
-        let inventory = self.read(&gpus);
+        let (inventory, failed) = self.read(&gpus);
+        // What could not be read is tried again at the next reading.
+        let looks = if failed { !looks } else { looks };
         let said = hash(&serde_json::to_vec(&inventory).unwrap_or_default());
         let news = daily || self.told.as_ref().is_none_or(|told| told.said != said);
         let at = self.told.as_ref().filter(|_| !daily).map_or(now, |told| told.at);
@@ -106,14 +110,37 @@ impl Inventory {
         Findings { inventory: news.then_some(inventory), ..Findings::default() }
     }
 
-    fn read(&self, gpus: &[gpus::OnBus]) -> wire::Inventory {
+    /// Whether something failed that should not comes with it.
+    fn read(&self, gpus: &Result<Vec<gpus::OnBus>, String>) -> (wire::Inventory, bool) {
         let mut unread = BTreeMap::new();
+        let mut failed = Vec::new();
         let mut parts = firmware::read(&self.places.sys, &self.places.dmi, &mut unread);
-        parts.extend(processors::read(&self.places.proc));
-        parts.extend(gpus::read(&self.places.sys, &self.places.proc, gpus, self.asking.answer(), &mut unread));
-        parts.extend(pci::read(&self.places.sys, gpus));
-        parts.extend(nics::read(&self.places.sys));
-        parts.extend(disks::read(&self.places.sys, &self.places.smart, &mut unread));
+        let (sys, proc) = (&self.places.sys, &self.places.proc);
+        let pci = match gpus {
+            Ok(gpus) => {
+                parts.extend(gpus::read(sys, proc, gpus, self.asking.answer(), &mut unread));
+                pci::read(sys, gpus)
+            }
+            // Without knowing the GPUs, they would be taken for other devices.
+            Err(why) => {
+                failed.push(("gpu", why.clone()));
+                Err(why.clone())
+            }
+        };
+        let disks = disks::read(sys, &self.places.smart, clock::wall_ms()).map(|(disks, hidden)| {
+            unread.extend(hidden.map(|why| ("disk".to_owned(), why)));
+            disks
+        });
+        for (kinds, read) in
+            [(&["cpu"] as &[_], processors::read(proc)), (&["pci"], pci), (&["nic"], nics::read(sys)), (&["disk", "raid"], disks)]
+        {
+            match read {
+                Ok(read) => parts.extend(read),
+                Err(why) => failed.extend(kinds.iter().map(|kind| (*kind, why.clone()))),
+            }
+        }
+        let has_failed = !failed.is_empty();
+        unread.extend(failed.into_iter().map(|(kind, why)| (kind.to_owned(), why)));
         parts.extend(software::read(&self.places.proc, &self.places.os_release));
         parts.retain(|part| !part.component.is_empty());
         parts.sort_by(|one, other| one.component.cmp(&other.component));
@@ -121,7 +148,7 @@ impl Inventory {
         parts.truncate(MAX_PARTS);
         // That needs an ioctl of each driver.
         unread.insert("nic_firmware".to_owned(), "only `ethtool -i` knows it, which the agent does not ask".to_owned());
-        wire::Inventory { parts, unread }
+        (wire::Inventory { parts, unread }, has_failed)
     }
 }
 

@@ -24,7 +24,8 @@ pub struct Latest {
 #[derive(Debug)]
 struct Entry {
     samples: Vec<Sample>,
-    health: CollectorHealth,
+    /// None while the first reading has not ended.
+    health: Option<CollectorHealth>,
     read_at: Instant,
     /// It is being read since then.
     begun_at: Option<Instant>,
@@ -34,7 +35,7 @@ struct Entry {
 
 impl Entry {
     fn is_stale(&self, now: Instant) -> bool {
-        let interval = Duration::from_secs(self.health.interval_seconds.into());
+        let interval = Duration::from_secs(self.health.as_ref().map_or(0, |health| health.interval_seconds).into());
         now.saturating_duration_since(self.read_at) > interval * STALE_INTERVALS + STALE_SLACK
     }
 }
@@ -46,14 +47,8 @@ impl Latest {
 
     /// A reading begins.
     pub fn begin(&self, name: &'static str, now: Instant) {
-        let nothing_yet = || Entry {
-            samples: Vec::new(),
-            health: CollectorHealth { state: CollectorState::Reads, why: String::new(), interval_seconds: 0, took_ms: 0 },
-            read_at: now,
-            begun_at: None,
-            read: false,
-        };
-        self.entries().entry(name).or_insert_with(nothing_yet).begun_at = Some(now);
+        let first = || Entry { samples: Vec::new(), health: None, read_at: now, begun_at: None };
+        self.entries().entry(name).or_insert_with(first).begun_at = Some(now);
     }
 
     /// A reading has ended.
@@ -67,13 +62,13 @@ impl Latest {
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let health = CollectorHealth { state, why, interval_seconds, took_ms };
         let samples = std::mem::take(&mut findings.samples);
-        self.entries().insert(name, Entry { samples, health, read_at: now, begun_at: None, read: true });
+        self.entries().insert(name, Entry { samples, health: Some(health), read_at: now, begun_at: None });
     }
 
     /// How a collector that waits for what comes does, or one that is switched off.
     pub fn note(&self, name: &'static str, state: CollectorState, why: &str) {
         let health = CollectorHealth { state, why: why.to_owned(), interval_seconds: 0, took_ms: 0 };
-        self.entries().insert(name, Entry { samples: Vec::new(), health, read_at: Instant::now(), begun_at: None, read: true });
+        self.entries().insert(name, Entry { samples: Vec::new(), health: Some(health), read_at: Instant::now(), begun_at: None });
     }
 
     /// All numbers that are fresh.
@@ -84,7 +79,8 @@ impl Latest {
 
     /// Every collector that is read from time to time has been read once; known from `expect` on.
     pub fn is_whole(&self) -> bool {
-        let read = self.entries().iter().filter(|(name, entry)| entry.read && !LISTENERS.contains(name)).count();
+        let is_read = |(name, entry): &(&&str, &Entry)| !LISTENERS.contains(*name) && entry.health.is_some();
+        let read = self.entries().iter().filter(is_read).count();
         self.expected.load(Ordering::SeqCst) <= read
     }
 
@@ -102,7 +98,7 @@ impl Latest {
 
     /// How each does.
     pub fn health(&self) -> BTreeMap<String, CollectorHealth> {
-        self.entries().iter().map(|(name, entry)| ((*name).to_owned(), entry.health.clone())).collect()
+        self.entries().iter().filter_map(|(name, entry)| Some(((*name).to_owned(), entry.health.clone()?))).collect()
     }
 }
 
@@ -126,15 +122,18 @@ mod tests {
     }
 
     #[test]
-    fn a_first_reading_that_does_not_end_is_told_and_makes_no_whole() {
+    fn a_first_reading_that_does_not_end_is_told_and_leaves_the_set_incomplete() {
         let latest = Latest::default();
-        latest.expect(1);
+        latest.expect(2);
         let begin = Instant::now();
+        latest.keep("edac", 60, &mut Findings::absent(), Duration::ZERO, begin);
         latest.begin("hwmon", begin);
-        assert!(!latest.is_whole() && latest.hanging(begin + Duration::from_secs(20)).is_empty());
-        assert_eq!(latest.hanging(begin + Duration::from_secs(31)), [("hwmon", Duration::from_secs(31))]);
-        latest.keep("hwmon", 60, &mut Findings::default(), Duration::ZERO, begin);
-        assert!(latest.is_whole());
+        assert!(!latest.is_whole() && latest.hanging(begin + Duration::from_secs(30)).is_empty());
+        let late = begin + Duration::from_secs(31);
+        assert_eq!(latest.hanging(late), [("hwmon", Duration::from_secs(31))]);
+        assert_eq!(latest.health().into_keys().collect::<Vec<_>>(), ["edac"], "nothing is known of the other");
+        latest.keep("hwmon", 60, &mut Findings::default(), Duration::from_secs(40), late);
+        assert!(latest.is_whole() && latest.hanging(late).is_empty());
     }
 
     #[test]

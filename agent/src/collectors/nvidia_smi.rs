@@ -49,10 +49,10 @@ impl NvidiaSmi {
     }
 
     /// There is a GPU that the driver `nvidia` runs or could run; one that is lent to a guest is none.
-    fn addresses(&mut self) -> Vec<String> {
-        let gpus = self.bus.gpus().unwrap_or_default();
+    fn addresses(&mut self) -> Result<Vec<String>, String> {
+        let gpus = self.bus.gpus()?;
         let ours = |gpu: &&super::gpu::bus::Gpu| gpu.vendor == NVIDIA && self.bus.driver(gpu).is_none_or(|driver| driver == "nvidia");
-        gpus.iter().filter(ours).map(|gpu| gpu.address.clone()).collect()
+        Ok(gpus.iter().filter(ours).map(|gpu| gpu.address.clone()).collect())
     }
 }
 
@@ -68,7 +68,10 @@ impl Collector for NvidiaSmi {
 
     fn collect(&mut self) -> Findings {
         // Looked at only when a child would be started: one that runs has its GPUs.
-        let addresses = if self.main.runs() { Vec::new() } else { self.addresses() };
+        let addresses = match if self.main.runs() { Ok(Vec::new()) } else { self.addresses() } {
+            Ok(addresses) => addresses,
+            Err(why) => return Findings::cannot(why),
+        };
         if addresses.is_empty() && !self.main.runs() {
             return Findings::absent();
         }

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 /// Nothing is due: look again after this.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3_600);
-/// Between the first readings of two collectors, so that they do not all fall on one moment for ever.
+/// Between the first readings of two collectors, so that they do not all fall on one moment for ever; little, as the first
+/// report waits for all of them.
 const STAGGER: Duration = Duration::from_millis(20);
 const CONDITION: &str = "agent_cannot_read";
 

@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The timer runs at least hourly; older than this it does not run.
-const MAX_AGE_MS: i64 = 2 * 3_600_000;
+pub const MAX_AGE_MS: i64 = 2 * 3_600_000;
 /// After a start of the machine the helper has so long for its first run.
 const FIRST_RUN: Duration = Duration::from_secs(600);
 /// Unread disks that are named; a line of 4 KiB has room for so many with their reasons.
 const MAX_TOLD: usize = 16;
-const HINT: &str = "it is written by ironwatch-agent-privileged.timer; see `systemctl status ironwatch-agent-privileged.timer`";
+/// What would help when it is missing or old.
+pub const HINT: &str = "it is written by ironwatch-agent-privileged.timer; see `systemctl status ironwatch-agent-privileged.timer`";
 
 /// Reads it.
 pub struct Smart {

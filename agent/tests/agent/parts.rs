@@ -82,8 +82,24 @@ fn gpus_are_told_with_their_serials_and_one_that_vanishes_outlives_the_agent() {
     stub.wait_until("the loss", |received| holds(received, "gpu_missing", "gpu/0000:3b:00"));
     agent.kill();
     let before = stub.received().len();
+    // News at the very start: no report of it may say that the loss has ended.
+    host.print("4,2,5000000,-;mce: [Hardware Error]: Machine check events logged\n");
     let _restarted = host.run();
-    stub.wait_until("the loss again", |received| holds(received.get(before..).unwrap_or_default(), "gpu_missing", "gpu/0000:3b:00"));
+    let received = stub.wait_until("two beats and the line", |received| {
+        let since = received.get(before..).unwrap_or_default();
+        let all = since.iter().filter(|received| received.report.agent.is_some()).count();
+        let lines = since.iter().any(|received| !received.report.kernel_lines.is_empty());
+        let beats = since.iter().filter(|received| received.report.machine.is_some()).count();
+        all > 0 && lines && beats > 1
+    });
+    let since = received.get(before..).unwrap();
+    for report in since.iter().map(|received| &received.report) {
+        let held = report.conditions.iter().any(|held| held.class == "gpu_missing" && held.component == "gpu/0000:3b:00");
+        assert!(held, "{report:#?}");
+        let read = report.agent.as_ref().map(|agent| agent.collectors.len());
+        assert_eq!(report.complete, read.is_some());
+        assert!(read.is_none_or(|read| read >= 12), "a complete set has all collectors: {read:?}");
+    }
 }
 
 #[test]

@@ -49,20 +49,13 @@ impl Bus {
 
     /// All GPUs there are now, by address. The error is for people.
     pub fn gpus(&mut self) -> Result<Vec<Gpu>, String> {
-        // A machine without PCI is one; a directory that cannot be read is not.
-        match std::fs::read_dir(&self.devices) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(format!("cannot read {}: {error}", self.devices.display()));
-            }
-            Ok(_) | Err(_) => {}
-        }
-        // Function 0 is the GPU; its others are sound, USB and the like.
-        let mut names = sysfs::names(&self.devices);
+        // A machine without PCI is one; a directory that cannot be read is not. Function 0 is the GPU; its others are sound, USB and the like.
+        let mut names = sysfs::listed(&self.devices)?;
         names.retain(|name| name.ends_with(".0"));
         self.known.retain(|name, _| names.binary_search(name).is_ok());
         for name in names {
             if !self.known.contains_key(&name) {
-                let gpu = gpu(&self.devices.join(&name), &name);
+                let gpu = gpu(&self.devices.join(&name), &name)?;
                 self.known.insert(name, gpu);
             }
         }
@@ -92,15 +85,16 @@ pub fn driver(device: &Path) -> Option<String> {
     std::fs::read_link(device.join("driver")).ok()?.file_name()?.to_str().map(str::to_owned)
 }
 
-fn gpu(device: &Path, address: &str) -> Option<Gpu> {
-    let class = sysfs::text(&device.join("class")).ok()?;
-    let vendor = sysfs::text(&device.join("vendor")).ok()?;
+/// None of another kind, and none that has just gone.
+fn gpu(device: &Path, address: &str) -> Result<Option<Gpu>, String> {
+    let Some(class) = sysfs::text_if_there(&device.join("class"))? else { return Ok(None) };
+    let Some(vendor) = sysfs::text_if_there(&device.join("vendor"))? else { return Ok(None) };
     let wanted = CLASSES.iter().any(|wanted| class.starts_with(wanted)) && VENDORS.contains(&vendor.as_str());
     // Intel's on bus 0 is part of the processor. One with a `physfn` is a share of a GPU, made and unmade for guests.
     let inside = vendor == INTEL && address.split(':').nth(1) == Some("00");
     if !wanted || inside || device.join("physfn").exists() {
-        return None;
+        return Ok(None);
     }
     let device = sysfs::text(&device.join("device")).unwrap_or_default();
-    Some(Gpu { address: address.to_owned(), vendor, device })
+    Ok(Some(Gpu { address: address.to_owned(), vendor, device }))
 }

@@ -141,3 +141,30 @@ fn garbage_and_a_full_disk_change_nothing() {
     fs::remove_dir_all(&dir).unwrap();
     assert_eq!(missing(&collector.collect()), ["gpu/0000:3b:00"], "known from memory");
 }
+
+/// A folder where a file should be: an error that no right of the user takes away.
+#[test]
+fn a_bus_that_cannot_be_read_has_lost_no_gpu() {
+    let machine = Machine::new();
+    let device = machine.device("0000:3b:00.0", "0x030200", "0x10de");
+    let mut collector = machine.collector();
+    assert_eq!(count(&collector.collect()), Some(1.0));
+    let devices = machine.root.path().join("sys/bus/pci/devices");
+    let aside = machine.root.path().join("aside");
+    fs::rename(&devices, &aside).unwrap();
+    fs::write(&devices, "").unwrap();
+    let findings = collector.collect();
+    assert!(findings.cannot.is_some() && missing(&findings).is_empty());
+    // Nor one whose class cannot be read, to an agent that has just started.
+    fs::remove_file(&devices).unwrap();
+    fs::rename(&aside, &devices).unwrap();
+    fs::rename(device.join("class"), device.join("aside")).unwrap();
+    fs::create_dir(device.join("class")).unwrap();
+    let mut restarted = machine.collector();
+    let findings = restarted.collect();
+    assert!(findings.cannot.is_some() && missing(&findings).is_empty());
+    fs::remove_dir(device.join("class")).unwrap();
+    fs::rename(device.join("aside"), device.join("class")).unwrap();
+    let findings = restarted.collect();
+    assert_eq!((count(&findings), missing(&findings).len()), (Some(1.0), 0));
+}

@@ -1,6 +1,7 @@
 //! Disks and software RAID: from `/sys/block` and `/sys/class/nvme`, filled up from what the privileged helper left.
 
 use super::part::{detail, part, said, said_in};
+use crate::collectors::smart::{HINT, MAX_AGE_MS};
 use crate::collectors::sysfs;
 use crate::read_privileged::disks::{Disk, Disks};
 use crate::read_privileged::read_left;
@@ -17,20 +18,22 @@ const MAX_DISKS: usize = 512;
 const NAMES: [&str; 6] = ["sd", "vd", "xvd", "hd", "mmcblk", "md"];
 /// A size in `/sys` counts these, whatever the disk's own are.
 const SECTOR_BYTES: u64 = 512;
+/// PCI Code and ID Assignment: SCSI, RAID and SAS controllers, behind which disks may be that the kernel does not list.
+const CONTROLLERS: [&str; 3] = ["0x0100", "0x0104", "0x0107"];
 
-/// Their names, without what comes and goes like loop devices.
-pub fn names(sys: &Path) -> Vec<String> {
-    let mut names = sysfs::names(&sys.join("block"));
+/// Their names, without what comes and goes like loop devices. The error is for people.
+pub fn names(sys: &Path) -> Result<Vec<String>, String> {
+    let mut names = sysfs::listed(&sys.join("block"))?;
     names.retain(|name| NAMES.iter().any(|known| name.starts_with(known)) && !name.contains("boot"));
-    names
+    Ok(names)
 }
 
-/// All of them.
-pub fn read(sys: &Path, left: &Path, unread: &mut BTreeMap<String, String>) -> Vec<Part> {
+/// All of them, and why some may be missing. The error is for people.
+pub fn read(sys: &Path, left: &Path, now_ms: i64) -> Result<(Vec<Part>, Option<String>), String> {
     let block = sys.join("block");
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
     let mut keep = |part: Part| parts.insert(part.component.clone(), part);
-    for name in names(sys).iter().take(MAX_DISKS) {
+    for name in names(sys)?.iter().take(MAX_DISKS) {
         let dir = block.join(name);
         // A stick or a drive that is plugged in by hand.
         if sysfs::text(&dir.join("removable")).is_ok_and(|text| text == "1") {
@@ -38,23 +41,49 @@ pub fn read(sys: &Path, left: &Path, unread: &mut BTreeMap<String, String>) -> V
         }
         keep(if name.starts_with("md") { array(&dir, name) } else { disk(&dir, name) });
     }
-    for name in sysfs::names(&sys.join("class/nvme")).iter().take(MAX_DISKS) {
+    for name in sysfs::listed(&sys.join("class/nvme"))?.iter().take(MAX_DISKS) {
         keep(nvme(&sys.join("class/nvme").join(name), name));
     }
+    let read: Result<Disks, String> = read_left(left);
+    let hidden = hidden(sys, &read, now_ms, |component| parts.contains_key(component))?;
     // Left hours ago, it still names the same pieces.
-    let left: Result<Disks, String> = read_left(left);
-    // Disks behind an adapter are known from there alone: without it nobody can say that one is missing.
-    let why = match &left {
-        Err(why) => Some(why.clone()).filter(|_| has_adapter(sys)),
-        Ok(left) => left.disks.iter().find_map(|disk| disk.unread.clone()),
-    };
-    unread.extend(why.map(|why| ("disk".to_owned(), why)));
-    let left = left.unwrap_or_default();
+    let left = read.unwrap_or_default();
     for more in left.disks.iter().filter(|disk| disk.unread.is_none()) {
         let found = parts.entry(more.component.clone()).or_insert_with(|| Part { component: more.component.clone(), ..Part::default() });
         fill(found, more);
     }
-    parts.into_values().collect()
+    Ok((parts.into_values().collect(), hidden))
+}
+
+/// Disks behind a RAID controller are known from the helper alone. Why they may be missing: it has not run since the start of
+/// the machine, runs no more, or could not read one that nothing else knows.
+fn hidden(sys: &Path, read: &Result<Disks, String>, now_ms: i64, is_known: impl Fn(&str) -> bool) -> Result<Option<String>, String> {
+    if let Ok(left) = read
+        && let Some(disk) = left.disks.iter().find(|disk| disk.unread.is_some() && !is_known(&disk.component))
+    {
+        return Ok(Some(format!("{}: {}", disk.component, disk.unread.as_deref().unwrap_or_default())));
+    }
+    let why = match read {
+        Ok(left) => match (left.unread.iter().next(), now_ms.saturating_sub(left.written_at_ms) > MAX_AGE_MS) {
+            (Some((what, why)), _) => Some(format!("{what}: {why}")),
+            (None, true) => Some("what the helper left is hours old".to_owned()),
+            (None, false) => None,
+        },
+        Err(why) => Some(why.clone()),
+    };
+    // Where no controller can hide a disk, all are known without the helper.
+    Ok(if why.is_some() && has_controller(sys)? { why.map(|why| format!("{why} ({HINT})")) } else { None })
+}
+
+fn has_controller(sys: &Path) -> Result<bool, String> {
+    let devices = sys.join("bus/pci/devices");
+    for name in sysfs::listed(&devices)? {
+        let class = sysfs::text_if_there(&devices.join(name).join("class"))?.unwrap_or_default();
+        if CONTROLLERS.iter().any(|controller| class.starts_with(controller)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether an adapter is there that shows the kernel volumes in place of disks.

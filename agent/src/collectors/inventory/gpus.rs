@@ -17,12 +17,12 @@ pub struct OnBus {
     driver: Option<String>,
 }
 
-/// All there are.
-pub fn on_bus(sys: &Path) -> Vec<OnBus> {
+/// All there are. The error is for people.
+pub fn on_bus(sys: &Path) -> Result<Vec<OnBus>, String> {
     let mut bus = Bus::new(sys);
-    let gpus = bus.gpus().unwrap_or_default();
+    let gpus = bus.gpus()?;
     let with_driver = |gpu: Gpu| OnBus { driver: bus.driver(&gpu), address: gpu.address, vendor: gpu.vendor };
-    gpus.into_iter().map(with_driver).collect()
+    Ok(gpus.into_iter().map(with_driver).collect())
 }
 
 /// `nvidia-smi` can tell of it.

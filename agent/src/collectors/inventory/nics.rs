@@ -10,18 +10,18 @@ use std::path::Path;
 /// A chassis full of them has 32.
 const MAX_NICS: usize = 128;
 
-/// Their names. Those of containers have no device; shares for guests are made and unmade.
-pub fn names(sys: &Path) -> Vec<String> {
+/// Their names. Those of containers have no device; shares for guests are made and unmade. The error is for people.
+pub fn names(sys: &Path) -> Result<Vec<String>, String> {
     let class = sys.join("class/net");
-    let mut names = sysfs::names(&class);
+    let mut names = sysfs::listed(&class)?;
     names.retain(|name| !name.starts_with("veth"));
     names.retain(|name| class.join(name).join("device").exists() && !class.join(name).join("device/physfn").exists());
     names.truncate(MAX_NICS);
-    names
+    Ok(names)
 }
 
-/// All of them.
-pub fn read(sys: &Path) -> Vec<Part> {
+/// All of them. The error is for people.
+pub fn read(sys: &Path) -> Result<Vec<Part>, String> {
     let told = |name: &String| {
         let dir = sys.join("class/net").join(name);
         let mut found = part("nic", name);
@@ -39,5 +39,5 @@ pub fn read(sys: &Path) -> Vec<Part> {
         detail(&mut found, "speed_mbit_s", speed);
         found
     };
-    names(sys).iter().map(told).collect()
+    Ok(names(sys)?.iter().map(told).collect())
 }

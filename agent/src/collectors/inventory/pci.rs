@@ -12,8 +12,8 @@ use std::path::Path;
 const MAX_DEVICES: usize = 600;
 const BRIDGE: &str = "0x06";
 
-/// All but GPUs, which are parts of their own kind.
-pub fn read(sys: &Path, gpus: &[OnBus]) -> Vec<Part> {
+/// All but GPUs, which are parts of their own kind. The error is for people.
+pub fn read(sys: &Path, gpus: &[OnBus]) -> Result<Vec<Part>, String> {
     let devices = sys.join("bus/pci/devices");
     let device = |name: &String| {
         let dir = devices.join(name);
@@ -28,7 +28,7 @@ pub fn read(sys: &Path, gpus: &[OnBus]) -> Vec<Part> {
         describe(&mut found, sys, &dir);
         Some(found)
     };
-    sysfs::names(&devices).iter().filter_map(device).take(MAX_DEVICES).collect()
+    Ok(sysfs::listed(&devices)?.iter().filter_map(device).take(MAX_DEVICES).collect())
 }
 
 /// What every device has: its board's maker and its driver.

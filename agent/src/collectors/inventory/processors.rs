@@ -4,7 +4,7 @@ use super::part::{detail, part, said};
 use ironwatch_shared::wire::v1::inventory::Part;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::Path;
 
 /// 4,096 processors with their flags; read line by line, so never in memory at once.
@@ -20,13 +20,18 @@ struct Package {
     cores: BTreeSet<String>,
 }
 
-/// All packages.
-pub fn read(proc: &Path) -> Vec<Part> {
-    let Ok(file) = File::open(proc.join("cpuinfo")) else { return Vec::new() };
+/// All packages. The error is for people.
+pub fn read(proc: &Path) -> Result<Vec<Part>, String> {
+    let path = proc.join("cpuinfo");
+    let cannot = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        file => file.map_err(cannot)?,
+    };
     let mut packages: BTreeMap<u32, Package> = BTreeMap::new();
     let mut block: BTreeMap<String, String> = BTreeMap::new();
-    let mut lines = BufReader::new(file.take(MAX_BYTES)).split(b'\n');
-    while let Some(Ok(line)) = lines.next() {
+    for line in BufReader::new(file.take(MAX_BYTES)).split(b'\n') {
+        let line = line.map_err(cannot)?;
         let line = String::from_utf8_lossy(&line);
         match line.split_once(':') {
             // The flags are most of it, and nobody asks for them.
@@ -38,7 +43,7 @@ pub fn read(proc: &Path) -> Vec<Part> {
         }
     }
     note(&mut packages, &block);
-    packages.into_iter().map(|(number, package)| told(number, &package)).collect()
+    Ok(packages.into_iter().map(|(number, package)| told(number, &package)).collect())
 }
 
 fn note(packages: &mut BTreeMap<u32, Package>, block: &BTreeMap<String, String>) {

@@ -348,3 +348,56 @@ fn this_machine_can_be_told() {
     let told = await_one(&mut Inventory::new(&Settings::default()), Instant::now());
     assert!(part(&told, "cpu/0").details.contains_key("threads") && !part(&told, "kernel").model.is_empty());
 }
+
+#[test]
+fn disks_behind_a_controller_are_unread_while_nothing_fresh_is_left_of_them() {
+    let machine = Machine::new();
+    let unread = || machine.told().unread.get("disk").cloned();
+    let left = |written_at_ms, disks| {
+        let left = Disks { written_at_ms, disks, ..Disks::default() };
+        fs::write(machine.path("privileged/smart.json"), serde_json::to_vec(&left).unwrap()).unwrap();
+    };
+    let behind =
+        |unread: Option<&str>| Disk { component: "disk/bus-0-megaraid-8".to_owned(), unread: unread.map(str::to_owned), ..Disk::default() };
+    machine.files("sys/block/sda/device", &[("model", "ACME Spinner")]);
+    assert_eq!(unread(), None, "no controller hides a disk");
+    machine.pci("0000:5e:00.0", "0x010400", ("0x1000", "0x0014"), Some("megaraid_sas"));
+    assert!(unread().is_some_and(|why| why.contains("cannot read") && why.contains("ironwatch-agent-privileged.timer")));
+    let now_ms = clock::wall_ms();
+    left(now_ms, vec![behind(None)]);
+    assert_eq!(unread(), None);
+    left(now_ms - 3 * 3_600_000, vec![behind(None)]);
+    assert!(unread().is_some_and(|why| why.contains("hours old")));
+    left(now_ms, vec![behind(Some("smartctl had not ended after 30 s"))]);
+    assert_eq!(unread().as_deref(), Some("disk/bus-0-megaraid-8: smartctl had not ended after 30 s"));
+    left(now_ms, vec![Disk { component: "disk/sda".to_owned(), ..behind(Some("it tells nothing")) }]);
+    assert_eq!(unread(), None, "the kernel lists it");
+}
+
+/// A file where a folder should be, and a folder where a file should be: errors that no right of the user takes away.
+#[test]
+fn what_cannot_be_read_is_unread_and_tried_again() {
+    let machine = Machine::new();
+    let gpu = machine.pci("0000:3b:00.0", "0x030200", ("0x1002", "0x740f"), None);
+    let mut collector = machine.collector();
+    let now = Instant::now();
+    let kinds = |told: &wire::Inventory| {
+        let ours = |kind: &&String| ["cpu", "disk", "gpu", "nic", "pci", "raid"].contains(&kind.as_str());
+        told.unread.keys().filter(ours).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&collector.at(now).inventory.unwrap()), [""; 0], "nothing there is no error");
+    machine.files("sys", &[("block", ""), ("class/net", "")]);
+    fs::create_dir_all(machine.path("proc/cpuinfo")).unwrap();
+    fs::remove_file(gpu.join("class")).unwrap();
+    fs::create_dir(gpu.join("class")).unwrap();
+    let told = machine.told();
+    assert_eq!(kinds(&told), ["cpu", "disk", "gpu", "nic", "pci", "raid"]);
+    assert!(told.unread.get("gpu").is_some_and(|why| why.contains("class")) && components(&told, "pci").is_empty());
+    let mut collector_that_failed = machine.collector();
+    assert!(collector_that_failed.at(now).inventory.is_some());
+    fs::remove_dir(gpu.join("class")).unwrap();
+    fs::write(gpu.join("class"), "0x030200\n").unwrap();
+    let again = collector_that_failed.at(now + Duration::from_secs(60)).inventory.unwrap();
+    assert_eq!(kinds(&again), ["cpu", "disk", "nic", "raid"]);
+    assert_eq!(components(&again, "gpu"), ["gpu/0000:3b:00"]);
+}

@@ -112,18 +112,6 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     Ok(())
 }
 
-/// Waits until everything has been read once, and not for ever. Answers whether to go on.
-fn await_first_readings(shared: &Shared, wakes: &Receiver<Wake>) -> bool {
-    let latest = Instant::now() + FIRST_READINGS;
-    while !shared.latest.is_whole() && Instant::now() < latest {
-        match wakes.recv_timeout(Duration::from_millis(20)) {
-            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
-            Ok(Wake::Lines | Wake::Link | Wake::Interval) | Err(RecvTimeoutError::Timeout) => {}
-        }
-    }
-    true
-}
-
 /// Starts what listens to logs of programs, each from where it was told up to.
 fn read_logs(
     settings: &Settings,

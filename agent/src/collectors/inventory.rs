@@ -19,7 +19,6 @@ use ironwatch_shared::wire::v1::inventory as wire;
 use ironwatch_shared::wire::v1::report::MAX_PARTS;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -38,19 +37,6 @@ struct Places {
     os_release: Vec<PathBuf>,
     dmi: PathBuf,
     smart: PathBuf,
-}
-
-impl Places {
-    /// A place that is there and cannot be read, in words.
-    fn trouble(&self) -> Option<String> {
-        let folders = ["bus/pci/devices", "class/net", "block", "class/nvme"].map(|folder| self.sys.join(folder));
-        let wrong = |path: &Path, error: &io::Error| {
-            (error.kind() != io::ErrorKind::NotFound).then(|| format!("cannot read {}: {error}", path.display()))
-        };
-        let of_folders = folders.iter().find_map(|path| std::fs::read_dir(path).err().and_then(|error| wrong(path, &error)));
-        let cpus = self.proc.join("cpuinfo");
-        of_folders.or_else(|| std::fs::File::open(&cpus).err().and_then(|error| wrong(&cpus, &error)))
-    }
 }
 
 /// Reads it.
@@ -87,10 +73,6 @@ impl Inventory {
         let daily = self.told.as_ref().is_none_or(|told| now.saturating_duration_since(told.at) >= DAILY);
         if !daily && self.told.as_ref().is_some_and(|told| told.looks == looks) {
             return Findings::default();
-        }
-        // A part that cannot be looked for is not a part that is gone.
-        if let Some(why) = self.places.trouble() {
-            return Findings::cannot(why);
         }
         let gpus = gpus::on_bus(&self.places.sys);
         let known = gpus.as_deref().unwrap_or_default();

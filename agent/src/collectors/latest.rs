@@ -29,8 +29,6 @@ struct Entry {
     read_at: Instant,
     /// It is being read since then.
     begun_at: Option<Instant>,
-    /// A reading has ended, or it is switched off.
-    read: bool,
 }
 
 impl Entry {

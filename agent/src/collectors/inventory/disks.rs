@@ -11,8 +11,6 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// The largest chassis hold about 100; the same again behind many paths.
-/// Drivers of adapters that hide disks behind volumes.
-const ADAPTERS: [&str; 5] = ["megaraid_sas", "hpsa", "smartpqi", "aacraid", "3w-sas"];
 const MAX_DISKS: usize = 512;
 /// Block devices that are disks or arrays; NVMe drives are looked at by their controllers.
 const NAMES: [&str; 6] = ["sd", "vd", "xvd", "hd", "mmcblk", "md"];
@@ -84,12 +82,6 @@ fn has_controller(sys: &Path) -> Result<bool, String> {
         }
     }
     Ok(false)
-}
-
-/// Whether an adapter is there that shows the kernel volumes in place of disks.
-fn has_adapter(sys: &Path) -> bool {
-    let drivers = sys.join("bus/pci/drivers");
-    ADAPTERS.iter().any(|driver| sysfs::names(&drivers.join(driver)).iter().any(|name| name.contains(':')))
 }
 
 fn fill(found: &mut Part, disk: &Disk) {

@@ -137,6 +137,12 @@ pub fn explain(class: &str, code: Option<&Code>) -> Explanation {
     Explanation { entry: &line.entry, shown_code: shown_code(class, code), problem }
 }
 
+/// Every merge key without its code, for tests of tables that name them.
+#[cfg(test)]
+pub(crate) fn problems() -> std::collections::BTreeSet<&'static str> {
+    lines().map(|line| line.entry.problem).collect()
+}
+
 fn lines() -> impl Iterator<Item = &'static Line> {
     TABLES.iter().flat_map(|tables| tables.iter()).flat_map(|lines| lines.iter())
 }

@@ -123,7 +123,7 @@ static LINES: &[Line] = &[
     },
     // The kernel's word for a link, and the collector's.
     Line {
-        cause: &["pcie_uncorrected", "pcie_link_down*"],
+        cause: &["pcie_uncorrected", "pcie_link"],
         consequence: &["pcie_link_degraded"],
         place: Where::SamePart,
         within_seconds: 600,
@@ -291,6 +291,14 @@ fn carry(host: &mut HostState) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_names_problems_that_there_are() {
+        let known = crate::catalog::problems();
+        for name in LINES.iter().flat_map(|line| line.cause.iter().chain(line.consequence)) {
+            assert!(known.iter().any(|problem| named(problem, &[name])), "{name} is no problem of the catalog");
+        }
+    }
 
     #[test]
     fn a_volume_lies_on_its_own_disk_only() {

@@ -238,6 +238,22 @@ mod tests {
     }
 
     #[test]
+    fn the_rules_tell_of_classes_that_the_catalog_explains() {
+        use crate::catalog::explain;
+        for rule in Rules::parse(DEFAULT_RULES).unwrap().all() {
+            let classes = match &rule.question {
+                Question::Rate { class, tells, .. } => vec![Some(class), tells.as_ref()],
+                Question::After { class, tells, .. } => vec![Some(class), Some(tells)],
+                Question::Increase { class, .. } | Question::Reading { class, .. } => vec![Some(class)],
+                Question::Fault | Question::Condition | Question::Liveness => Vec::new(),
+            };
+            for class in classes.into_iter().flatten() {
+                assert_eq!(explain(class, None).entry.class, class, "rule {}", rule.id);
+            }
+        }
+    }
+
+    #[test]
     fn unsound_rules_are_refused_by_name() {
         for (text, part) in [
             ("[[rule]]\nid='a'\nkind='fault'\n[[rule]]\nid='a'\nkind='fault'", "unique"),

@@ -117,6 +117,32 @@ fn advice_of(observation: &Observation) -> Option<String> {
 }
 
 impl Problem {
+    /// Seen once, about which nothing else is known yet.
+    fn new(rule: &Rule, class: &str, explanation: &Explanation, severity: Severity, at: Timestamp) -> Self {
+        Self {
+            rule: rule.id.clone(),
+            class: class.to_owned(),
+            code: None,
+            title: explanation.entry.title.to_owned(),
+            severity,
+            clears: explanation.entry.clears,
+            boot: None,
+            first_seen_at: at,
+            last_seen_at: at,
+            count: 1,
+            evidence: String::new(),
+            standing: Standing::Seen,
+            advice: None,
+            carried: None,
+            carried_words: String::new(),
+            passed_on: 0,
+            restored: false,
+            folded_into: None,
+            opened: None,
+            touched: true,
+        }
+    }
+
     /// How bad it is with all that it speaks for.
     pub(crate) fn told_severity(&self) -> Severity {
         self.severity.max(self.carried.unwrap_or(self.severity))
@@ -249,31 +275,16 @@ impl HostState {
             problem.standing = Standing::Seen;
             problem.touched = true;
         } else if !full {
-            self.problems.insert(
-                key,
-                Problem {
-                    rule: rule.id.clone(),
-                    class: class.to_owned(),
-                    code: code_of(observation, class),
-                    title: explanation.entry.title.to_owned(),
-                    severity,
-                    clears: explanation.entry.clears,
-                    boot: observation.boot.clone(),
-                    first_seen_at: observation.happened_at,
-                    last_seen_at: observation.last_at,
-                    count,
-                    evidence: cut(&observation.evidence),
-                    standing: Standing::Seen,
-                    advice: advice_of(observation),
-                    carried: None,
-                    carried_words: String::new(),
-                    passed_on: 0,
-                    restored: false,
-                    folded_into: None,
-                    opened: None,
-                    touched: true,
-                },
-            );
+            let problem = Problem {
+                code: code_of(observation, class),
+                boot: observation.boot.clone(),
+                first_seen_at: observation.happened_at,
+                count,
+                evidence: cut(&observation.evidence),
+                advice: advice_of(observation),
+                ..Problem::new(rule, class, explanation, severity, observation.last_at)
+            };
+            self.problems.insert(key, problem);
         }
     }
 
@@ -368,26 +379,10 @@ impl HostState {
             None if full && key.problem != HOST_DOWN => {}
             None => {
                 let problem = Problem {
-                    rule: rule.id.clone(),
-                    class: class.to_owned(),
-                    code: None,
-                    title: explanation.entry.title.to_owned(),
-                    severity,
                     clears: Clears::Source,
-                    boot: None,
-                    first_seen_at: now,
-                    last_seen_at: now,
-                    count: 1,
                     evidence,
                     standing: Standing::Holding { since: now, for_millis },
-                    advice: None,
-                    carried: None,
-                    carried_words: String::new(),
-                    passed_on: 0,
-                    restored: false,
-                    folded_into: None,
-                    opened: None,
-                    touched: true,
+                    ..Problem::new(rule, class, explanation, severity, now)
                 };
                 self.problems.insert(key, problem);
             }

@@ -125,28 +125,8 @@ impl HostState {
             }
             None if full => {}
             None => {
-                let problem = Problem {
-                    rule: rule.id.clone(),
-                    class: class.clone(),
-                    code: code.clone(),
-                    title: explanation.entry.title.to_owned(),
-                    severity: *severity,
-                    clears: explanation.entry.clears,
-                    boot,
-                    first_seen_at: now,
-                    last_seen_at: now,
-                    count: counted,
-                    evidence,
-                    standing: Standing::Seen,
-                    advice: None,
-                    carried: None,
-                    carried_words: String::new(),
-                    passed_on: 0,
-                    restored: false,
-                    folded_into: None,
-                    opened: None,
-                    touched: true,
-                };
+                let seen = Problem::new(rule, class, &explanation, *severity, now);
+                let problem = Problem { code: code.clone(), boot, count: counted, evidence, ..seen };
                 self.problems.insert(key, problem);
             }
         }

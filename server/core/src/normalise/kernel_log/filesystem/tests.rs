@@ -1,0 +1,161 @@
+use super::super::classify_line;
+
+fn told(line: &str) -> Option<(String, String)> {
+    let told = classify_line(line)?;
+    assert_eq!(told.class, "filesystem", "{line}");
+    Some((told.code?.to_string(), told.component.to_string()))
+}
+
+#[test]
+fn ext_and_its_journal() {
+    for (line, code, device) in [
+        ("EXT4-fs error (device sdh3): ext4_find_entry:1463: inode #2621441: comm nginx: reading directory lblock 0", "corruption", "sdh3"),
+        (
+            "EXT4-fs error (device dm-7): ext4_validate_block_bitmap:390: comm kworker/u64:1: bg 211: bad block bitmap checksum",
+            "corruption",
+            "dm-7",
+        ),
+        (
+            "EXT4-fs error (device sdh3): htree_dirblock_to_tree:892: inode #12: block 9: comm find: bad entry in directory: rec_len is smaller than minimal",
+            "corruption",
+            "sdh3",
+        ),
+        ("EXT4-fs error (device sdh3) in ext4_reserve_inode_write:5874: IO failure", "io_error", "sdh3"),
+        ("EXT4-fs error (device sdh3): ext4_journal_check_start:83: comm rsyslogd: Detected aborted journal", "corruption", "sdh3"),
+        ("EXT3-fs error (device sdh3): ext3_get_inode_loc: unable to read inode block - inode=7, block=9", "corruption", "sdh3"),
+        ("EXT4-fs (sdh3): Remounting filesystem read-only", "remount_ro", "sdh3"),
+        ("EXT4-fs (sdh3): previous I/O error to superblock detected", "io_error", "sdh3"),
+        (
+            "EXT4-fs (dm-7): Delayed block allocation failed for inode 91 at logical offset 0 with max blocks 2 with error 5",
+            "io_error",
+            "dm-7",
+        ),
+        (
+            "EXT4-fs (dm-7): failed to convert unwritten extents to written extents -- potential data loss!  (inode 91, error -5)",
+            "io_error",
+            "dm-7",
+        ),
+        ("EXT4-fs (sdh3): error loading journal", "corruption", "sdh3"),
+        ("EXT4-fs (sdh3): ext4_check_descriptors: Checksum for group 0 failed (1220!=41)", "corruption", "sdh3"),
+        ("EXT4-fs (sdh3): warning: mounting fs with errors, running e2fsck is recommended", "corruption", "sdh3"),
+        ("EXT4-fs (sdh3): error count since last fsck: 14", "corruption", "sdh3"),
+        ("EXT4-fs warning (device sdh3): ext4_end_bio:349: I/O error 10 writing to inode 91 starting block 4096)", "io_error", "sdh3"),
+        (
+            "EXT4-fs warning (device sdh3): htree_dirblock_to_tree:1102: inode #91: lblock 3: comm tar: error -5 reading directory block",
+            "io_error",
+            "sdh3",
+        ),
+        ("EXT4-fs warning (device sdh3): dx_probe:893: Corrupt directory, running e2fsck is recommended", "corruption", "sdh3"),
+        ("Aborting journal on device dm-7-8.", "corruption", "dm-7"),
+        ("Aborting journal on device nvme1n1p2-8.", "corruption", "nvme1n1p2"),
+        ("Aborting journal on device sdh3.", "corruption", "sdh3"),
+        ("JBD2: Error -5 detected when updating journal superblock for dm-7-8.", "io_error", "dm-7"),
+        ("JBD2: I/O error detected when updating journal superblock for sdh3-8.", "io_error", "sdh3"),
+        ("JBD2: Detected IO errors while flushing file data on dm-7-8", "io_error", "dm-7"),
+    ] {
+        assert_eq!(told(line), Some((code.to_owned(), format!("filesystem/{device}"))), "{line}");
+    }
+    assert_eq!(told("JBD2: recovery failed"), Some(("corruption".into(), "filesystem".into())));
+    assert_eq!(told("JBD2: IO error -5 recovering block 88 in log"), Some(("io_error".into(), "filesystem".into())));
+}
+
+#[test]
+fn xfs_of_old_and_new_kernels() {
+    for (words, code) in [
+        ("metadata I/O error: block 0x1e8480 (\"xfs_trans_read_buf_map\") error 5 numblks 8", "io_error"),
+        ("metadata I/O error in \"xfs_da_read_buf+0xd9/0x130 [xfs]\" at daddr 0x4f8 len 8 error 5", "io_error"),
+        ("log I/O error -5", "io_error"),
+        ("xfs_log_force: error -5 returned.", "io_error"),
+        ("writeback error on inode 4411, offset 0, sector 9000", "io_error"),
+        ("page discard on page ffffea0001, inode 0x11, offset 0.", "io_error"),
+        ("Failing async write on buffer block 0x77. Retrying async write.", "io_error"),
+        ("xfs_do_force_shutdown(0x2) called from line 1200 of file fs/xfs/xfs_log.c. Return address = ffffffffc0", "shutdown"),
+        ("Log I/O Error Detected.  Shutting down filesystem", "shutdown"),
+        ("Log I/O Error (0x2) detected at xlog_ioend_work+0x70/0x80 [xfs] (fs/xfs/xfs_log.c:1377).  Shutting down filesystem.", "shutdown"),
+        ("Corruption of in-memory data (0x8) detected at xfs_defer_finish_noroll+0x2 [xfs].  Shutting down filesystem.", "shutdown"),
+        ("Filesystem has been shut down due to log error (0x2).", "shutdown"),
+        (
+            "Metadata corruption detected at xfs_inode_buf_verify+0x161/0x190 [xfs], xfs_inode block 0x8f0 xfs_inode_buf_verify",
+            "corruption",
+        ),
+        ("Metadata CRC error detected at xfs_agi_read_verify+0x5e [xfs], xfs_agi block 0x2", "corruption"),
+        ("Internal error XFS_WANT_CORRUPTED_GOTO at line 3505 of file fs/xfs/libxfs/xfs_btree.c.", "corruption"),
+        ("Corruption detected. Unmount and run xfs_repair", "corruption"),
+        ("log mount/recovery failed: error -117", "corruption"),
+        ("log mount/recovery failed: error -5", "io_error"),
+    ] {
+        assert_eq!(told(&format!("XFS (sdh3): {words}")), Some((code.to_owned(), "filesystem/sdh3".to_owned())), "{words}");
+    }
+    for detail in ["Please unmount the filesystem and rectify the problem(s)", "Unmount and run xfs_repair"] {
+        assert_eq!(classify_line(&format!("XFS (dm-7): {detail}")).map(|told| told.detail), Some(true), "{detail}");
+    }
+}
+
+#[test]
+fn btrfs_by_level_and_state() {
+    for (line, code) in [
+        ("BTRFS error (device dm-7): bdev /dev/sdh errs: wr 0, rd 4, flush 0, corrupt 0, gen 0", "io_error"),
+        ("BTRFS error (device dm-7 state EA): bdev /dev/sdh errs: wr 9, rd 4, flush 0, corrupt 0, gen 0", "io_error"),
+        ("BTRFS error (device dm-7: state EA): parent transid verify failed on logical 9000 mirror 1 wanted 7 found 5", "corruption"),
+        ("BTRFS critical (device dm-7): corrupt leaf: root=2 block=9000 slot=3, unexpected item end", "corruption"),
+        ("BTRFS error (device dm-7): failed to read chunk root", "corruption"),
+        ("BTRFS error (device dm-7): open_ctree failed: -5", "io_error"),
+        ("BTRFS error (device dm-7): fixed up error at logical 9000 on dev /dev/sdh", "corruption"),
+        (
+            "BTRFS: error (device dm-7) in btrfs_commit_transaction:2460: errno=-5 IO failure (Error while writing out transaction)",
+            "io_error",
+        ),
+        ("BTRFS: error (device dm-7 state A) in __btrfs_free_extent:3215: errno=-117 Filesystem corrupted", "corruption"),
+        ("BTRFS info (device dm-7): forced readonly", "remount_ro"),
+        ("BTRFS info (device dm-7 state E): forced readonly", "remount_ro"),
+        ("BTRFS warning (device dm-7): csum failed root 5 ino 257 off 0 csum 0x8941f998 expected csum 0x1 mirror 1", "corruption"),
+        ("BTRFS warning (device dm-7): checksum error at logical 9000 on dev /dev/sdh, physical 9000, root 5", "corruption"),
+        ("BTRFS warning (device dm-7): lost page write due to IO error on /dev/sdh (-5)", "io_error"),
+        ("BTRFS info (device dm-7): read error corrected: ino 257 off 0 (dev /dev/sdh sector 9000)", "io_error"),
+    ] {
+        assert_eq!(told(line), Some((code.to_owned(), "filesystem/dm-7".to_owned())), "{line}");
+    }
+}
+
+#[test]
+fn others() {
+    for (line, code, component) in [
+        ("FAT-fs (sdh1): error, fat_get_cluster: invalid cluster chain (i_pos 0)", "corruption", "filesystem/sdh1"),
+        ("FAT-fs (sdh1): Filesystem has been set read-only", "remount_ro", "filesystem/sdh1"),
+        ("SQUASHFS error: zlib decompression failed, data probably corrupt", "corruption", "filesystem"),
+        ("WARNING: Pool 'tank' has encountered an uncorrectable I/O failure and has been suspended.", "shutdown", "filesystem/tank"),
+    ] {
+        assert_eq!(told(line), Some((code.to_owned(), component.to_owned())), "{line}");
+    }
+}
+
+#[test]
+fn mounting_recovering_and_remounting_are_nothing() {
+    for line in [
+        "EXT4-fs (sdh3): mounted filesystem with ordered data mode. Opts: errors=remount-ro",
+        "EXT4-fs (sdh3): mounted filesystem 2f1b7c1e-0000-4000-8000-000000000001 r/w with ordered data mode. Quota mode: none.",
+        "EXT4-fs (sdh3): re-mounted. Opts: errors=remount-ro",
+        "EXT4-fs (sdh3): re-mounted 2f1b7c1e-0000-4000-8000-000000000001 ro. Quota mode: none.",
+        "EXT4-fs (sdh3): recovery complete",
+        "EXT4-fs (sdh3): orphan cleanup on readonly fs",
+        "EXT4-fs (sdh3): INFO: recovery required on readonly filesystem",
+        "EXT4-fs (sdh3): write access will be enabled during recovery",
+        "EXT4-fs (sdh3): VFS: Can't find ext4 filesystem",
+        "EXT4-fs warning (device sdh3): ext4_dx_add_entry:2335: Directory index full!",
+        "XFS (sdh3): Mounting V5 Filesystem",
+        "XFS (sdh3): Ending clean mount",
+        "XFS (sdh3): Starting recovery (logdev: internal)",
+        "XFS (sdh3): User initiated shutdown received. Shutting down filesystem",
+        "XFS (sdh3): Invalid superblock magic number",
+        "BTRFS info (device dm-7): using crc32c (crc32c-intel) checksum algorithm",
+        "BTRFS info (device dm-7): bdev /dev/sdh errs: wr 0, rd 0, flush 0, corrupt 3, gen 0",
+        "BTRFS info (device dm-7): scrub: finished on devid 1 with status: 0",
+        "BTRFS error (device dm-7): cow_file_range failed, root=5 inode=257 start=0 len=4096: -28",
+        "BTRFS error (device dm-7): unrecognized mount option 'fast'",
+        "BTRFS: device label data devid 1 transid 71 /dev/sdh scanned by systemd-udevd (411)",
+        "FAT-fs (sdh1): Volume was not properly unmounted. Some data may be corrupt. Please run fsck.",
+        "ext4: EXT4-fs error (device sdh3): quoted",
+    ] {
+        assert_eq!(told(line), None, "{line}");
+    }
+}

@@ -1,4 +1,5 @@
-//! Reports on disk until the server's receipt: one file each, bounded by bytes and age, exact about what it loses.
+//! Reports on disk until the server's receipt: one file each, old readings many in one ([`bundle`]), bounded by bytes and age,
+//! exact about what it loses.
 //!
 //! The order of writing is what makes `kill -9` harmless. A report is there from the moment its file has its name,
 //! and the name carries its number and how far into the kernel ring it reaches ([`name`]). Before a file goes, number
@@ -7,6 +8,10 @@
 //! programs have no room in a name; they are written before the report that tells them ([`log_places`]).
 
 mod bounds;
+mod bundle;
+#[cfg(test)]
+mod bundle_tests;
+mod bundling;
 mod file;
 mod leaving;
 mod listing;
@@ -25,6 +30,7 @@ mod tests;
 mod week_tests;
 
 pub use bounds::Limits;
+use bundle::BundleName;
 pub use listing::{list, rejected};
 use log_places::LogPlaces;
 pub use log_places::Places;
@@ -64,8 +70,7 @@ pub struct Entry {
     pub kind: Kind,
     /// The server has it or never will; its file goes as soon as the position can be saved.
     gone: bool,
-    /// Kept in `Spool::memory` because the disk took no more.
-    in_memory: bool,
+    place: Place,
     /// Place in `Spool::boots`, or [`NO_BOOT`].
     boot: u16,
     bytes: u32,
@@ -73,6 +78,17 @@ pub struct Entry {
     born_seconds: i32,
     pub taken_ms: i64,
     kernel_sequence: u64,
+}
+
+/// Where the body of a waiting report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a file of its own.
+    File,
+    /// In a file with others, one of `Spool::bundles`.
+    Bundle,
+    /// In `Spool::memory`, because the disk took no more.
+    Memory,
 }
 
 const NO_BOOT: u16 = u16::MAX;
@@ -98,6 +114,8 @@ pub struct Spool {
     events: BTreeSet<u64>,
     /// Those of `entries` that only wait for their file to go.
     gone: Vec<u64>,
+    /// Files with many readings, by the first number in each, and how many in it still wait; their numbers do not overlap.
+    bundles: BTreeMap<u64, (BundleName, u64)>,
     /// Bodies that the disk did not take.
     memory: BTreeMap<u64, Box<[u8]>>,
     bytes: u64,
@@ -115,18 +133,18 @@ pub struct Spool {
 }
 
 impl Spool {
-    fn know(&mut self, name: &Name, bytes: u64, born_ms: i64, in_memory: bool) {
+    fn know(&mut self, name: &Name, bytes: u64, born_ms: i64, place: Place) {
         let (boot, kernel_sequence) = match &name.kernel {
             Some(cursor) => (self.boot_index(&cursor.boot_id), cursor.sequence),
             None => (NO_BOOT, 0),
         };
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let born_seconds = i32::try_from(born_ms.div_euclid(1000)).unwrap_or(if born_ms < 0 { i32::MIN } else { i32::MAX });
-        let entry = Entry { kind: name.kind, gone: false, in_memory, boot, bytes, born_seconds, taken_ms: name.taken_ms, kernel_sequence };
+        let entry = Entry { kind: name.kind, gone: false, place, boot, bytes, born_seconds, taken_ms: name.taken_ms, kernel_sequence };
         let bytes = entry.bytes();
         self.bytes = self.bytes.saturating_add(bytes);
         self.last_number = self.last_number.max(name.number);
-        if !in_memory {
+        if place != Place::Memory {
             self.on_disk_number = self.on_disk_number.max(name.number);
         }
         if name.kind != Kind::Live {
@@ -173,7 +191,7 @@ impl Spool {
         let written = places.and_then(|()| self.write_out_memory()).and_then(|()| file::write(&self.dir, &name, &draft.packed, durable));
         match written {
             Ok(bytes) => {
-                self.know(&name, bytes, born_ms, false);
+                self.know(&name, bytes, born_ms, Place::File);
                 if let Some(cursor) = draft.kernel {
                     self.advance_kernel(cursor, true);
                 }
@@ -182,7 +200,7 @@ impl Spool {
                 self.trouble = full.then(|| room::FULL.to_owned());
             }
             Err(error) => {
-                self.know(&name, draft.packed.len() as u64, born_ms, true);
+                self.know(&name, draft.packed.len() as u64, born_ms, Place::Memory);
                 self.memory.insert(number, draft.packed.into_boxed_slice());
                 self.trouble = match self.write_out_after(&error) {
                     Ok(()) => room::is_full(&error).then(|| room::FULL.to_owned()),
@@ -194,6 +212,7 @@ impl Spool {
             }
         }
         self.sweep();
+        self.bundle_old_readings();
         self.enforce(clock::boot_ms());
         number
     }
@@ -201,10 +220,7 @@ impl Spool {
     /// The body of a report, to be sent. A file that is not what was written is set aside and counted.
     pub fn packed(&mut self, number: u64) -> Option<Vec<u8>> {
         let entry = self.entries.get(&number)?;
-        if entry.in_memory {
-            return self.memory.get(&number).map(|packed| packed.to_vec());
-        }
-        match file::read(&self.dir, &self.name_of(number, entry)) {
+        match self.read(number, entry) {
             Ok(packed) => Some(packed),
             Err(_) => {
                 self.set_aside(number, "corrupt");
@@ -213,11 +229,21 @@ impl Spool {
         }
     }
 
+    fn read(&self, number: u64, entry: &Entry) -> io::Result<Vec<u8>> {
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        match entry.place {
+            Place::Memory => self.memory.get(&number).map(|packed| packed.to_vec()).ok_or_else(missing),
+            Place::File => file::read(&self.dir, &self.name_of(number, entry)),
+            Place::Bundle => bundle::read(&self.dir, self.bundle_of(number).ok_or_else(missing)?, number),
+        }
+    }
+
     fn save_position(&mut self) -> bool {
         self.position.last_number = self.last_number;
         self.position.on_disk_number = self.on_disk_number;
         self.position.set_kernel_cursor(self.kernel.as_ref());
         self.position.losses = self.losses.clone();
+        self.position.gone = self.gone_in_bundles();
         let written = match position::write(&self.dir, &self.position) {
             Err(error) if room::is_full(&error) && self.release_reserve() => position::write(&self.dir, &self.position),
             Err(_) if rejected::clear_the_way(&self.dir, position::FILE) => position::write(&self.dir, &self.position),

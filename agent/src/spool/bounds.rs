@@ -1,6 +1,6 @@
 //! Which reports go when the spool is full or they are too old: readings before events, oldest first.
 
-use super::{Entry, Kind};
+use super::{Entry, Kind, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much is kept.
@@ -32,7 +32,8 @@ pub fn choose(entries: &BTreeMap<u64, Entry>, limits: &Limits, bytes: u64, overd
         return drops;
     }
     let newest = entries.keys().next_back().copied();
-    let kept = |number: &u64, entry: &Entry| !entry.gone && !entry.in_memory && !overdue.contains(number) && Some(*number) != newest;
+    let kept =
+        |number: &u64, entry: &Entry| !entry.gone && entry.place != Place::Memory && !overdue.contains(number) && Some(*number) != newest;
     let readings = entries.iter().filter(|(number, entry)| kept(number, entry) && entry.kind == Kind::Live);
     let events = entries.iter().filter(|(number, entry)| kept(number, entry) && entry.kind != Kind::Live);
     for (number, entry) in readings.chain(events) {

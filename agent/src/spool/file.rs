@@ -24,19 +24,35 @@ pub fn write(dir: &Path, name: &Name, packed: &[u8], durable: bool) -> io::Resul
 
 /// Reads the packed body of a report.
 pub fn read(dir: &Path, name: &Name) -> io::Result<Vec<u8>> {
-    let limit = MAX_PACKED_BYTES as u64 + 1024;
-    let mut bytes = private_file::read(&dir.join(name.to_string()), limit)?;
-    let torn = || io::Error::new(io::ErrorKind::InvalidData, "is not what was written");
+    unwrap(read_raw(dir, name)?)
+}
+
+/// The bytes of a file as they are.
+pub fn read_raw(dir: &Path, name: &Name) -> io::Result<Vec<u8>> {
+    private_file::read(&dir.join(name.to_string()), MAX_PACKED_BYTES as u64 + 1024)
+}
+
+/// The packed body in the bytes of a file.
+pub fn unwrap(mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     let line_end = bytes.iter().position(|byte| *byte == b'\n').ok_or_else(torn)?;
     let packed = bytes.split_off(line_end + 1);
     if bytes == first_line(&packed).as_bytes() { Ok(packed) } else { Err(torn()) }
 }
 
 fn first_line(packed: &[u8]) -> String {
-    let mut line = FORMAT.to_owned();
-    for byte in digest(&SHA256, packed).as_ref() {
-        let _ = write!(line, "{byte:02x}");
+    format!("{FORMAT}{}\n", digest_of(packed))
+}
+
+/// SHA-256 in hex.
+pub fn digest_of(bytes: &[u8]) -> String {
+    let mut hex = String::new();
+    for byte in digest(&SHA256, bytes).as_ref() {
+        let _ = write!(hex, "{byte:02x}");
     }
-    line.push('\n');
-    line
+    hex
+}
+
+/// Somebody or something changed what was written.
+pub fn torn() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "is not what was written")
 }

@@ -1,6 +1,6 @@
 //! While the disk takes nothing: the newest check-in and some events in memory, written out as soon as it can be.
 
-use super::{Kind, Spool, file, room};
+use super::{Kind, Place, Spool, file, room};
 use crate::private_file;
 use std::io;
 
@@ -28,7 +28,7 @@ impl Spool {
             if let Some(entry) = self.entries.get_mut(&number) {
                 self.bytes = self.bytes.saturating_sub(entry.bytes()).saturating_add(bytes);
                 entry.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-                entry.in_memory = false;
+                entry.place = Place::File;
             }
             self.memory.remove(&number);
             self.on_disk_number = self.on_disk_number.max(number);
@@ -39,7 +39,11 @@ impl Spool {
     /// Only the newest check-in is worth memory; of events as many as fit, the oldest go first.
     pub(super) fn bound_memory(&mut self) {
         let in_memory = |spool: &Self| -> Vec<(u64, Kind, u64)> {
-            spool.waiting().filter(|(_, entry)| entry.in_memory).map(|(number, entry)| (number, entry.kind, entry.bytes())).collect()
+            spool
+                .waiting()
+                .filter(|(_, entry)| entry.place == Place::Memory)
+                .map(|(number, entry)| (number, entry.kind, entry.bytes()))
+                .collect()
         };
         let held = in_memory(self);
         let newest_live = held.iter().rev().find(|(_, kind, _)| *kind == Kind::Live).map(|(number, ..)| *number);

@@ -1,7 +1,7 @@
 //! A start: what the names and the saved position say together.
 
 use super::log_places::{self, LogPlaces};
-use super::{Entry, KernelCursor, Limits, Name, Position, Spool, position, rejected, room, signed};
+use super::{BundleName, Entry, KernelCursor, Limits, Name, Place, Position, Spool, position, rejected, room, signed};
 use crate::clock;
 use crate::losses::Losses;
 use crate::private_file;
@@ -25,6 +25,7 @@ impl Spool {
             entries: BTreeMap::new(),
             events: BTreeSet::new(),
             gone: Vec::new(),
+            bundles: BTreeMap::new(),
             memory: BTreeMap::new(),
             bytes: 0,
             boots: Vec::new(),
@@ -37,7 +38,8 @@ impl Spool {
             has_reserve: false,
         };
         let saved = position::read(dir);
-        let unreadable = spool.scan()?;
+        let gone = saved.iter().flat_map(|saved| saved.gone.iter().copied()).collect();
+        let unreadable = spool.scan(&gone)?;
         let told_by = spool.find_kernel_cursor();
         match saved {
             Some(saved) => spool.resume(saved, told_by),
@@ -66,14 +68,17 @@ impl Spool {
         self.position = saved;
     }
 
-    /// Reads names, not contents. Answers how many files are no reports.
-    pub(super) fn scan(&mut self) -> io::Result<u64> {
+    /// Reads names, and of bundles the names in them. Answers how many files are no reports.
+    pub(super) fn scan(&mut self, gone: &BTreeSet<u64>) -> io::Result<u64> {
         let (mut unreadable, now_wall, now_boot) = (0, clock::wall_ms(), signed(clock::boot_ms()));
+        let born = |name: &Name| now_boot.saturating_sub(now_wall.saturating_sub(name.taken_ms).max(0));
+        unreadable += self.scan_bundles(gone, born)?;
         for found in std::fs::read_dir(&self.dir)? {
             let Ok(found) = found else { continue };
             let text = found.file_name();
             let text = text.to_string_lossy();
-            if [position::FILE, log_places::FILE, rejected::DIR, room::FILE].contains(&text.as_ref()) {
+            let known = [position::FILE, log_places::FILE, rejected::DIR, room::FILE].contains(&text.as_ref());
+            if known || BundleName::parse(&text).is_some() {
                 continue;
             }
             if text.ends_with(private_file::UNFINISHED) {
@@ -86,10 +91,11 @@ impl Spool {
             // `DirEntry::metadata` does not follow links.
             let regular = found.metadata().ok().filter(std::fs::Metadata::is_file);
             match (Name::parse(&text), regular) {
-                (Some(name), Some(metadata)) => {
-                    let age = now_wall.saturating_sub(name.taken_ms).max(0);
-                    self.know(&name, metadata.len(), now_boot.saturating_sub(age), false);
+                // Died between the writing of a bundle and the going of the files that it stands for.
+                (Some(name), Some(_)) if self.bundle_of(name.number).is_some() => {
+                    let _ = std::fs::remove_file(found.path());
                 }
+                (Some(name), Some(metadata)) => self.know(&name, metadata.len(), born(&name), Place::File),
                 (name, _) => {
                     self.last_number = self.last_number.max(name.map_or(0, |name| name.number));
                     rejected::set_aside(&self.dir, &text);

@@ -36,6 +36,9 @@ pub struct Position {
     /// Lost, and not told by any report up to `last_number`.
     #[serde(default, skip_serializing_if = "Losses::is_empty")]
     pub losses: Losses,
+    /// Of reports in bundles, which go as a whole: these are dealt with already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<u64>,
 }
 
 impl Position {
@@ -48,7 +51,16 @@ impl Position {
             let _ = write!(epoch, "{byte:02x}");
         }
         let epoch = Epoch::parse(&epoch).map_err(io::Error::other)?;
-        Ok(Self { epoch, base: 0, last_number: 0, on_disk_number: 0, kernel_boot_id: None, kernel_sequence: 0, losses: Losses::default() })
+        Ok(Self {
+            epoch,
+            base: 0,
+            last_number: 0,
+            on_disk_number: 0,
+            kernel_boot_id: None,
+            kernel_sequence: 0,
+            losses: Losses::default(),
+            gone: Vec::new(),
+        })
     }
 
     /// The last kernel line told.

@@ -26,6 +26,14 @@ pub fn set_aside(dir: &Path, name: &str) {
     }
 }
 
+/// Keeps a report that had no file of its own.
+pub fn keep(dir: &Path, name: &str, packed: &[u8]) {
+    let path = dir.join(name);
+    if private_file::replace_lazily(&path, packed).is_ok() {
+        set_aside(dir, name);
+    }
+}
+
 /// Moves away what stands where a file of the spool belongs and is none: a directory, say. Answers whether it did.
 pub fn clear_the_way(dir: &Path, name: &str) -> bool {
     let mut cleared = false;

@@ -3,7 +3,7 @@
 //! A file goes only once the position is saved ([`super::position`]), and a full disk takes no position. So a little
 //! space is held from the beginning; given back, it is what the position is saved in.
 
-use super::{Kind, Spool, rejected};
+use super::{Kind, Place, Spool, rejected};
 use crate::private_file;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,18 +61,18 @@ impl Spool {
     pub(super) fn make_room(&mut self) -> bool {
         let released = self.release_reserve();
         let mut freed = 0;
-        let oldest: Vec<(u64, u64)> = self
-            .waiting()
-            .filter(|(_, entry)| entry.kind == Kind::Live && !entry.in_memory)
-            .map(|(number, entry)| (number, entry.bytes().next_multiple_of(BLOCK_BYTES)))
-            .take(MOST_AT_ONCE)
-            .collect();
-        for (number, bytes) in oldest {
+        let on_disk = self.waiting().filter(|(_, entry)| entry.kind == Kind::Live && entry.place != Place::Memory);
+        let oldest: Vec<u64> = on_disk.map(|(number, _)| number).take(MOST_AT_ONCE).collect();
+        for number in oldest {
             if freed >= WANTED_BYTES {
                 break;
             }
-            freed += bytes;
-            self.lose(number, "spool_full");
+            // A bundle goes as a whole, and alone is more than is wanted.
+            let together = self.bundle_of(number).map_or_else(|| vec![number], |bundle| self.waiting_in(bundle));
+            for number in together {
+                freed += self.entries.get(&number).map_or(0, |entry| entry.bytes().next_multiple_of(BLOCK_BYTES));
+                self.lose(number, "spool_full");
+            }
         }
         self.sweep();
         released || freed > 0

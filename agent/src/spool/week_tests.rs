@@ -94,6 +94,7 @@ fn week_within(max_bytes: u64) -> u64 {
         begun.elapsed().as_millis(),
     );
     assert!(bytes <= max_bytes + (64 << 10), "the reserve and the position beside it: {bytes}");
+    assert!(blocks <= bytes + bytes / 10, "a file for each reading would take three times its bytes: {blocks} for {bytes}");
     assert!(events >= u64::try_from(EVENTS).unwrap(), "no event went before a reading");
     assert_eq!(readings + events + lost, made, "every report is there or counted");
     let numbers: Vec<u64> = spool.waiting().filter(|(_, entry)| entry.kind == Kind::Live).map(|(number, _)| number).collect();

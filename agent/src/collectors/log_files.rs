@@ -1,5 +1,5 @@
 //! Lines of programs from files: those that syslog writes where there is no journal to read, and any that the settings
-//! name. Looked at each second, which for a quiet file is one look at its size.
+//! name. Looked at each second while something comes, and more rarely while all is quiet.
 
 mod follow;
 mod place;
@@ -24,6 +24,10 @@ use std::time::{Duration, Instant};
 pub const NAME: &str = "log_files";
 /// Between looks.
 const POLL: Duration = Duration::from_secs(1);
+/// Between looks when nothing came for a while: each wakes the machine, thousands of times a day for nothing.
+const QUIET_POLL: Duration = Duration::from_secs(3);
+/// That while.
+const QUIET_AFTER: Duration = Duration::from_secs(60);
 /// Between looks at the settings while no file is read.
 const IDLE: Duration = Duration::from_secs(10);
 /// Lines of one file in one turn; then the others have theirs.
@@ -40,6 +44,8 @@ pub struct LogFiles {
     readable: Arc<Readable>,
     /// Where logs were told up to when the agent started; used once.
     places: BTreeMap<String, String>,
+    /// When a line came last.
+    last_line: Option<Instant>,
 }
 
 /// One file of the settings.
@@ -69,7 +75,7 @@ pub fn start(
     thread::Builder::new().name(NAME.to_owned()).stack_size(512 << 10).spawn(move || {
         loop {
             if !files.turn(Instant::now()) {
-                thread::sleep(if files.is_idle() { IDLE } else { POLL });
+                thread::sleep(files.pause(Instant::now()));
             }
         }
     })?;
@@ -96,7 +102,16 @@ impl LogFiles {
         let files = &settings.log_files;
         let mut logs: Vec<Log> = files.extra.iter().map(|path| log(path, true)).collect();
         logs.extend(files.paths.iter().filter(|path| !files.extra.contains(path)).map(|path| log(path, false)));
-        Self { logs, leaving, listener, readable, places }
+        Self { logs, leaving, listener, readable, places, last_line: None }
+    }
+
+    /// How long it may look away.
+    fn pause(&self, now: Instant) -> Duration {
+        match self.last_line {
+            _ if self.is_idle() => IDLE,
+            Some(last) if now.saturating_duration_since(last) < QUIET_AFTER => POLL,
+            Some(_) | None => QUIET_POLL,
+        }
     }
 
     /// No file is read, and it is known why.
@@ -122,9 +137,12 @@ impl LogFiles {
             }
             log.decide(is_read, &mut self.places, &self.listener);
             match log.turn(now, &self.leaving, &self.listener) {
-                Ok(Turn { reads: this_reads, more: this_has_more }) => {
-                    reads |= this_reads;
-                    more |= this_has_more;
+                Ok(turn) => {
+                    reads |= turn.reads;
+                    more |= turn.more;
+                    if turn.lines {
+                        self.last_line = Some(now);
+                    }
                 }
                 Err(error) => cannot = cannot.or(Some(format!("cannot read {}: {error} ({HINT})", log.path))),
             }
@@ -143,6 +161,8 @@ impl LogFiles {
 /// What one look at one log found.
 struct Turn {
     reads: bool,
+    /// Lines came.
+    lines: bool,
     more: bool,
 }
 
@@ -180,12 +200,12 @@ impl Log {
     }
 
     fn turn(&mut self, now: Instant, leaving: &Leaving, listener: &Listener) -> io::Result<Turn> {
-        for _ in 0..MAX_LINES {
-            let Some(follow) = &mut self.follow else { return Ok(Turn { reads: false, more: false }) };
+        for read in 0..MAX_LINES {
+            let Some(follow) = &mut self.follow else { return Ok(Turn { reads: false, lines: false, more: false }) };
             let Some(line) = follow.next(now)? else {
                 let reads = follow.is_open();
                 self.tell(now, listener);
-                return Ok(Turn { reads, more: false });
+                return Ok(Turn { reads, lines: read > 0, more: false });
             };
             if let Some(line) = leave(line, &self.path, self.is_extra, leaving) {
                 self.batch.add(line, now);
@@ -195,7 +215,7 @@ impl Log {
             }
         }
         self.tell(now, listener);
-        Ok(Turn { reads: true, more: true })
+        Ok(Turn { reads: true, lines: true, more: true })
     }
 
     /// Tells what waits, with the place up to which it is everything. A place without lines waits, unless it is the first.

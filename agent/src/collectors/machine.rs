@@ -1,4 +1,4 @@
-//! What the machine is and how it does: cheap numbers, read anew for each check-in.
+//! What the machine is and how it does: cheap numbers, read anew for each check-in, and what hardly changes each minute.
 
 mod about;
 mod filesystems;
@@ -15,10 +15,13 @@ use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A mount whose server is gone answers late or never; the check-in goes without it.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Names and versions change with a reboot or an upgrade, and a file system that fills within a minute cannot be helped.
+const SLOW_EVERY: Duration = Duration::from_secs(60);
 
 /// One reading of the machine.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub struct Reader {
     answers: Receiver<Vec<Sample>>,
     /// Asked, and not answered yet.
     hanging: bool,
+    /// What is read each minute, and when it was.
+    slow: Option<(Instant, Machine, Vec<Sample>)>,
 }
 
 impl Reader {
@@ -46,18 +51,27 @@ impl Reader {
             let mut filesystems = filesystems::Filesystems::default();
             while asked.recv().is_ok() && answer.send(filesystems.read()).is_ok() {}
         })?;
-        Ok(Self { paths: paths.clone(), ask, answers, hanging: false })
+        Ok(Self { paths: paths.clone(), ask, answers, hanging: false, slow: None })
     }
 
     /// Reads everything now.
     pub fn read(&mut self) -> Reading {
-        let filesystems = self.filesystems();
-        let (proc, sys) = (Path::new(&self.paths.proc), Path::new(&self.paths.sys));
-        let mut samples = load::read(proc);
+        self.read_at(Instant::now())
+    }
+
+    fn read_at(&mut self, now: Instant) -> Reading {
+        let paths = self.paths.clone();
+        let (proc, sys) = (Path::new(&paths.proc), Path::new(&paths.sys));
+        let fresh = self.slow.take().filter(|(at, ..)| !self.hanging && now.saturating_duration_since(*at) < SLOW_EVERY);
+        let (at, mut about, filesystems) = fresh.unwrap_or_else(|| (now, about::read(proc), self.filesystems()));
+        let uptime = load::uptime_seconds(proc);
+        about.uptime_seconds = uptime.as_ref().map_or(0, |seconds| *seconds as u64);
+        let mut samples = load::read(proc, uptime);
         samples.extend(memory::read(proc));
         samples.extend(nics::read(sys));
-        samples.extend(filesystems);
-        Reading { about: about::read(proc), samples }
+        samples.extend(filesystems.iter().cloned());
+        self.slow = Some((at, about.clone(), filesystems));
+        Reading { about, samples }
     }
 
     fn filesystems(&mut self) -> Vec<Sample> {
@@ -96,13 +110,6 @@ fn either(name: &str, component: &str, value: Result<f64, String>) -> Sample {
 /// `part` of `whole` in percent, one decimal: more would only make reports longer.
 fn percent(part: f64, whole: f64) -> f64 {
     (part / whole * 1000.0).round() / 10.0
-}
-
-/// A small file of the kernel as text.
-fn read_text(path: &Path) -> Result<String, String> {
-    std::fs::read(path)
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
 #[cfg(test)]

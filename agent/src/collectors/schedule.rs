@@ -12,9 +12,8 @@ use std::time::{Duration, Instant};
 
 /// Nothing is due: look again after this.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3_600);
-/// Between the first readings of two collectors, so that they do not all fall on one moment for ever; little, as the first
-/// report waits for all of them.
-const STAGGER: Duration = Duration::from_millis(20);
+/// What is due so soon is read now: one waking for all.
+const SLACK: Duration = Duration::from_secs(1);
 const CONDITION: &str = "agent_cannot_read";
 
 /// What the thread works with.
@@ -31,8 +30,7 @@ pub fn start(mut scheduled: Scheduled) -> io::Result<()> {
     // Before the first check-in asks whether all have been read.
     scheduled.latest.expect(scheduled.collectors.len());
     thread::Builder::new().name("collectors".to_owned()).stack_size(512 << 10).spawn(move || {
-        let begin = Instant::now();
-        let mut due: Vec<Instant> = (0_u32..).map(|index| begin + STAGGER * index).take(scheduled.collectors.len()).collect();
+        let mut due = vec![Instant::now(); scheduled.collectors.len()];
         loop {
             let version = scheduled.plan.version();
             scheduled.turn(&mut due);
@@ -56,7 +54,7 @@ impl Scheduled {
             }
             // A shorter interval, and being switched on again, count at once.
             *next = (*next).min(now + Duration::from_secs(pace.interval_seconds.into()));
-            if *next > now {
+            if *next > now + SLACK {
                 continue;
             }
             *next = now + Duration::from_secs(pace.interval_seconds.into());

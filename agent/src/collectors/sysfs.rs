@@ -4,7 +4,8 @@ use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 /// A file of `/sys` has at most one page (sysfs(5)); some of `/proc` have more and are read elsewhere.
-const MAX_BYTES: u64 = 64 << 10;
+const MAX_BYTES: usize = 64 << 10;
+const PAGE_BYTES: usize = 4 << 10;
 /// Most entries of one directory that are looked at; the largest real ones (`/sys/bus/pci/devices`) have some hundred.
 const MAX_ENTRIES: usize = 4_096;
 
@@ -23,8 +24,16 @@ pub fn text_if_there(path: &Path) -> Result<Option<String>, String> {
 }
 
 fn open(path: &Path) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    // By the page, and not by the size that the file claims: of most it says a page, for a word.
+    let (mut file, mut page, mut bytes) = (std::fs::File::open(path)?, [0_u8; PAGE_BYTES], Vec::new());
+    while bytes.len() < MAX_BYTES {
+        match file.read(&mut page) {
+            Ok(0) => break,
+            Ok(length) => bytes.extend_from_slice(page.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
     Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 

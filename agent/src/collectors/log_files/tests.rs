@@ -193,3 +193,22 @@ fn what_is_switched_off_is_not_opened() {
     machine.write("app.log", "x\n");
     assert_eq!((reader.turn(), reader.state()), (vec![], Some((CollectorState::Off, String::new()))));
 }
+
+#[test]
+fn it_looks_more_rarely_while_nothing_comes() {
+    let machine = Machine::new();
+    machine.write("auth.log", "");
+    let mut reader = machine.reader(Some(false), BTreeMap::new());
+    let begin = Instant::now();
+    reader.turn();
+    assert_eq!(reader.files.pause(begin), QUIET_POLL);
+    machine.write("auth.log", "Mar  4 05:06:07 node7 sshd[12]: Failed password for root from 10.0.0.9 port 4711 ssh2\n");
+    assert_eq!(reader.lines().len(), 1);
+    assert_eq!(reader.files.pause(Instant::now()), POLL);
+    assert_eq!(reader.files.pause(Instant::now() + QUIET_AFTER), QUIET_POLL);
+    let idle = Machine::new();
+    let mut reader = idle.reader(Some(true), BTreeMap::new());
+    reader.files.logs.retain(|log| !log.is_extra);
+    reader.turn();
+    assert_eq!(reader.files.pause(Instant::now()), IDLE, "the journal has it all");
+}

@@ -1,12 +1,13 @@
 //! Memory and swap, from `/proc/meminfo` (proc(5)); its kB are 1024 bytes.
 
-use super::{either, percent, read_text};
+use super::{either, percent};
+use crate::collectors::sysfs;
 use ironwatch_shared::wire::v1::report::Sample;
 use std::path::Path;
 
 /// Memory in use and left, swap in use.
 pub fn read(proc: &Path) -> Vec<Sample> {
-    let text = read_text(&proc.join("meminfo"));
+    let text = sysfs::text(&proc.join("meminfo"));
     let bytes = |key: &str| -> Result<f64, String> {
         let line = text.as_deref()?.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
         let number = line.and_then(|rest| rest.split_whitespace().next()).and_then(|word| word.parse::<f64>().ok());

@@ -1,7 +1,8 @@
 //! Traffic by network interface, from `/sys/class/net/*/statistics`. Read directly: sysinfo says 0 for a counter that
 //! it cannot read.
 
-use super::{either, read_text};
+use super::either;
+use crate::collectors::attribute;
 use ironwatch_shared::wire::v1::report::Sample;
 use std::path::Path;
 
@@ -18,10 +19,11 @@ pub fn read(sys: &Path) -> Vec<Sample> {
     // One end of a pair into a container; comes and goes, and says nothing of hardware.
     names.retain(|name| !name.starts_with("veth"));
     names.sort();
-    let loopback = |name: &String| read_text(&class.join(name).join("type")).is_ok_and(|kind| kind.trim() == LOOPBACK);
+    let loopback = |name: &String| attribute::text(&class.join(name).join("type")).is_some_and(|kind| kind == LOOPBACK);
     let counter = |name: &str, file: &str| -> Result<f64, String> {
-        let text = read_text(&class.join(name).join("statistics").join(file))?;
-        text.trim().parse::<f64>().map_err(|_| format!("{file} is not a number"))
+        let path = class.join(name).join("statistics").join(file);
+        attribute::with_text(&path, |text| text.parse::<f64>().map_err(|_| format!("{file} is not a number")))
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?
     };
     let both = |name: &String| {
         let component = format!("nic/{name}");

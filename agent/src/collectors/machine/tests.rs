@@ -15,7 +15,7 @@ fn numbers_come_from_the_given_proc() {
     fs::write(proc.path().join("uptime"), "4321.98 1000.00\n").unwrap();
     fs::write(proc.path().join("meminfo"), "MemTotal: 1000 kB\nMemFree: 10 kB\nMemAvailable: 250 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n")
         .unwrap();
-    let load = load::read(proc.path());
+    let load = load::read(proc.path(), load::uptime_seconds(proc.path()));
     assert_eq!((value(&load, "load_1m"), value(&load, "load_15m"), value(&load, "uptime_seconds")), (Ok(0.5), Ok(2.0), Ok(4321.0)));
     let memory = memory::read(proc.path());
     assert_eq!((value(&memory, "memory_used_percent"), value(&memory, "memory_available_bytes")), (Ok(75.0), Ok(256_000.0)));
@@ -25,7 +25,7 @@ fn numbers_come_from_the_given_proc() {
 #[test]
 fn what_cannot_be_read_has_a_reason_and_no_number() {
     let nothing = tempfile::tempdir().unwrap();
-    for samples in [load::read(nothing.path()), memory::read(nothing.path())] {
+    for samples in [load::read(nothing.path(), load::uptime_seconds(nothing.path())), memory::read(nothing.path())] {
         assert!(
             !samples.is_empty()
                 && samples
@@ -65,4 +65,26 @@ fn a_reader_tells_of_this_machine() {
     assert!(!reading.about.hostname.is_empty() && reading.samples.iter().any(|sample| sample.name == "load_1m"));
     let inodes = reading.samples.iter().filter(|sample| sample.name == "filesystem_inodes_used_percent");
     assert!(inodes.clone().all(|sample| sample.value.is_some_and(|used| (0.0..=100.0).contains(&used))));
+}
+
+#[test]
+fn what_hardly_changes_is_read_each_minute_and_the_uptime_each_time() {
+    let proc = tempfile::tempdir().unwrap();
+    fs::create_dir_all(proc.path().join("sys/kernel")).unwrap();
+    let write = |hostname: &str, uptime: &str| {
+        fs::write(proc.path().join("sys/kernel/hostname"), hostname).unwrap();
+        fs::write(proc.path().join("uptime"), uptime).unwrap();
+    };
+    let paths = Paths { proc: proc.path().to_str().unwrap().to_owned(), ..Paths::default() };
+    let mut reader = Reader::start(&paths).unwrap();
+    let begin = Instant::now();
+    let mut told = |after: u64| {
+        let about = reader.read_at(begin + Duration::from_secs(after)).about;
+        (about.hostname, about.uptime_seconds)
+    };
+    write("old\n", "10.0 1.0\n");
+    assert_eq!(told(0), ("old".to_owned(), 10));
+    write("new\n", "20.0 1.0\n");
+    assert_eq!(told(59), ("old".to_owned(), 20));
+    assert_eq!(told(60), ("new".to_owned(), 20));
 }

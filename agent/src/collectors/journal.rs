@@ -192,17 +192,17 @@ impl Follower {
             Ok(mut entries) => entries.next().is_some(),
             Err(error) => error.kind() != io::ErrorKind::NotFound,
         };
-        let holds_some = || self.settings.directories.iter().any(holds_some);
-        let is_some = || self.settings.directories.iter().any(|dir| Path::new(dir).exists());
+        // No child to be told that there is nothing: where syslog alone writes, it would be asked for ever.
+        if !self.settings.directories.iter().any(holds_some) {
+            return Newest::Absent;
+        }
         match ask(&self.program, &arguments::newest(), ANSWER_WITHIN, MAX_ANSWER_BYTES) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !is_some() => Newest::Absent,
             Err(error) if error.kind() == io::ErrorKind::TimedOut => {
                 Newest::Cannot(format!("{} does not answer within {} s", self.program, ANSWER_WITHIN.as_secs()))
             }
             Err(error) => Newest::Cannot(format!("cannot run {}: {error}", self.program)),
             Ok(answer) => match answer.text.split(|byte| *byte == b'\n').rev().find_map(Entry::parse) {
                 Some(entry) => Newest::At(entry.cursor().to_owned()),
-                None if !holds_some() => Newest::Absent,
                 None if !answer.success || answer.said.contains("ermission") => {
                     Newest::Cannot(format!("cannot read the journal: {} ({HINT})", answer.said))
                 }

@@ -3,6 +3,7 @@
 pub mod bot_api;
 mod channels;
 mod http;
+pub mod ipmi_sim;
 pub mod smtp;
 pub mod webhook;
 

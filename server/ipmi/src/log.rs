@@ -23,6 +23,9 @@ pub struct Place {
     pub newest: VecDeque<[u8; RECORD_BYTES]>,
     /// What the log said of itself then; `None` while not all of it has been read.
     pub info: Option<SelInfo>,
+    /// The log said the same at two readings, with nothing new at the second. Its stamps count seconds: what it says once may
+    /// hide what came later in that second.
+    pub settled: bool,
 }
 
 /// Why records may be missing between two readings.
@@ -80,7 +83,7 @@ impl Session {
             let begin = if nothing { LAST } else { FIRST };
             return self.follow(begin, unread, limit).await;
         };
-        if place.info == Some(info) && is_stamped(&info) {
+        if place.info == Some(info) && place.settled && is_stamped(&info) {
             return Ok(unread);
         }
         if info.entries == 0 {
@@ -101,7 +104,7 @@ impl Session {
 
     async fn follow(&mut self, begin: u16, mut news: News, limit: usize) -> Result<News, Error> {
         let (mut id, mut seen) = (begin, BTreeSet::new());
-        news.place.info = None;
+        let before = news.place.info.take();
         while id != LAST {
             if news.records.len() >= limit {
                 news.more = true;
@@ -116,6 +119,7 @@ impl Session {
             news.records.push(record);
             id = next;
         }
+        news.place.settled = news.records.is_empty() && before == Some(news.info);
         news.place.info = Some(news.info);
         Ok(news)
     }

@@ -31,13 +31,15 @@ pub fn open_session_response(
     our_session: u32,
     suite: CipherSuite,
 ) -> Option<Result<Opened, Error>> {
-    let [answers, status, _, _, rest @ ..] = content else { return None };
+    // A refusal may end after its status.
+    let [answers, status, rest @ ..] = content else { return None };
     if *answers != tag {
         return None;
     }
     if *status != 0 {
         return Some(Err(refusal(*status, privilege)));
     }
+    let (_, rest) = rest.split_first_chunk::<2>()?;
     let (session, rest) = rest.split_first_chunk::<4>()?;
     let (bmc_session, rest) = rest.split_first_chunk::<4>()?;
     if u32::from_le_bytes(*session) != our_session {
@@ -82,7 +84,8 @@ mod tests {
             (0x09, Error::PrivilegeTooLow(Privilege::Operator)),
             (0x12, Error::Handshake(0x12)),
         ] {
-            assert_eq!(read(&[9, status, 0, 0, 0, 0, 0, 0]), Some(Err(wanted)));
+            assert_eq!(read(&[9, status, 0, 0, 0, 0, 0, 0]), Some(Err(wanted.clone())));
+            assert_eq!(read(&[9, status]), Some(Err(wanted)));
         }
     }
 

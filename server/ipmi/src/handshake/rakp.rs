@@ -109,13 +109,14 @@ impl<'a> Rakp<'a> {
 
     /// What follows tag, status and our session number.
     fn head<'b>(&self, content: &'b [u8], tag: u8) -> Option<Result<&'b [u8], Error>> {
-        let [answers, status, _, _, rest @ ..] = content else { return None };
+        let [answers, status, rest @ ..] = content else { return None };
         if *answers != tag {
             return None;
         }
         if *status != 0 {
             return Some(Err(refusal(*status, self.privilege)));
         }
+        let (_, rest) = rest.split_first_chunk::<2>()?;
         let (session, rest) = rest.split_first_chunk::<4>()?;
         (u32::from_le_bytes(*session) == self.our_session).then_some(Ok(rest))
     }

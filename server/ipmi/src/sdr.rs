@@ -49,6 +49,9 @@ pub struct Sensor {
     pub analog: Option<Analog>,
     /// It can be read; one of an event-only record cannot.
     pub is_readable: bool,
+    /// It shares the record of another one, after which it is numbered. Makers claim more of these than there are: one that
+    /// the BMC does not know is none.
+    pub shares: bool,
 }
 
 /// One record, decoded.

@@ -54,7 +54,7 @@ pub enum NoReading {
     Unavailable,
     /// The BMC answers with a code.
     Refused(Completion),
-    /// It belongs to another controller, which is not asked.
+    /// It belongs to another controller or to a program (lowest bit set), which is not asked.
     OtherController(u8),
     /// The answer makes no sense.
     Malformed,
@@ -70,6 +70,9 @@ impl NoReading {
             NoReading::NotScanned => "the BMC does not scan it now".to_owned(),
             NoReading::Unavailable => "the BMC has no reading now".to_owned(),
             NoReading::Refused(code) => format!("the BMC answers: {code}"),
+            NoReading::OtherController(program) if program & 1 == 1 => {
+                "it speaks for firmware or operating system, in the log only".to_owned()
+            }
             NoReading::OtherController(address) => format!("it belongs to the controller at {address:#04x}, which is not asked"),
             NoReading::Malformed => "the answer of the BMC makes no sense".to_owned(),
             NoReading::EventOnly => "it speaks in the log only".to_owned(),
@@ -80,12 +83,16 @@ impl NoReading {
     #[must_use]
     pub fn is_lasting(self) -> bool {
         match self {
-            NoReading::Refused(code) => [Completion::NOT_PRESENT, Completion::ILLEGAL, Completion::INVALID_COMMAND].contains(&code.0),
+            NoReading::Refused(code) => LASTING.contains(&code.0),
             NoReading::OtherController(_) | NoReading::EventOnly => true,
             NoReading::NotScanned | NoReading::Unavailable | NoReading::Malformed => false,
         }
     }
 }
+
+/// Codes of a sensor that is not there. Makers do not agree about which of them means that.
+const LASTING: [u8; 5] =
+    [Completion::NOT_PRESENT, Completion::ILLEGAL, Completion::INVALID_COMMAND, Completion::INVALID_FIELD, Completion::RANGE];
 
 /// What a sensor says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -160,10 +167,11 @@ mod tests {
             channel: 0,
             entity: Entity { id: 10, instance: 1 },
             name: "PS1".to_owned(),
+            numbered_name: None,
             sensor_type,
             event_type,
         };
-        Sensor { identity, analog: None, is_readable: true }
+        Sensor { identity, analog: None, is_readable: true, shares: false }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{array, net_function::SENSOR};
 use crate::completion::Completion;
 use crate::error::Error;
+use crate::event::THRESHOLD;
 use crate::request::{Answer, Request};
 use crate::sdr::{Factors, Linearization, Sensor};
 use crate::sensor::{NoReading, Reading, Thresholds};
@@ -29,8 +30,8 @@ pub fn get_thresholds(sensor: &Sensor) -> Request {
 fn not_asked(sensor: &Sensor) -> Option<NoReading> {
     match sensor.identity.key.owner {
         _ if !sensor.is_readable => Some(NoReading::EventOnly),
-        // Lowest bit set: a program, whose sensors the BMC keeps.
-        owner if owner != BMC && owner & 1 == 0 => Some(NoReading::OtherController(owner)),
+        // Another controller, or (lowest bit set) a program: firmware and operating system write events, and cannot be read.
+        owner if owner != BMC => Some(NoReading::OtherController(owner)),
         _ => None,
     }
 }
@@ -43,7 +44,8 @@ fn read(sensor: &Sensor, answer: &Answer) -> Result<Reading, NoReading> {
 }
 
 impl Session {
-    /// Readings in the order of the sensors. What one sensor answers does not touch the others.
+    /// Readings in the order of the sensors. What one sensor answers does not touch the others. One that shares a record and
+    /// has a lasting [`NoReading`] is none.
     ///
     /// # Errors
     /// When the BMC is silent or the session is gone.
@@ -82,7 +84,8 @@ impl Session {
     /// When the BMC is silent or the session is gone.
     pub async fn read_thresholds(&mut self, sensors: &[&Sensor]) -> Result<Vec<Thresholds>, Error> {
         let asks = |sensor: &Sensor| {
-            let has_thresholds = sensor.identity.event_type == crate::event::THRESHOLD && sensor.analog.is_some();
+            // Also where the record says that it has none: of some boards only the BMC itself knows.
+            let has_thresholds = sensor.identity.event_type == THRESHOLD && sensor.analog.is_some();
             has_thresholds && not_asked(sensor).is_none()
         };
         let requests: Vec<Request> = sensors.iter().filter(|sensor| asks(sensor)).map(|sensor| get_thresholds(sensor)).collect();
@@ -95,7 +98,8 @@ impl Session {
                 let (mask, raw) = answer.data.split_first()?;
                 Some(analog.thresholds(mask & 0x3f, array(raw, 0)?, analog.hysteresis()))
             });
-            thresholds.push(now.unwrap_or_else(|| sensor.record_thresholds()));
+            let record = || if not_asked(sensor).is_none() { sensor.record_thresholds() } else { Thresholds::default() };
+            thresholds.push(now.unwrap_or_else(record));
         }
         Ok(thresholds)
     }

@@ -41,6 +41,8 @@ pub struct SensorIdentity {
     pub entity: Entity,
     /// Its name, as the maker gave it.
     pub name: String,
+    /// Its name and number among those that share a record: `A1` of `A`.
+    pub numbered_name: Option<String>,
     /// What it measures (table 42-3).
     pub sensor_type: u8,
     /// What its states mean (table 42-1): 1 is thresholds, 0x6f those of the sensor type.
@@ -48,6 +50,12 @@ pub struct SensorIdentity {
 }
 
 impl SensorIdentity {
+    /// The name that tells most.
+    #[must_use]
+    pub fn full_name(&self) -> &str {
+        self.numbered_name.as_deref().unwrap_or(&self.name)
+    }
+
     /// What it measures, in words.
     #[must_use]
     pub fn type_name(&self) -> &'static str {

@@ -13,7 +13,7 @@ pub fn decode(body: &[u8]) -> Option<Vec<Sensor>> {
     let (key, channel, entity) = key_and_entity(body)?;
     let [sensor_type, event_type, direction, offset]: [u8; 4] = body.get(5..9)?.try_into().ok()?;
     let name = text(*body.get(NAME)?, body.get(NAME + 1..).unwrap_or_default(), Code::Sdr);
-    let identity = SensorIdentity { key, channel, entity, name, sensor_type, event_type: event_type & 0x7f };
+    let identity = SensorIdentity { key, channel, entity, name, numbered_name: None, sensor_type, event_type: event_type & 0x7f };
     Some(shared(identity, direction, offset, false))
 }
 

@@ -8,6 +8,7 @@ use crate::sensor::Thresholds;
 use crate::text::{Code, text};
 
 /// Places in the body, which begins with byte 6 of the table.
+const CAPABILITIES: usize = 6;
 const SENSOR_TYPE: usize = 7;
 const EVENT_TYPE: usize = 8;
 const READABLE_THRESHOLDS: usize = 13;
@@ -32,6 +33,8 @@ pub struct Analog {
     /// The linear part.
     pub factors: Factors,
     format: RawFormat,
+    /// 0 there are none, 1 readable, 2 also settable, 3 fixed: those of the record hold (byte 12, bits 3:2).
+    threshold_access: u8,
     readable_thresholds: u8,
     /// Upper non-recoverable, critical, non-critical; lower the same.
     thresholds: [u8; 6],
@@ -55,7 +58,8 @@ impl Analog {
     #[must_use]
     pub fn record_thresholds(&self) -> Thresholds {
         let [unr, uc, unc, lnr, lc, lnc] = self.thresholds;
-        self.thresholds(self.readable_thresholds, [lnc, lc, lnr, unc, uc, unr], self.hysteresis)
+        let mask = if self.threshold_access == 0 { 0 } else { self.readable_thresholds };
+        self.thresholds(mask, [lnc, lc, lnr, unc, uc, unr], self.hysteresis)
     }
 
     /// Thresholds from a mask and raw values in the order of `Get Sensor Thresholds`: lower non-critical, critical,
@@ -96,6 +100,7 @@ fn identity(body: &[u8], name: usize) -> Option<SensorIdentity> {
         channel,
         entity,
         name: text(type_length, body.get(name + 1..).unwrap_or_default(), Code::Sdr),
+        numbered_name: None,
         sensor_type: *body.get(SENSOR_TYPE)?,
         event_type: *body.get(EVENT_TYPE)? & 0x7f,
     })
@@ -104,7 +109,7 @@ fn identity(body: &[u8], name: usize) -> Option<SensorIdentity> {
 /// A full record.
 pub fn decode(body: &[u8]) -> Option<Sensor> {
     let identity = identity(body, NAME)?;
-    Some(Sensor { analog: analog(body, identity.event_type), identity, is_readable: true })
+    Some(Sensor { analog: analog(body, identity.event_type), identity, is_readable: true, shares: false })
 }
 
 fn analog(body: &[u8], event_type: u8) -> Option<Analog> {
@@ -116,6 +121,7 @@ fn analog(body: &[u8], event_type: u8) -> Option<Analog> {
     Some(Analog {
         unit: Unit::parse(units, base, modifier),
         format: RawFormat::parse(units)?,
+        threshold_access: *body.get(CAPABILITIES)? >> 2 & 3,
         readable_thresholds: if event_type == THRESHOLD_EVENTS { *body.get(READABLE_THRESHOLDS)? } else { 0 },
         linearization,
         factors,
@@ -145,9 +151,14 @@ pub fn shared(identity: SensorIdentity, direction: u8, offset: u8, is_readable: 
         if count > 1 {
             let number = offset.wrapping_add(place);
             let suffix = if is_alphabetic { char::from(b'A' + number % 26).to_string() } else { number.to_string() };
-            identity.name.push_str(&suffix);
+            let numbered = format!("{}{suffix}", identity.name);
+            // The first one is called as the record is, by everybody who reads it.
+            if place > 0 {
+                identity.name.clone_from(&numbered);
+            }
+            identity.numbered_name = Some(numbered);
         }
-        Sensor { identity, analog: None, is_readable }
+        Sensor { identity, analog: None, is_readable, shares: place > 0 }
     };
     (0..count).map(one).collect()
 }
@@ -206,7 +217,7 @@ mod tests {
         record.extend(body);
         let Record::Sensors(sensors) = Record::decode(&record) else { panic!("no sensors") };
         let told: Vec<_> = sensors.iter().map(|s| (s.identity.name.as_str(), s.identity.key.number, s.identity.entity.instance)).collect();
-        assert_eq!(told, [("DIMMA", 0x60, 1), ("DIMMB", 0x61, 2), ("DIMMC", 0x62, 3)]);
+        assert_eq!(told, [("DIMM", 0x60, 1), ("DIMMB", 0x61, 2), ("DIMMC", 0x62, 3)]);
     }
 
     #[test]

@@ -4,7 +4,9 @@ pub mod bot_api;
 mod channels;
 mod http;
 pub mod ipmi_sim;
+pub mod scripted_bmc;
 pub mod smtp;
+pub mod udp_faults;
 pub mod webhook;
 
 pub use channels::{BOT_TOKEN, Channels, HOOK_SECRET};

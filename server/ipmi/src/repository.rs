@@ -129,7 +129,11 @@ impl Session {
                 Ok(Some((next, bytes))) => {
                     repository.records.push(Record::decode(&bytes));
                     repository.raw.extend_from_slice(&bytes);
-                    if !seen.insert(next) {
+                    // The first one is asked for as 0, and has an id of its own.
+                    if id == FIRST {
+                        seen.extend(RecordHeader::parse(&bytes).map(|header| header.id));
+                    }
+                    if next == FIRST || !seen.insert(next) {
                         repository.troubles.push(format!("record {next:#06x} comes a second time"));
                         break;
                     }

@@ -44,7 +44,8 @@ pub struct Options {
 }
 
 /// The path of a program, if it is installed.
-fn program(name: &str) -> Option<PathBuf> {
+#[must_use]
+pub fn program(name: &str) -> Option<PathBuf> {
     ["/usr/bin", "/usr/sbin", "/usr/local/bin"].iter().map(|folder| Path::new(folder).join(name)).find(|path| path.exists())
 }
 

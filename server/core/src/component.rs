@@ -1,5 +1,7 @@
 //! Parts of a host, by path.
 
+mod module;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -44,6 +46,10 @@ impl From<String> for Component {
         let mut clean: String = text.chars().map(|c| if c.is_control() { '_' } else { c }).collect();
         if clean.is_empty() {
             return Self::host();
+        }
+        // A module has one name, whoever speaks of it.
+        if let Some(name) = clean.strip_prefix("memory/").and_then(module::canonical) {
+            clean = format!("memory/{name}");
         }
         while clean.len() > MAX_COMPONENT_BYTES {
             clean.pop();

@@ -92,7 +92,7 @@ mod tests {
                 "memory/CPU_SrcID#0_Ha#0_Chan#2_DIMM#0 or CPU_SrcID#0_Ha#0_Chan#2_DIMM#1",
                 7,
             ),
-            ("EDAC MC2: 1 CE Single-bit ECC on P1 DIMM_C1 (node:1 card:2 module:0 rank:1 page:0x77)", "CE", "memory/P1 DIMM_C1", 1),
+            ("EDAC MC2: 1 CE Single-bit ECC on P1 DIMM_C1 (node:1 card:2 module:0 rank:1 page:0x77)", "CE", "memory/P1_DIMM_C1", 1),
             ("EDAC MC2: CE - no information available: driver", "CE", "memory/mc2", 1),
             ("EDAC MC2: UE row 0, channel-a= 0 channel-b= 1 labels \"-\": Non-Fatal", "UE", "memory/-", 1),
         ] {

@@ -273,10 +273,10 @@ mod tests {
             ("{4}[Hardware Error]:   error_type: 2, single-bit ECC", "corrected", "memory", true),
             ("{4}[Hardware Error]:   error_type: 3, multi-bit ECC", "", "memory", true),
             ("{4}[Hardware Error]:    error_type: 0x02", "", "hardware", true),
-            ("{4}[Hardware Error]:   DIMM location: P1 DIMM_C1", "", "memory/P1 DIMM_C1", true),
+            ("{4}[Hardware Error]:   DIMM location: P1 DIMM_C1", "", "memory/P1_DIMM_C1", true),
             ("{4}[Hardware Error]:   DIMM location: not present. DMI handle: 0x1100", "", "memory", true),
             ("{4}[Hardware Error]:  fru_text: DIMM_C1", "", "memory/DIMM_C1", true),
-            ("{4}[Hardware Error]:  fru_text: B12", "", "memory/B12", true),
+            ("{4}[Hardware Error]:  fru_text: B12", "", "memory/DIMM_B12", true),
             ("{4}[Hardware Error]:  fru_text: Card02, ChnB, DIMM0", "", "memory/Card02, ChnB, DIMM0", true),
             ("{4}[Hardware Error]:  fru_text: PcieError", "", "hardware", true),
             ("{4}[Hardware Error]:   physical_address: 0x00000004113a5c80", "", "memory", true),
@@ -291,7 +291,7 @@ mod tests {
             ("[Hardware Error]:   00000010: 00100000 00000000 00040000 00000000  ................", "", "hardware", true),
             ("[Hardware Error]:   Revision: 2", "", "hardware", true),
             ("[Hardware Error]:   section_type: memory error", "", "memory", true),
-            ("[Hardware Error]:   DIMM location: P1 DIMM_C1", "", "memory/P1 DIMM_C1", true),
+            ("[Hardware Error]:   DIMM location: P1 DIMM_C1", "", "memory/P1_DIMM_C1", true),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), component.to_owned(), detail)), "{line}");
         }

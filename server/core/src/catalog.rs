@@ -3,6 +3,8 @@
 //! Tables and one lookup. A class that nobody has written up is explained too: [`explain`] never fails.
 
 mod agent;
+mod bmc;
+mod board;
 mod boot;
 mod cpu;
 mod disks;
@@ -117,6 +119,7 @@ static TABLES: &[&[&[Line]]] = &[
     &[pcie::LINES, pcie_link::LINES, cpu::LINES, memory::LINES, firmware::LINES],
     &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
     &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
+    &[board::LINES, bmc::LINES],
     &[sensors::LINES, inventory::LINES, agent::LINES],
 ];
 

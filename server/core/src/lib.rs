@@ -8,8 +8,10 @@
 #![warn(missing_docs)]
 
 pub mod alert;
+pub mod bmc;
 pub mod catalog;
 pub mod component;
+pub mod diagnosis;
 pub mod evaluate;
 pub mod fleet;
 mod fold;

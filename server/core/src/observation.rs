@@ -12,6 +12,10 @@ use std::fmt;
 pub enum Source {
     /// The agent on the host.
     Agent,
+    /// The BMC, by IPMI.
+    Ipmi,
+    /// The BMC, by Redfish.
+    Redfish,
     /// Ourselves: liveness, loss, clones.
     Server,
 }
@@ -22,6 +26,8 @@ impl Source {
     pub fn as_str(self) -> &'static str {
         match self {
             Source::Agent => "agent",
+            Source::Ipmi => "ipmi",
+            Source::Redfish => "redfish",
             Source::Server => "server",
         }
     }

@@ -5,6 +5,7 @@
 //! are one problem of one part.
 
 pub mod clock;
+pub mod guess;
 pub mod limits;
 pub mod log;
 pub mod part;

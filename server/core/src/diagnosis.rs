@@ -335,6 +335,12 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
 }
 
 impl Diagnosis {
+    /// It says why the machine has a new boot when it is back; otherwise it was only a guess.
+    #[must_use]
+    pub fn explains_a_reboot(&self) -> bool {
+        !matches!(self.verdict, Verdict::NetworkOrOs | Verdict::Dark | Verdict::Unknown | Verdict::AgentStopped)
+    }
+
     /// In one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {

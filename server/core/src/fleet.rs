@@ -3,9 +3,11 @@
 //! The caller commits an [`Outcome`] or takes it back: between [`Fleet::begin`] and [`Fleet::commit`] every change can
 //! be undone with [`Fleet::rollback`], so that memory never runs ahead of the disk.
 
+mod bmc;
 mod check_in;
 mod passing;
 
+pub use bmc::{Access, BmcLook};
 pub use check_in::CheckIn;
 pub(crate) use passing::HOST_DOWN;
 
@@ -39,6 +41,8 @@ pub struct Outcome {
     pub superseded: Vec<AlertId>,
     /// A stretch in which nobody was watched.
     pub away: Option<Away>,
+    /// Hosts with a BMC that have become late: it is to be asked at once, before anybody is told that they are down.
+    pub suspects: Vec<HostId>,
 }
 
 impl Outcome {
@@ -76,6 +80,8 @@ pub struct Remembered {
     pub alerts: Vec<(Alert, Clears)>,
     /// Its open outage.
     pub outage: Option<Outage>,
+    /// It has a BMC that is asked.
+    pub has_bmc: bool,
 }
 
 #[derive(Debug)]
@@ -137,6 +143,7 @@ impl Fleet {
             );
             let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
             state.outage = host.outage;
+            state.witness = host.has_bmc.then(Default::default);
             for (alert, clears) in host.alerts {
                 if alert.key.problem == passing::HOST_DOWN && !alert.told {
                     members.insert(host.id.clone());

@@ -6,8 +6,10 @@ mod recovery;
 mod totals;
 
 use crate::alert::AlertKey;
+use crate::bmc::witness::Witness;
 use crate::catalog::{Clears, Explanation, explain};
 use crate::component::Component;
+use crate::diagnosis::Diagnosis;
 use crate::fleet::HOST_DOWN;
 use crate::liveness::Liveness;
 use crate::observation::{Code, Fact, Observation};
@@ -47,6 +49,12 @@ pub struct HostState {
     pub(crate) newest_taken: Option<(BootId, u64)>,
     rates: Rates,
     pub(crate) totals: Totals,
+    /// What its BMC has said lately; none for a host without one.
+    pub(crate) witness: Option<Witness>,
+    /// Something that we do to it, in words, and until when its effects are expected.
+    pub(crate) planned: Option<(String, Timestamp)>,
+    /// Why it is down, while it is.
+    pub(crate) diagnosis: Option<Diagnosis>,
 }
 
 /// The code of the fact, when the problem is told under the fact's own class.
@@ -80,6 +88,9 @@ impl HostState {
             newest_taken: None,
             rates: Rates::default(),
             totals: Totals::default(),
+            witness: None,
+            planned: None,
+            diagnosis: None,
         }
     }
 
@@ -119,9 +130,12 @@ impl HostState {
                     let follows = code.as_ref() == Some(then) && self.rates.before(rule, codes, observation, *window_seconds) >= *count;
                     (follows.then(|| Some(told(tells))), severity)
                 }
-                Question::Fault | Question::Condition | Question::Liveness | Question::Reading { .. } | Question::Increase { .. } => {
-                    (None, &Severity::Info)
-                }
+                Question::Fault
+                | Question::Condition
+                | Question::Bmc
+                | Question::Liveness
+                | Question::Reading { .. }
+                | Question::Increase { .. } => (None, &Severity::Info),
             };
             match says {
                 Some(Some((explanation, class))) => self.note_problem(observation, &explanation, rule, &class, *severity),
@@ -205,7 +219,12 @@ impl HostState {
                     }
                 }
                 Question::Increase { .. } => self.note_total(rule, component, value, now),
-                Question::Fault | Question::Condition | Question::Liveness | Question::Rate { .. } | Question::After { .. } => {}
+                Question::Fault
+                | Question::Condition
+                | Question::Bmc
+                | Question::Liveness
+                | Question::Rate { .. }
+                | Question::After { .. } => {}
             }
         }
     }
@@ -269,6 +288,9 @@ impl HostState {
             Some(problem) => {
                 if let Standing::Ended { .. } = problem.standing {
                     problem.standing = Standing::Holding { since: now, for_millis };
+                }
+                if severity != problem.severity {
+                    explanation.entry.title.clone_into(&mut problem.title);
                 }
                 problem.severity = severity;
                 problem.last_seen_at = now;

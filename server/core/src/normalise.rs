@@ -3,4 +3,5 @@
 pub mod agent;
 pub mod kernel_log;
 pub mod program_log;
+pub mod sel;
 mod understood;

@@ -105,6 +105,8 @@ pub enum Question {
     },
     /// Does the agent say that something holds?
     Condition,
+    /// Does the BMC say that something holds, or can it not be asked?
+    Bmc,
     /// Has a host gone silent, or rebooted by itself?
     Liveness,
 }
@@ -184,7 +186,7 @@ impl Rules {
                     }
                     by_reading.entry(name.clone()).or_default().push(index);
                 }
-                Question::Fault | Question::Condition | Question::Liveness => {}
+                Question::Fault | Question::Condition | Question::Bmc | Question::Liveness => {}
             }
         }
         Ok(Self { rules, by_reading, by_class })
@@ -245,7 +247,7 @@ mod tests {
                 Question::Rate { class, tells, .. } => vec![Some(class), tells.as_ref()],
                 Question::After { class, tells, .. } => vec![Some(class), Some(tells)],
                 Question::Increase { class, .. } | Question::Reading { class, .. } => vec![Some(class)],
-                Question::Fault | Question::Condition | Question::Liveness => Vec::new(),
+                Question::Fault | Question::Condition | Question::Bmc | Question::Liveness => Vec::new(),
             };
             for class in classes.into_iter().flatten() {
                 assert_eq!(explain(class, None).entry.class, class, "rule {}", rule.id);

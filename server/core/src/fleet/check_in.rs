@@ -144,9 +144,10 @@ fn note_return(host: &mut HostState, now: Timestamp, outcome: &mut Outcome) {
     let how = if rebooted { "rebooted" } else { "not rebooted: the agent or the network was away" };
     if !rebooted {
         outage.cause = "agent or network away; the machine kept running".to_owned();
-    } else if outage.cause.starts_with("unknown") {
+    } else if host.diagnosis.as_ref().is_none_or(|diagnosis| !diagnosis.explains_a_reboot()) {
         outage.cause = "the machine rebooted".to_owned();
     }
+    host.diagnosis = None;
     let key = AlertKey { component: Component::host(), problem: HOST_DOWN.to_owned() };
     host.end(&key, format!("back after {span}, {how}"), now);
     outcome.outages.push(outage);

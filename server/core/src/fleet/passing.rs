@@ -5,13 +5,13 @@ use super::{Fleet, Outcome, Watched};
 use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
 use crate::catalog::explain;
 use crate::component::Component;
+use crate::diagnosis::{Bmc, Diagnosis, Facts, diagnose, look_back};
 use crate::evaluate::evaluate;
 use crate::host_state::HostState;
 use crate::liveness::Presence;
 use crate::outage::{Outage, span_in_words};
 use crate::rule::Question;
 use crate::storm::StormStep;
-use ironwatch_shared::wire::v1::report::StopReason;
 use ironwatch_shared::{HostId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -24,6 +24,8 @@ const STORM: &str = "hosts_silent_together";
 const MAX_NAMED_HOSTS: usize = 20;
 /// A fleet smaller than this cannot have a storm, so nothing is held back for one.
 const LEAST_FLEET_TO_HOLD: usize = 3;
+/// A BMC that has not answered yet gets so long before its host is told to be down.
+const WITNESS_MILLIS: i64 = 6_000;
 
 impl Fleet {
     /// Lets time pass up to `now` / `monotonic` (milliseconds). `healthy`: check-ins could be taken and committed since
@@ -43,6 +45,9 @@ impl Fleet {
                 && host.liveness.pass(now, observed)
             {
                 outcome.presence.push(id.clone());
+                if host.liveness.presence == Presence::Late && host.witness.is_some() {
+                    outcome.suspects.push(id.clone());
+                }
                 if host.liveness.presence == Presence::Down {
                     let seen = watched.get_or_insert_with(|| self.watched());
                     // In a look at many hosts some of those late at its beginning are down by now.
@@ -64,25 +69,29 @@ impl Fleet {
         let spread = window + u64::from(host.liveness.interval_seconds) * 1000;
         let step = self.storm.down(id, self.clock.millis(), (window, spread), watched, late);
         let Some(rule) = self.rules.first(|question| *question == Question::Liveness) else { return };
-        let words = last_words(host, now);
+        let diagnosis = host.diagnose(now);
+        let words = last_words(host, &diagnosis, now);
         let outage = Outage {
             id: self.next_outage,
             host: id.clone(),
             began_at: host.liveness.heard_at.unwrap_or(now),
             declared_at: now,
             ended_at: None,
-            cause: cause(host),
+            cause: diagnosis.words.clone(),
             rebooted: None,
         };
         self.next_outage += 1;
         outcome.outages.push(outage.clone());
         outcome.events.push(server_event(host, "host_down", words.clone(), now));
         host.outage = Some(outage);
+        let witness_is_missing = host.witness.is_some() && !host.has_fresh_testimony();
+        host.diagnosis = Some(diagnosis);
         let explanation = explain("host_down", None);
         let key = AlertKey { component: Component::host(), problem: HOST_DOWN.to_owned() };
         host.hold(key.clone(), &explanation, rule, "host_down", explanation.entry.severity, 0, words, now);
         let mut evaluated = evaluate(host, &self.rules, &mut self.next_alert, now);
-        let hold_millis = if watched >= LEAST_FLEET_TO_HOLD { i64::from(self.settings.hold_seconds) * 1000 } else { 0 };
+        let storm_millis = if watched >= LEAST_FLEET_TO_HOLD { i64::from(self.settings.hold_seconds) * 1000 } else { 0 };
+        let hold_millis = storm_millis.max(if witness_is_missing { WITNESS_MILLIS } else { 0 });
         let in_storm = step != StormStep::Alone;
         for transition in evaluated.transitions.iter_mut().filter(|transition| transition.alert.key == key) {
             transition.hold_millis = hold_millis;
@@ -177,28 +186,37 @@ impl Fleet {
     }
 }
 
-/// What the host said last, as far as it explains the silence.
-fn cause(host: &HostState) -> String {
-    let told_before = host.problems.values().filter(|problem| problem.opened.is_some());
-    if told_before.clone().any(|problem| problem.class == "kernel_panic") {
-        return "kernel panic before the silence".to_owned();
-    }
-    match host.liveness.stopped_for {
-        Some(StopReason::Reboot) => "did not come back from an announced reboot".to_owned(),
-        Some(StopReason::Upgrade) => "the agent did not come back from an upgrade".to_owned(),
-        Some(StopReason::Stop | StopReason::PowerOff) | None => "unknown: power, operating system, network or agent".to_owned(),
-    }
-}
-
-fn last_words(host: &HostState, now: Timestamp) -> String {
+/// What is told of a host that is down.
+pub(super) fn last_words(host: &HostState, diagnosis: &Diagnosis, now: Timestamp) -> String {
     let silence = match host.liveness.heard_at {
         Some(heard) => format!("no check-in for {}, last at {heard}", span_in_words(now.millis_since(heard))),
         None => "never heard".to_owned(),
     };
     let open = host.open_titles();
-    let problems: Vec<String> = open.iter().take(3).map(|(severity, title)| format!("{title} ({severity})")).collect();
+    let others = open.iter().filter(|(_, title)| title != explain("host_down", None).entry.title);
+    let problems: Vec<String> = others.take(3).map(|(severity, title)| format!("{title} ({severity})")).collect();
     let said = if problems.is_empty() { "nothing wrong".to_owned() } else { problems.join(", ") };
-    format!("{silence}; open before: {said}; likely: {}", cause(host))
+    format!("{silence}; open before: {said}; likely: {}", diagnosis.sentence())
+}
+
+impl HostState {
+    /// Why it is down, by all that is known now.
+    pub(super) fn diagnose(&self, now: Timestamp) -> Diagnosis {
+        let problems = self.problems.values().filter(|problem| problem.opened.is_some()).map(|problem| problem.class.as_str()).collect();
+        let planned = self.planned.as_ref().filter(|(_, until)| *until >= now).map(|(words, _)| words.as_str());
+        let since = look_back(self.liveness.heard_at.unwrap_or(now));
+        let bmc = self.witness.as_ref().map(|witness| Bmc {
+            testimony: witness.testimony.as_ref().filter(|_| self.has_fresh_testimony()).map(|(_, testimony)| testimony),
+            log: witness.since(since).collect(),
+        });
+        diagnose(&Facts { stopped_for: self.liveness.stopped_for, problems, planned, bmc })
+    }
+
+    /// Its BMC was asked since it was last heard.
+    pub(super) fn has_fresh_testimony(&self) -> bool {
+        let asked = self.witness.as_ref().and_then(|witness| witness.testimony.as_ref()).map(|(asked, _)| *asked);
+        asked.is_some_and(|asked| self.liveness.heard_at.is_none_or(|heard| asked > heard))
+    }
 }
 
 pub(super) fn hosts_in_words(hosts: &[HostId], known: &HashMap<HostId, HostState>) -> String {

@@ -1,0 +1,272 @@
+//! A look at a BMC: what it says, and what it means that it could be asked or not.
+
+use super::passing::{HOST_DOWN, last_words};
+use super::{Fleet, Outcome};
+use crate::alert::AlertKey;
+use crate::bmc::sensor::{Holds, Sensor, SensorKind};
+use crate::bmc::witness::{Chassis, Remembered, Testimony, Witness};
+use crate::catalog::explain;
+use crate::component::Component;
+use crate::evaluate::evaluate;
+use crate::host_state::HostState;
+use crate::liveness::Presence;
+use crate::observation::{Code, Fact, Observation, Source, Subject};
+use crate::rule::{Question, Rule};
+use ironwatch_shared::{HostId, Severity, Timestamp};
+use std::collections::BTreeSet;
+
+/// A BMC must be silent for so long before people are told: many take a nap now and then.
+const UNREACHABLE_MILLIS: i64 = 90_000;
+/// Power that is off must be off for so long: between off and on of a restart it is off.
+const POWER_OFF_MILLIS: i64 = 20_000;
+/// Classes by which the way to a BMC is judged: one of them holds, or none.
+const ACCESS_CLASSES: [&str; 5] = ["bmc_unreachable", "bmc_login_refused", "bmc_untrusted", "bmc_no_session", "bmc_refuses"];
+
+/// Whether a BMC could be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// It answered.
+    Granted,
+    /// It did not.
+    Denied {
+        /// Which trouble it is: one of the classes of the catalog that begin with `bmc_`.
+        class: &'static str,
+        /// In words.
+        words: String,
+    },
+    /// It was not tried.
+    NotTried,
+}
+
+/// One look at the BMC of a host. What was not looked at is none, and changes nothing.
+#[derive(Debug, Clone)]
+pub struct BmcLook<'a> {
+    /// Whose BMC.
+    pub host: &'a HostId,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Whether it could be.
+    pub access: Access,
+    /// How the chassis stands.
+    pub chassis: Option<Chassis>,
+    /// All of its sensors.
+    pub sensors: Option<Vec<Sensor>>,
+    /// New entries of its logs, oldest first.
+    pub log: Vec<Observation>,
+    /// They are from before it was watched: kept, and nobody is told.
+    pub log_is_history: bool,
+    /// What holds besides, with its class and words, as far as it was looked at: the clock, the chassis.
+    pub conditions: Vec<(&'static str, Option<String>)>,
+}
+
+impl Fleet {
+    /// A host has a BMC from now on, or none any more.
+    pub fn set_bmc(&mut self, id: &HostId, has: bool) {
+        if let Some(host) = self.host_mut(id) {
+            match (has, &host.witness) {
+                (true, None) => host.witness = Some(Witness::default()),
+                (false, Some(_)) => host.witness = None,
+                (true, Some(_)) | (false, None) => {}
+            }
+        }
+    }
+
+    /// Something is done to a host; what comes of it until then is expected.
+    pub fn plan(&mut self, id: &HostId, words: &str, until: Timestamp) {
+        if let Some(host) = self.host_mut(id) {
+            host.planned = Some((words.to_owned(), until));
+        }
+    }
+
+    /// Takes a look at a BMC. Does nothing for a host that is not known.
+    pub fn take_bmc(&mut self, look: BmcLook<'_>, now: Timestamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        let Some(rule) = self.rules.first(|question| *question == Question::Bmc).cloned() else { return outcome };
+        self.remember_undo(look.host);
+        let Some(host) = self.hosts.get_mut(look.host) else { return outcome };
+        if host.witness.is_none() {
+            host.witness = Some(Witness::default());
+        }
+        let before: BTreeSet<AlertKey> = host.problems.keys().cloned().collect();
+        host.note_access(&look, &rule, now);
+        host.note_chassis(&look, &rule, now);
+        for (class, words) in &look.conditions {
+            host.set_condition(class, Component::new("bmc", ""), words.as_deref(), 0, &rule, now);
+        }
+        if let Some(sensors) = &look.sensors {
+            host.note_sensors(sensors, &rule, now);
+            for sensor in sensors {
+                if let (Some(name), Ok(number)) = (sensor.kind.reading_name(), &sensor.reading)
+                    && self.rules.asks_for_reading(name)
+                {
+                    host.note_reading(&sensor.component, name, Some(*number), &self.rules, now);
+                }
+            }
+        }
+        let source = look.sensors.iter().flatten().map(|sensor| sensor.source).next().unwrap_or(Source::Server);
+        outcome.events.extend(host.begun(&before, &rule, source, now));
+        for observation in look.log {
+            host.remember_entry(&observation);
+            if !look.log_is_history {
+                host.note(&observation, &self.rules);
+            }
+            outcome.events.push(observation);
+        }
+        host.diagnose_again(now, &mut outcome);
+        outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
+        outcome
+    }
+}
+
+impl HostState {
+    /// Holds a problem of the BMC, or ends it.
+    fn set_condition(
+        &mut self,
+        class: &'static str,
+        component: Component,
+        words: Option<&str>,
+        for_millis: i64,
+        rule: &Rule,
+        now: Timestamp,
+    ) {
+        let explanation = explain(class, None);
+        let key = AlertKey { component, problem: explanation.problem.clone() };
+        match words {
+            Some(words) if explanation.entry.alarm => {
+                let millis = self.problems.get(&key).map_or(for_millis, |_| for_millis);
+                self.hold(key, &explanation, rule, class, explanation.entry.severity, millis, words.to_owned(), now);
+            }
+            Some(_) => {}
+            None => self.end(&key, "the BMC says that it is over".to_owned(), now),
+        }
+    }
+
+    fn note_access(&mut self, look: &BmcLook<'_>, rule: &Rule, now: Timestamp) {
+        let (denied, words) = match &look.access {
+            Access::NotTried => return,
+            Access::Granted => (None, ""),
+            Access::Denied { class, words } => (Some(*class), words.as_str()),
+        };
+        for class in ACCESS_CLASSES {
+            let holds = (denied == Some(class)).then_some(words);
+            let for_millis = if class == "bmc_unreachable" { UNREACHABLE_MILLIS } else { 0 };
+            let explanation = explain(class, None);
+            let key = AlertKey { component: Component::new("bmc", ""), problem: explanation.problem.clone() };
+            match holds {
+                // What we do to it ourselves makes it silent for a while.
+                Some(_) if class == "bmc_unreachable" && self.is_planned(now) => {}
+                Some(words) => self.hold(key, &explanation, rule, class, explanation.entry.severity, for_millis, words.to_owned(), now),
+                None => self.end(&key, "the BMC answers again".to_owned(), now),
+            }
+        }
+        if let (Some("bmc_unreachable"), Some(witness)) = (denied, &mut self.witness) {
+            witness.testimony = Some((look.asked_at, Testimony::Silent(words.to_owned())));
+        }
+    }
+
+    fn is_planned(&self, now: Timestamp) -> bool {
+        self.planned.as_ref().is_some_and(|(_, until)| *until >= now)
+    }
+
+    fn note_chassis(&mut self, look: &BmcLook<'_>, rule: &Rule, now: Timestamp) {
+        let Some(chassis) = &look.chassis else { return };
+        // Of a host with an agent its silence tells, with what the BMC says as the reason. And a clean goodbye is no fault.
+        let has_agent = self.liveness.heard_at.is_some();
+        let off = chassis.power_on == Some(false) && !has_agent && !self.is_planned(now);
+        let words = match (chassis.ac_lost, chassis.power_fault) {
+            _ if !off => None,
+            (true, _) => Some("the BMC says that power is off, and that AC was lost"),
+            (_, true) => Some("the BMC says that power is off because of a fault"),
+            _ => Some("the BMC says that power is off"),
+        };
+        if chassis.power_on.is_some() {
+            self.set_condition("chassis_power_off", Component::new("power", ""), words, POWER_OFF_MILLIS, rule, now);
+        }
+        if let Some(witness) = &mut self.witness {
+            witness.testimony = Some((look.asked_at, Testimony::Said(chassis.clone())));
+        }
+    }
+
+    fn note_sensors(&mut self, sensors: &[Sensor], rule: &Rule, now: Timestamp) {
+        let is_off = match self.witness.as_ref().and_then(|witness| witness.testimony.as_ref()) {
+            Some((_, Testimony::Said(chassis))) => chassis.power_on == Some(false),
+            Some((_, Testimony::Silent(_))) | None => false,
+        };
+        let mut holding: Vec<Holds> = Vec::new();
+        let mut denied: BTreeSet<AlertKey> = BTreeSet::new();
+        for sensor in sensors {
+            // Fans that stand still and voltages of nothing are as they should be in a machine that is off.
+            if !(is_off && sensor.kind != SensorKind::States) {
+                holding.extend(sensor.holds(|key| self.problems.get(key).map(|problem| problem.severity)));
+            }
+            denied.extend(sensor.denies());
+        }
+        // Of several sensors of one part the worst counts.
+        holding.sort_by(|a, b| a.key.cmp(&b.key).then(b.severity.cmp(&a.severity)));
+        holding.dedup_by(|later, first| later.key == first.key);
+        for holds in holding {
+            denied.remove(&holds.key);
+            let explanation = explain(holds.class, Some(&holds.code));
+            self.hold(holds.key.clone(), &explanation, rule, holds.class, holds.severity, holds.for_millis, holds.evidence, now);
+            if let Some(problem) = self.problems.get_mut(&holds.key).filter(|problem| problem.rule == rule.id) {
+                problem.code = Some(holds.code);
+            }
+        }
+        for key in denied {
+            self.end(&key, "the sensor says that it is over".to_owned(), now);
+        }
+    }
+
+    /// Problems that the BMC's rule holds since this look, as events.
+    fn begun(&self, before: &BTreeSet<AlertKey>, rule: &Rule, source: Source, now: Timestamp) -> Vec<Observation> {
+        let new = self.problems.iter().filter(|(key, problem)| problem.rule == rule.id && !before.contains(key));
+        let event = |(key, problem): (&AlertKey, &crate::host_state::Problem)| Observation {
+            id: format!("{}:bmc:{}:{}:{}", self.id, key.problem, key.component, now.as_millis()),
+            source,
+            subject: Subject { host: self.id.clone(), component: key.component.clone() },
+            happened_at: now,
+            received_at: now,
+            fact: Fact::Condition { class: problem.class.clone() },
+            severity: problem.severity,
+            evidence: problem.evidence.clone(),
+            count: 1,
+            last_at: now,
+            boot: self.boot.clone(),
+        };
+        new.map(event).collect()
+    }
+
+    /// Keeps an entry of the BMC's log for a diagnosis that may be needed.
+    fn remember_entry(&mut self, observation: &Observation) {
+        let Fact::Occurrence { class, code, .. } = &observation.fact else { return };
+        if observation.severity > Severity::Info
+            && let Some(witness) = &mut self.witness
+        {
+            let code = code.as_ref().map(Code::to_string).unwrap_or_default();
+            witness.remember(Remembered {
+                at: observation.happened_at,
+                class,
+                code,
+                words: observation.evidence.chars().take(300).collect(),
+            });
+        }
+    }
+
+    /// A host that is down, and of which its BMC now says more.
+    fn diagnose_again(&mut self, now: Timestamp, outcome: &mut Outcome) {
+        if self.liveness.presence != Presence::Down {
+            return;
+        }
+        let diagnosis = self.diagnose(now);
+        let Some(outage) = self.outage.as_mut().filter(|_| self.diagnosis.as_ref() != Some(&diagnosis)) else { return };
+        outage.cause.clone_from(&diagnosis.words);
+        outcome.outages.push(outage.clone());
+        let words = last_words(self, &diagnosis, now);
+        let key = AlertKey { component: Component::host(), problem: HOST_DOWN.to_owned() };
+        if let Some(problem) = self.problems.get_mut(&key) {
+            problem.evidence = words;
+            problem.touched = true;
+        }
+        self.diagnosis = Some(diagnosis);
+    }
+}

@@ -1,5 +1,7 @@
 //! The command line of the server.
 
+mod bmc;
+
 use crate::clock::SystemClock;
 use crate::join::make_token;
 use crate::join_line::{join_line, pin, url_for_hosts};
@@ -55,6 +57,8 @@ enum Verb {
     User(UserVerb),
     /// Read kernel log lines on standard input, write one JSON object per line
     Classify,
+    /// Ask one BMC, without a database
+    Bmc(bmc::BmcCommand),
 }
 
 #[derive(Subcommand)]
@@ -106,6 +110,7 @@ impl Command {
     pub fn run(self) -> ExitCode {
         let result = match self.verb {
             Verb::Classify => classify(),
+            Verb::Bmc(ref command) => return command.run(),
             Verb::Serve { ref listen } => self.settings(listen.clone()).and_then(serve_until_stopped),
             Verb::Token(TokenVerb::Create { uses, expires, json }) => {
                 self.settings(None).and_then(|settings| create_token(&settings, uses, expires, json))

@@ -264,6 +264,7 @@ fn remember(db: &mut Db, settings: &Settings, rules: &Rules, keys: &Keys) -> Res
             stopped_for: row.stopped_for.and_then(|word| serde_json::from_value(word.into()).ok()),
             alerts: open_alerts.remove(&Some(id.clone())).unwrap_or_default(),
             outage: open_outages.remove(&id),
+            has_bmc: false,
             name: row.name,
             id,
         });

@@ -1,3 +1,4 @@
 //! Who tells us.
 
 pub mod agent;
+pub mod bmc;

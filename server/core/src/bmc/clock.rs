@@ -45,9 +45,51 @@ impl Offset {
     }
 }
 
+/// The clock of a BMC's log, as it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogClock {
+    /// What it showed, in seconds.
+    pub seconds: u32,
+    /// How far that is off.
+    pub offset: Offset,
+}
+
+/// Seconds below are since the BMC was started, not since 1970 (IPMI 2.0, 37.1).
+const SINCE_START_BELOW: u32 = 0x2000_0000;
+/// A stamp that says nothing.
+const UNKNOWN: u32 = u32::MAX;
+
+impl LogClock {
+    /// It has been set; otherwise it counts from the start of the BMC.
+    #[must_use]
+    pub fn is_set(self) -> bool {
+        self.seconds >= SINCE_START_BELOW
+    }
+
+    /// A stamp by our clock; none for one that says nothing. Of a clock that counts from its start only the stamps of this
+    /// start can be told.
+    #[must_use]
+    pub fn time_of(self, stamp: u32) -> Option<Timestamp> {
+        let counts_alike = (stamp >= SINCE_START_BELOW) == self.is_set();
+        let is_past = self.is_set() || stamp <= self.seconds;
+        (stamp != UNKNOWN && counts_alike && is_past).then(|| self.offset.corrected(Timestamp::from_millis(i64::from(stamp) * 1000)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stamps_of_a_clock_that_was_never_set_count_from_its_start() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let clock = |seconds: u32| LogClock { seconds, offset: Offset::measured(Timestamp::from_millis(i64::from(seconds) * 1000), now) };
+        let unset = clock(5_000);
+        assert_eq!(unset.time_of(4_000), Some(now.plus_millis(-1_000_000)));
+        assert_eq!((unset.time_of(6_000), unset.time_of(1_700_000_000), unset.time_of(u32::MAX)), (None, None, None), "of another start");
+        let set = clock(1_800_000_060);
+        assert_eq!((set.time_of(1_800_000_000), set.time_of(4_000)), (Some(now.plus_millis(-60_000)), None));
+    }
 
     #[test]
     fn stamps_are_corrected_and_zones_are_no_fault() {

@@ -177,6 +177,11 @@ impl HostState {
         self.problems.insert(alert.key, problem);
     }
 
+    /// Its open alerts, as they stand.
+    pub(crate) fn open_alerts(&self) -> Vec<(AlertKey, Alert)> {
+        self.problems.iter().filter_map(|(key, problem)| Some((key.clone(), alert_of(Some(problem), key, self)?))).collect()
+    }
+
     /// The problem that an alert is about.
     pub(crate) fn key_of(&self, id: AlertId) -> Option<AlertKey> {
         let mut problems = self.problems.iter();

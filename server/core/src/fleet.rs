@@ -4,6 +4,7 @@
 //! be undone with [`Fleet::rollback`], so that memory never runs ahead of the disk.
 
 mod check_in;
+mod leaving;
 mod passing;
 
 pub use check_in::CheckIn;
@@ -72,6 +73,8 @@ pub struct Remembered {
     pub interval_seconds: u32,
     /// What it said when it stopped.
     pub stopped_for: Option<ironwatch_shared::wire::v1::report::StopReason>,
+    /// Out of use: kept and not judged.
+    pub deprecated: bool,
     /// Its open alerts with what ends them.
     pub alerts: Vec<(Alert, Clears)>,
     /// Its open outage.
@@ -137,6 +140,10 @@ impl Fleet {
             );
             let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
             state.outage = host.outage;
+            if host.deprecated {
+                state.deprecated = true;
+                state.liveness.unwatched();
+            }
             for (alert, clears) in host.alerts {
                 if alert.key.problem == passing::HOST_DOWN && !alert.told {
                     members.insert(host.id.clone());
@@ -203,6 +210,12 @@ impl Fleet {
         host.end(&key, format!("closed by {by}"), now);
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         outcome
+    }
+
+    /// Whether an alert is open.
+    #[must_use]
+    pub fn has_alert(&self, id: AlertId) -> bool {
+        self.storm_alert() == Some(id) || self.hosts.values().any(|host| host.key_of(id).is_some())
     }
 
     /// One host.
@@ -294,7 +307,7 @@ impl Fleet {
     /// Hosts that could be down: what a storm is measured against; and those of them that are late.
     fn watched(&self) -> Watched {
         let mut watched = Watched { hosts: 0, late: Vec::new() };
-        for host in self.hosts.values() {
+        for host in self.hosts.values().filter(|host| !host.deprecated) {
             match host.liveness.presence {
                 Presence::Late => {
                     watched.hosts += 1;

@@ -42,6 +42,8 @@ pub struct HostState {
     pub liveness: Liveness,
     /// Its time down, while it lasts.
     pub outage: Option<Outage>,
+    /// Out of use: what it says is kept, and nobody is told.
+    pub deprecated: bool,
     pub(crate) problems: BTreeMap<AlertKey, Problem>,
     /// Boot and boot clock of the newest report that told of now.
     pub(crate) newest_taken: Option<(BootId, u64)>,
@@ -76,6 +78,7 @@ impl HostState {
             previous_boots: VecDeque::new(),
             liveness,
             outage: None,
+            deprecated: false,
             problems: BTreeMap::new(),
             newest_taken: None,
             rates: Rates::default(),

@@ -2,13 +2,17 @@
 
 use crate::app::App;
 use crate::clock::Clock;
+use crate::credentials::{CannotTryYet, TriesCredentials};
 use crate::deliver::Outbox;
+use crate::hosts::Lifecycle;
 use crate::http;
+use crate::import;
 use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
 use crate::notifiers::Notifier;
 use crate::pipeline::{Reload, Routing, Start, Writer};
+use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
 use crate::store::{Db, Lock, Readers, StoreResult, alerts, hosts, meta, migrate, outages, reports};
@@ -92,6 +96,14 @@ impl Running {
 /// # Errors
 /// One sentence.
 pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    start_with(settings, clock, Arc::new(CannotTryYet)).await
+}
+
+/// Starts everything, with this way to try credentials.
+///
+/// # Errors
+/// One sentence.
+pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dyn TriesCredentials>) -> Result<Running, StartError> {
     let rules = settings.rules()?;
     let notifiers = settings
         .channels
@@ -109,6 +121,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running,
     let server_id = server_id(&mut db)?;
     let now = clock.now();
     note_absence(&mut db, now)?;
+    look_after_hosts(&mut db, &settings, now);
     let keys = Keys::default();
     let (fleet, taken) = remember(&mut db, &settings, &rules, &keys)?;
     let (metrics, registry) = Metrics::new();
@@ -172,6 +185,8 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running,
         attempts: Default::default(),
         outbox: wake,
         hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+        tries,
+        refusals: Default::default(),
     };
     let (server, listen) = match door(&app, tls) {
         Ok(door) => door,
@@ -207,6 +222,14 @@ fn server_id(db: &mut Db) -> Result<ServerId, StartError> {
     let id = kept.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     meta::set(db, meta::SERVER_ID, &id)?;
     ServerId::parse(&id).map_err(|error| StartError::System(format!("server id {id:?}: {error}")))
+}
+
+/// Reads the file of hosts, and looks whether sealed passwords can be opened. Neither stops the server.
+fn look_after_hosts(db: &mut Db, settings: &Settings, now: Timestamp) {
+    import::at_start(db, settings, now);
+    if let Err(error) = secrets::check(db, &settings.key_file()) {
+        tracing::error!(%error, "sealed passwords cannot be opened: BMCs that need them are not asked, all else goes on");
+    }
 }
 
 /// The time since the last look counts against nobody, and is kept as such.
@@ -264,6 +287,7 @@ fn remember(db: &mut Db, settings: &Settings, rules: &Rules, keys: &Keys) -> Res
             stopped_for: row.stopped_for.and_then(|word| serde_json::from_value(word.into()).ok()),
             alerts: open_alerts.remove(&Some(id.clone())).unwrap_or_default(),
             outage: open_outages.remove(&id),
+            deprecated: row.lifecycle == Lifecycle::Deprecated.as_str(),
             name: row.name,
             id,
         });

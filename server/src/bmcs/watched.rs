@@ -43,6 +43,13 @@ impl NoLogin {
 /// # Errors
 /// What the database says. A key that cannot be used is told with each BMC that needs it.
 pub fn enabled(db: &mut Db, file: &KeyFile) -> StoreResult<Vec<Watched>> {
+    let watched = look(db, file)?;
+    let missing = |one: &Watched| matches!(one.login, Err(NoLogin::Key(KeyTrouble::Missing(_))));
+    // The key may have been changed between the look at the rows and the look at the file.
+    if watched.iter().any(missing) { look(db, file) } else { Ok(watched) }
+}
+
+fn look(db: &mut Db, file: &KeyFile) -> StoreResult<Vec<Watched>> {
     let book = Book::read(db)?;
     let keys = file.keys();
     let mut watched = bmcs::with_hosts(db)?;

@@ -1,6 +1,6 @@
 //! `POST /api/v1/hosts/import`: hosts and their BMCs from a file.
 
-use super::lists::Answer;
+use super::lists::{Answer, read};
 use super::person::Person;
 use crate::app::App;
 use crate::import::{Format, MAX_BYTES, Options, import as take};
@@ -48,15 +48,20 @@ pub async fn import(app: web::Data<App>, query: web::Query<Query>, body: web::Js
         now: app.clock.now(),
     };
     let content = Zeroizing::new(body.into_inner().content);
-    let report = app.pipeline.on_writer(move |writer| {
-        let report = take(&mut writer.db, &content, &options)?;
-        if report.applied {
-            writer.adopt()?;
-            writer.take_names()?;
-        }
-        Ok(report)
-    });
-    let report = report.await?;
+    // A dry run writes nothing: it keeps no report waiting.
+    let report = if options.dry_run {
+        read(&app, move |db| Ok(take(db, &content, &options))).await??
+    } else {
+        let report = app.pipeline.on_writer(move |writer| {
+            let report = take(&mut writer.db, &content, &options)?;
+            if report.applied {
+                writer.adopt()?;
+                writer.take_names()?;
+            }
+            Ok(report)
+        });
+        report.await?
+    };
     let shown = serde_json::to_value(&report).unwrap_or_default();
     if !report.applied && !report.dry_run {
         let words = format!("{} of {} lines are refused", report.refused, report.lines.len());

@@ -68,7 +68,8 @@ impl KeyFile {
     /// When a file is there and cannot be used.
     pub fn keys(&self) -> Result<Keyring, KeyTrouble> {
         let mut keys = Vec::new();
-        for path in [self.path.clone(), self.new_path(), self.old_path()] {
+        // The next one first: if it comes into force while we look, it is found under its other name.
+        for path in [self.new_path(), self.path.clone(), self.old_path()] {
             keys.extend(read(&path)?);
         }
         Ok(Keyring(keys))

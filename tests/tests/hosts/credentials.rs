@@ -68,6 +68,10 @@ async fn the_nearest_credential_is_the_one_a_bmc_is_polled_with() {
             let used = admin.delete(&format!("/api/v1/credentials/{}", id(name))).await;
             assert_eq!((used.status, used.code().as_str()), (409, "credential_used"), "{name}");
         }
+        let slash = admin.put("/api/v1/credential-groups/R1%2Fa%20b?keep=anyway", &json!({ "credential": "dgx" })).await;
+        assert_eq!(text(&slash.json(), "/group"), "R1/a b", "{}", slash.text);
+        assert_eq!(admin.items("/api/v1/credential-groups").await.len(), 2);
+        assert_eq!(admin.delete("/api/v1/credential-groups/R1%2Fa%20b").await.status, 204);
         assert_eq!(admin.delete("/api/v1/credential-groups/dgx").await.status, 204);
         assert_eq!(admin.delete("/api/v1/credential-groups/dgx").await.code(), "not_found");
         assert_eq!(admin.delete(&format!("/api/v1/credentials/{}", id("dgx"))).await.status, 204);

@@ -2,6 +2,7 @@
 
 use crate::bmcs::BmcSaid;
 use crate::credentials::Book;
+use crate::hosts::Lifecycle;
 use crate::import::Format;
 use crate::store::bmcs::{self, BmcRow};
 use crate::store::hosts::HostRow;
@@ -55,13 +56,16 @@ fn words(host: &HostRow, bmc: &BmcRow, book: &Book) -> Words {
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// All hosts that have a BMC, by name. `None` for a format that nothing is written in.
+/// All hosts in use that have a BMC, by name. `None` for a format that nothing is written in.
 ///
 /// # Errors
 /// What the database says.
 pub fn export(db: &mut Db, format: Format) -> StoreResult<Option<String>> {
     let book = Book::read(db)?;
-    let hosts: Vec<Words> = bmcs::with_hosts(db)?.iter().map(|(bmc, host)| words(host, bmc, &book)).collect();
+    let mut hosts = bmcs::with_hosts(db)?;
+    // A file has no word for "out of use": whoever imports it would have the host in use again.
+    hosts.retain(|(_, host)| host.lifecycle != Lifecycle::Deprecated.as_str());
+    let hosts: Vec<Words> = hosts.iter().map(|(bmc, host)| words(host, bmc, &book)).collect();
     Ok(match format {
         Format::Yaml => Some(yaml(&hosts)),
         Format::Json => Some(json(&hosts)),

@@ -5,7 +5,7 @@ use super::known::{Known, Place, place};
 use super::report::{Line, Outcome};
 use super::{File, Given};
 use crate::bmcs::BmcSaid;
-use crate::hosts::HostPatch;
+use crate::hosts::{HostPatch, Lifecycle};
 use crate::secrets::Secret;
 use crate::store::bmcs::BmcRow;
 use crate::store::hosts::HostRow;
@@ -192,6 +192,9 @@ fn change(
     if entry.name != host.name && host.heard_at.is_some() {
         warnings.push(format!("the agent calls this host {}, and it keeps that name", host.name));
         patch.name = None;
+    }
+    if host.lifecycle == Lifecycle::Deprecated.as_str() {
+        warnings.push("the host is out of use and stays so".to_owned());
     }
     let words = patch.applied(host)?;
     // Where an agent is, it says itself.

@@ -27,6 +27,9 @@ async fn a_host_out_of_use_is_not_polled_and_deleted_only_then() {
         assert_eq!((out.status, text(&out.json(), "/lifecycle")), (200, "deprecated"), "{}", out.text);
         assert_eq!(polled(), Some(0));
         assert_eq!(operator.post(&format!("{path}/deprecate"), &json!({})).await.status, 200, "twice is once");
+        let content = json!({ "content": "10.0.0.1 = a\n" });
+        let again = operator.post("/api/v1/hosts/import?format=ini", &content).await;
+        assert!(number(&again.json(), "/unchanged") == 1 && again.text.contains("out of use and stays so"), "{}", again.text);
         let back = operator.send("POST", &format!("{path}/restore"), &json!(null)).await;
         assert_eq!((back.status, text(&back.json(), "/lifecycle"), polled()), (200, "active", Some(1)));
         operator.send("POST", &format!("{path}/deprecate"), &json!(null)).await;

@@ -1,6 +1,8 @@
 //! What a request can reach.
 
 use crate::clock::Clock;
+use crate::credentials::TriesCredentials;
+use crate::http::refusals::Refusals;
 use crate::http::session::Attempts;
 use crate::live::Hub;
 use crate::loops::Loops;
@@ -36,4 +38,8 @@ pub struct App {
     pub outbox: Arc<Notify>,
     /// A password hash costs tens of megabytes and milliseconds: so many at once, no more.
     pub hashing: Arc<Semaphore>,
+    /// Signs in to a BMC before another credential is kept.
+    pub tries: Arc<dyn TriesCredentials>,
+    /// Who was refused what, as far as it is written down.
+    pub refusals: Refusals,
 }

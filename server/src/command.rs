@@ -1,15 +1,19 @@
 //! The command line of the server.
 
 mod bmc;
+mod hosts;
+mod keeping;
 
+use crate::audit::{Actor, Entry};
 use crate::clock::SystemClock;
 use crate::join::make_token;
 use crate::join_line::{join_line, pin, url_for_hosts};
 use crate::people;
 use crate::serve::{self, StartError};
 use crate::settings::{Flags, Settings, read_secret};
-use crate::store::tokens;
+use crate::store::{Db, StoreResult, audit, tokens};
 use clap::{Args, Parser, Subcommand};
+use diesel::Connection as _;
 use ironwatch_core::normalise::kernel_log::classify_line;
 use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::PathBuf;
@@ -55,6 +59,15 @@ enum Verb {
     /// People who may sign in
     #[command(subcommand)]
     User(UserVerb),
+    /// Hosts and their BMCs
+    #[command(subcommand)]
+    Hosts(hosts::HostsVerb),
+    /// Who changed what
+    #[command(subcommand)]
+    Audit(keeping::AuditVerb),
+    /// Passwords of BMCs, sealed in the database
+    #[command(subcommand)]
+    Secrets(keeping::SecretsVerb),
     /// Read kernel log lines on standard input, write one JSON object per line
     Classify,
     /// Ask one BMC, without a database
@@ -116,6 +129,9 @@ impl Command {
                 self.settings(None).and_then(|settings| create_token(&settings, uses, expires, json))
             }
             Verb::User(ref verb) => self.settings(None).and_then(|settings| change_user(&settings, verb)),
+            Verb::Hosts(ref verb) => self.settings(None).and_then(|settings| hosts::run(&settings, verb)),
+            Verb::Audit(ref verb) => self.settings(None).and_then(|settings| keeping::audit(&settings, verb)),
+            Verb::Secrets(ref verb) => self.settings(None).and_then(|settings| keeping::secrets(&settings, verb)),
         };
         match result {
             Ok(()) => ExitCode::SUCCESS,
@@ -164,7 +180,7 @@ fn create_token(settings: &Settings, uses: i32, lives_millis: i64, json: bool) -
     let pin = pin(settings)?;
     let mut db = serve::open(settings)?;
     let (token, row) = make_token(uses, SystemClock::start().now(), lives_millis).map_err(|error| StartError::System(error.to_owned()))?;
-    tokens::insert(&mut db, &row)?;
+    kept(&mut db, "token.create", &row.id, |db| tokens::insert(db, &row))?;
     let token = pin.map_or(token.clone(), |pin| format!("{token}.{pin}"));
     let expires_at = ironwatch_shared::Timestamp::from_millis(row.expires_at);
     let url = url_for_hosts(settings, &hostname());
@@ -194,6 +210,15 @@ fn create_token(settings: &Settings, uses: i32, lives_millis: i64, json: bool) -
     Ok(())
 }
 
+/// A change with its entry in the audit: both, or neither.
+fn kept(db: &mut Db, action: &str, subject: &str, change: impl FnOnce(&mut Db) -> StoreResult<()>) -> StoreResult<()> {
+    let entry = Entry::done(&Actor::command_line(), action, subject, SystemClock::start().now());
+    db.transaction(|db| {
+        change(db)?;
+        audit::append(db, &entry)
+    })
+}
+
 fn hostname() -> String {
     let read = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     match read.trim() {
@@ -212,11 +237,24 @@ fn change_user(settings: &Settings, verb: &UserVerb) -> Result<(), StartError> {
         .map_err(|error| StartError::System(error.to_string()))?;
     let password = line.trim_end_matches(['\n', '\r']);
     let mut db = serve::open(settings)?;
-    let result = match verb {
-        UserVerb::Create { name, role } => people::create(&mut db, name, role, password, SystemClock::start().now()),
-        UserVerb::ResetPassword { name } => people::reset_password(&mut db, name, password),
+    let now = SystemClock::start().now();
+    let (action, name) = match verb {
+        UserVerb::Create { name, .. } => ("user.create", name),
+        UserVerb::ResetPassword { name } => ("user.reset_password", name),
     };
-    result.map_err(StartError::Settings)
+    db.transaction(|db| {
+        let changed = match verb {
+            UserVerb::Create { name, role } => people::create(db, name, role, password, now),
+            UserVerb::ResetPassword { name } => people::reset_password(db, name, password),
+        };
+        changed.map_err(StartError::Settings)?;
+        let entry = Entry::done(&Actor::command_line(), action, name, now);
+        let entry = match verb {
+            UserVerb::Create { role, .. } => entry.after(serde_json::json!({ "role": role })),
+            UserVerb::ResetPassword { .. } => entry,
+        };
+        Ok(audit::append(db, &entry)?)
+    })
 }
 
 fn start_log(settings: &Settings) {

@@ -1,26 +1,32 @@
-//! Every route on one page. Whatever is not listed under `open` needs a signed-in person.
+//! Every route on one page, each with who may use it.
 
+pub mod audit;
+pub mod bmcs;
+pub mod credentials;
 pub mod dashboard;
 pub mod enrol;
+pub mod host_changes;
 pub mod host_details;
+pub mod import;
 pub mod lists;
 pub mod metrics;
 pub mod person;
-
+pub mod refusals;
 pub mod reports;
+pub mod route;
 pub mod session;
 pub mod stream;
 pub mod views;
 
 use crate::app::App;
+use crate::people::Role::{Admin, Operator, Viewer};
 use crate::problem::Refusal;
-use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpResponse, web};
+use route::{Entry, anybody, by, delete, get, patch, post, put};
 
 /// Only what the dashboard needs: nothing inline, nothing from elsewhere.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-/// Largest JSON body of people's requests.
-const MAX_JSON_BYTES: usize = 64 << 10;
 
 /// Headers of every answer.
 #[must_use]
@@ -33,75 +39,74 @@ pub fn headers() -> DefaultHeaders {
         .add(("Cache-Control", "no-store"))
 }
 
-/// All routes.
+/// Every route: who may use it, what it is called in the audit, where it leads. Those for anybody look themselves at who
+/// asks: by a proof, a token, a password or a session.
+#[must_use]
+pub fn table() -> Vec<Entry> {
+    vec![
+        get("/health", anybody(), health),
+        get("/metrics", anybody(), metrics::show),
+        post("/api/v1/reports", anybody(), reports::take),
+        post("/api/v1/enrol", anybody(), enrol::enrol),
+        get("/api/v1/session", anybody(), session::show),
+        post("/api/v1/session", anybody(), session::sign_in),
+        delete("/api/v1/session", anybody(), session::sign_out),
+        post("/api/v1/session/password", anybody(), session::change_password),
+        get("/api/v1/hosts", by(Viewer, "host.read"), lists::hosts),
+        post("/api/v1/hosts", by(Operator, "host.add"), host_changes::add),
+        post("/api/v1/hosts/import", by(Operator, "host.import"), import::import).taking(import::MAX_BODY_BYTES),
+        get("/api/v1/hosts/{id}", by(Viewer, "host.read"), lists::host),
+        patch("/api/v1/hosts/{id}", by(Operator, "host.change"), host_changes::change),
+        delete("/api/v1/hosts/{id}", by(Admin, "host.remove"), host_changes::remove),
+        post("/api/v1/hosts/{id}/deprecate", by(Operator, "host.deprecate"), host_changes::deprecate),
+        post("/api/v1/hosts/{id}/restore", by(Operator, "host.restore"), host_changes::restore),
+        post("/api/v1/hosts/{id}/merge", by(Admin, "host.merge"), host_changes::merge),
+        post("/api/v1/hosts/{id}/revoke", by(Admin, "host.revoke"), enrol::revoke),
+        get("/api/v1/hosts/{id}/bmc", by(Viewer, "bmc.read"), bmcs::show),
+        put("/api/v1/hosts/{id}/bmc", by(Operator, "bmc.change"), bmcs::put),
+        delete("/api/v1/hosts/{id}/bmc", by(Operator, "bmc.remove"), bmcs::remove),
+        get("/api/v1/hosts/{id}/events", by(Viewer, "event.read"), lists::host_events),
+        get("/api/v1/hosts/{id}/sensors", by(Viewer, "host.read"), host_details::sensors),
+        get("/api/v1/hosts/{id}/inventory", by(Viewer, "host.read"), host_details::inventory),
+        get("/api/v1/hosts/{id}/agent", by(Viewer, "host.read"), host_details::agent),
+        get("/api/v1/hosts/{id}/outages", by(Viewer, "outage.read"), lists::host_outages),
+        get("/api/v1/credentials", by(Operator, "credential.read"), credentials::list),
+        post("/api/v1/credentials", by(Admin, "credential.add"), credentials::add),
+        put("/api/v1/credentials/{id}", by(Admin, "credential.change"), credentials::change),
+        delete("/api/v1/credentials/{id}", by(Admin, "credential.remove"), credentials::remove),
+        get("/api/v1/credential-groups", by(Operator, "credential.read"), credentials::groups),
+        put("/api/v1/credential-groups/{group}", by(Admin, "credential.group"), credentials::set_group),
+        delete("/api/v1/credential-groups/{group}", by(Admin, "credential.group"), credentials::remove_group),
+        get("/api/v1/events", by(Viewer, "event.read"), lists::events),
+        get("/api/v1/alerts", by(Viewer, "alert.read"), lists::alerts),
+        post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),
+        get("/api/v1/outages", by(Viewer, "outage.read"), lists::outages),
+        get("/api/v1/rules", by(Viewer, "rule.read"), lists::rules),
+        get("/api/v1/channels", by(Viewer, "channel.read"), lists::channels),
+        get("/api/v1/status", by(Viewer, "status.read"), lists::status),
+        get("/api/v1/stream", by(Viewer, "stream.read"), stream::listen),
+        get("/api/v1/audit", by(Admin, "audit.read"), audit::list),
+        get("/api/v1/audit/verify", by(Admin, "audit.read"), audit::verify),
+    ]
+}
+
+/// All routes, and the dashboard for everything else.
 pub fn routes(config: &mut web::ServiceConfig) {
-    let open = web::scope("/api/v1")
-        .app_data(
-            web::JsonConfig::default()
-                .limit(MAX_JSON_BYTES)
-                .error_handler(|error, _| Refusal::new("bad_request").detail(error.to_string()).into()),
-        )
-        .app_data(web::QueryConfig::default().error_handler(|error, _| Refusal::new("bad_request").detail(error.to_string()).into()))
-        .app_data(web::PathConfig::default().error_handler(|_, _| Refusal::new("not_found").into()))
-        .service(web::resource("/reports").route(web::post().to(reports::take)).default_service(web::to(method_not_allowed)))
-        .service(web::resource("/enrol").route(web::post().to(enrol::enrol)).default_service(web::to(method_not_allowed)))
-        .service(
-            web::resource("/session")
-                .route(web::get().to(session::show))
-                .route(web::post().to(session::sign_in))
-                .route(web::delete().to(session::sign_out))
-                .default_service(web::to(method_not_allowed)),
-        )
-        .service(
-            web::resource("/session/password").route(web::post().to(session::change_password)).default_service(web::to(method_not_allowed)),
-        )
-        .service(signed_in());
-    config
-        .service(web::resource("/health").route(web::get().to(health)))
-        .service(web::resource("/metrics").route(web::get().to(metrics::show)))
-        .service(open)
-        .default_service(web::route().to(dashboard::serve));
-}
-
-fn signed_in() -> actix_web::Scope<
-    impl actix_web::dev::ServiceFactory<
-        actix_web::dev::ServiceRequest,
-        Config = (),
-        Response = actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>,
-        Error = actix_web::Error,
-        InitError = (),
-    >,
-> {
-    web::scope("")
-        .wrap(from_fn(person::require))
-        .route("/hosts", web::get().to(lists::hosts))
-        .route("/hosts/{id}", web::get().to(lists::host))
-        .route("/hosts/{id}/events", web::get().to(lists::host_events))
-        .route("/hosts/{id}/sensors", web::get().to(host_details::sensors))
-        .route("/hosts/{id}/inventory", web::get().to(host_details::inventory))
-        .route("/hosts/{id}/agent", web::get().to(host_details::agent))
-        .route("/hosts/{id}/outages", web::get().to(lists::host_outages))
-        .route("/hosts/{id}/revoke", web::post().to(enrol::revoke))
-        .route("/events", web::get().to(lists::events))
-        .route("/alerts", web::get().to(lists::alerts))
-        .route("/alerts/{id}/resolve", web::post().to(lists::resolve_alert))
-        .route("/outages", web::get().to(lists::outages))
-        .route("/rules", web::get().to(lists::rules))
-        .route("/channels", web::get().to(lists::channels))
-        .route("/status", web::get().to(lists::status))
-        .route("/stream", web::get().to(stream::listen))
-        .default_service(web::to(not_found))
-}
-
-async fn not_found() -> Result<HttpResponse, Refusal> {
-    Err(Refusal::new("not_found"))
-}
-
-async fn method_not_allowed() -> Result<HttpResponse, Refusal> {
-    Err(Refusal::new("method_not_allowed"))
+    route::register(config, table());
+    config.default_service(web::route().to(dashboard::serve));
 }
 
 /// Says that the process answers, and nothing about what it watches.
 async fn health(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "ok", "server_time_ms": app.clock.now().as_millis() }))
+}
+
+/// What is not there, for those who are signed in.
+async fn not_found() -> Result<HttpResponse, Refusal> {
+    Err(Refusal::new("not_found"))
+}
+
+/// A path that is there, and not in this way.
+async fn method_not_allowed() -> Result<HttpResponse, Refusal> {
+    Err(Refusal::new("method_not_allowed"))
 }

@@ -1,11 +1,12 @@
 //! Joining: tokens, keys, and the identity that the server issues. Runs on the writer.
 
+use crate::audit::Entry;
+use crate::hosts::NewHost;
 use crate::pipeline::Writer;
 use crate::problem::Refusal;
-use crate::store::hosts::{self, HostRow, KeyRow};
+use crate::store::hosts::{self, KeyRow};
 use crate::store::tokens::{self, TokenRow};
-use crate::store::{Db, StoreResult};
-use ironwatch_core::liveness::Presence;
+use crate::store::{Db, StoreResult, audit};
 use ironwatch_core::message::visible;
 use ironwatch_shared::proof::{decode_base64url, encode_base64url, key_id_of_digest};
 use ironwatch_shared::wire::v1::VERSION;
@@ -77,15 +78,21 @@ pub fn join(writer: &mut Writer, asked: Join) -> Result<(HostId, KeyId), Refusal
     Ok((host, key_id))
 }
 
-/// Makes all keys of a host worth nothing. Returns whether the host exists.
+/// Makes all keys of a host worth nothing, and writes who did it. Returns whether the host exists.
 ///
 /// # Errors
 /// That it cannot be stored now.
-pub fn revoke(writer: &mut Writer, host: &HostId, now: Timestamp) -> Result<bool, Refusal> {
+pub fn revoke(writer: &mut Writer, host: &HostId, entry: &Entry) -> Result<bool, Refusal> {
     if writer.fleet.host(host).is_none() {
         return Ok(false);
     }
-    writer.judge(|fleet, now| fleet.revoke_host(host, now), |db| hosts::revoke_keys(db, host.as_str(), None, now.as_millis()))?;
+    writer.judge(
+        |fleet, now| fleet.revoke_host(host, now),
+        |db| {
+            hosts::revoke_keys(db, host.as_str(), None, entry.at.as_millis())?;
+            audit::append(db, entry)
+        },
+    )?;
     writer.keys.revoke(host, None);
     tracing::warn!(host = host.as_str(), "keys revoked");
     Ok(true)
@@ -155,36 +162,14 @@ fn store_join(db: &mut Db, asked: &Join, key_id: &KeyId, key: &[u8; 32], name: &
         }
         None => {
             let Ok(host) = HostId::parse(&uuid::Uuid::now_v7().to_string()) else { return Ok(None) };
-            hosts::insert(db, &new_host(&host, name, asked))?;
+            let new = NewHost { name, address: &asked.address, interval_seconds: asked.interval_seconds, now: asked.now };
+            hosts::insert(db, &new.row(&host))?;
             host
         }
     };
     let row = KeyRow { id: key_id.to_string(), host_id: host.to_string(), public_key: key.to_vec(), created_at: now, revoked_at: None };
     hosts::insert_key(db, &row)?;
     Ok(Some(host))
-}
-
-fn new_host(id: &HostId, name: &str, asked: &Join) -> HostRow {
-    HostRow {
-        id: id.to_string(),
-        name: name.to_owned(),
-        address: asked.address.clone(),
-        presence: Presence::Pending.as_str().to_owned(),
-        presence_since: asked.now.as_millis(),
-        enrolled_at: asked.now.as_millis(),
-        heard_at: None,
-        interval_seconds: i32::try_from(asked.interval_seconds).unwrap_or(30),
-        boot_id: None,
-        stopped_for: None,
-        os: String::new(),
-        kernel: String::new(),
-        architecture: String::new(),
-        agent_version: String::new(),
-        uptime_seconds: None,
-        taken: "{}".to_owned(),
-        live_report_id: None,
-        complete_report_id: None,
-    }
 }
 
 fn find_token(db: &mut Db, token: &str) -> StoreResult<Option<TokenRow>> {

@@ -4,10 +4,17 @@
 //! [`store`]; then [`deliver`] and [`notifiers`] carry the messages out, and [`live`] tells the pages that are open.
 
 pub mod app;
+pub mod audit;
+pub mod bmcs;
 pub mod clock;
 pub mod command;
+pub mod credentials;
 pub mod deliver;
+pub mod embedded_address;
+pub mod export;
+pub mod hosts;
 pub mod http;
+pub mod import;
 pub mod join;
 pub mod join_line;
 pub mod live;
@@ -18,6 +25,7 @@ pub mod passwords;
 pub mod people;
 pub mod pipeline;
 pub mod problem;
+pub mod secrets;
 pub mod serve;
 pub mod settings;
 pub mod sources;

@@ -21,6 +21,8 @@ pub struct News {
     pub hosts: BTreeSet<String>,
     pub alerts: BTreeSet<i64>,
     pub events: Vec<i64>,
+    /// Something is no more: only reading afresh shows that.
+    pub afresh: bool,
 }
 
 impl News {
@@ -28,6 +30,7 @@ impl News {
         self.hosts.extend(other.hosts);
         self.alerts.extend(other.alerts);
         self.events.extend(other.events);
+        self.afresh |= other.afresh;
     }
 }
 
@@ -88,7 +91,7 @@ pub async fn publish(hub: Hub, mut receiver: mpsc::UnboundedReceiver<News>, read
         while let Ok(more) = receiver.try_recv() {
             news.add(more);
         }
-        if news.hosts.len() > MAX_HOSTS_AT_ONCE {
+        if news.afresh || news.hosts.len() > MAX_HOSTS_AT_ONCE {
             hub.send("resync", "{}".to_owned());
             continue;
         }

@@ -4,8 +4,37 @@ use crate::passwords;
 use crate::store::{Db, users};
 use ironwatch_shared::Timestamp;
 
-/// What an operator may be.
-pub const ROLES: [&str; 3] = ["admin", "operator", "viewer"];
+/// What a person may do; each role may do all that the ones before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Looks.
+    Viewer,
+    /// Runs the fleet: hosts, BMCs, alerts.
+    Operator,
+    /// Decides who may come in, people and machines alike, and with which passwords.
+    Admin,
+}
+
+impl Role {
+    /// All, for reading back.
+    pub const ALL: [Role; 3] = [Role::Viewer, Role::Operator, Role::Admin];
+
+    /// The word in the database and the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Viewer => "viewer",
+            Role::Operator => "operator",
+            Role::Admin => "admin",
+        }
+    }
+
+    /// The role with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
 
 /// The first administrator: with the password from a file as it is, else with a password for one use, which is
 /// returned to be shown once. Does nothing when there are users.
@@ -31,8 +60,8 @@ pub fn first_administrator(db: &mut Db, password: Option<String>, now: Timestamp
 /// # Errors
 /// A sentence.
 pub fn create(db: &mut Db, name: &str, role: &str, password: &str, now: Timestamp) -> Result<(), String> {
-    if !ROLES.contains(&role) {
-        return Err(format!("--role {role:?} must be one of {}", ROLES.join(", ")));
+    if Role::parse(role).is_none() {
+        return Err(format!("--role {role:?} must be one of {}", Role::ALL.map(Role::as_str).join(", ")));
     }
     let fits = (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'@'));
     if !fits {

@@ -9,6 +9,7 @@ mod writer;
 pub use keep::Routing;
 pub use writer::{Reload, Start, Writer};
 
+use crate::problem::Refusal;
 use crate::sources::agent::Accepted;
 use crate::store::{Db, StoreResult};
 use ironwatch_shared::wire::v1::problem::Expected;
@@ -92,6 +93,28 @@ impl Pipeline {
     pub async fn write<T: Send + 'static>(&self, change: impl FnOnce(&mut Db) -> StoreResult<T> + Send + 'static) -> StoreResult<T> {
         let done = self.run(move |writer| writer.transaction(change)).await;
         done.unwrap_or(Err(diesel::result::Error::BrokenTransactionManager))
+    }
+
+    /// Runs a change of the store on the writer, in a transaction, that may be refused: then nothing was changed.
+    ///
+    /// # Errors
+    /// What the change says; `busy` when the server is stopping or cannot store it.
+    pub async fn change<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Db) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.on_writer(move |writer| writer.transaction(change)).await
+    }
+
+    /// Runs something on the writer that may be refused.
+    ///
+    /// # Errors
+    /// What it says; `busy` when the server is stopping.
+    pub async fn on_writer<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Writer) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.run(work).await.unwrap_or_else(|| Err(Refusal::new("busy").retry_after(2)))
     }
 
     /// Jobs that wait.

@@ -32,12 +32,25 @@ const TABLE: &[Line] = &[
     ("password_change_required", 403, "Change the first password", "POST /api/v1/session/password."),
     ("not_found", 404, "There is no such thing", ""),
     ("method_not_allowed", 405, "Not with this method", ""),
+    ("host_exists", 409, "There is a host of this name", "Give it the BMC: PUT /api/v1/hosts/{id}/bmc."),
+    ("host_in_use", 409, "The host is in use", "POST /api/v1/hosts/{id}/deprecate first, or force=true."),
+    ("bmc_taken", 409, "Another host has this BMC", "If they are one machine: POST /api/v1/hosts/{id}/merge."),
+    ("cannot_merge", 409, "These hosts cannot be merged", ""),
+    ("credential_exists", 409, "There is a credential of this name", ""),
+    ("credential_used", 409, "The credential is used", "Give its BMCs and groups another one first."),
+    ("secrets_key", 409, "Sealed passwords cannot be opened", "On the server: see secrets.key_file, and bring the key back."),
     ("out_of_step", 409, "The server knows this spool differently", "The agent starts a new epoch and goes on."),
     ("identity_conflict", 409, "The same number came with another body", "Two agents may use one key: enrol one of them again."),
     ("too_large", 413, "The body is too large", "Split it."),
     ("unknown_encoding", 415, "Unknown Content-Encoding", "Use gzip or zstd."),
     ("weak_password", 422, "The password is too weak", "At least 12 characters, and not your name."),
     ("bad_enrolment", 422, "The enrolment cannot be used", "Upgrade the agent to the version of the server."),
+    ("bad_host", 422, "The host cannot be kept like this", ""),
+    ("bad_credential", 422, "The credential cannot be kept like this", ""),
+    ("credential_failed", 422, "The BMC did not let this credential in", "Correct it, or keep it untested with keep=anyway."),
+    ("cannot_try", 422, "The credential cannot be tried", "Keep it untested with keep=anyway."),
+    ("bad_import", 422, "The file cannot be read", ""),
+    ("import_refused", 422, "Nothing was imported", "Correct the lines that are refused, or import the rest with partial=true."),
     ("too_many_attempts", 429, "Too many attempts", "Wait."),
     ("busy", 503, "The server cannot store this now", "Send it again later; nothing is lost."),
 ];
@@ -59,6 +72,7 @@ struct More {
     expected: Option<Expected>,
     server_time_ms: Option<i64>,
     retry_after_seconds: Option<u64>,
+    report: Option<serde_json::Value>,
 }
 
 impl Refusal {
@@ -97,6 +111,17 @@ impl Refusal {
         self.more.retry_after_seconds = Some(seconds);
         self
     }
+    /// With `import_refused`: what is wrong, line by line.
+    #[must_use]
+    pub fn report(mut self, report: serde_json::Value) -> Self {
+        self.more.report = Some(report);
+        self
+    }
+    /// This case in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        if self.more.detail.is_empty() { self.line.2.to_owned() } else { self.more.detail.clone() }
+    }
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -132,7 +157,11 @@ impl ResponseError for Refusal {
             expected: self.more.expected.clone(),
             server_time_ms: self.more.server_time_ms,
         };
-        let mut response = HttpResponse::build(self.status_code()).json(problem);
+        let mut body = serde_json::to_value(problem).unwrap_or_default();
+        if let (Some(report), Some(body)) = (&self.more.report, body.as_object_mut()) {
+            body.insert("report".to_owned(), report.clone());
+        }
+        let mut response = HttpResponse::build(self.status_code()).json(body);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.more.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -148,6 +177,21 @@ impl From<diesel::result::Error> for Refusal {
         } else {
             Refusal::new("internal").cause(error)
         }
+    }
+}
+
+impl From<crate::secrets::SecretsError> for Refusal {
+    fn from(error: crate::secrets::SecretsError) -> Self {
+        match error {
+            crate::secrets::SecretsError::Key(trouble) => trouble.into(),
+            crate::secrets::SecretsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<crate::secrets::KeyTrouble> for Refusal {
+    fn from(trouble: crate::secrets::KeyTrouble) -> Self {
+        Refusal::new("secrets_key").detail(trouble.to_string())
     }
 }
 

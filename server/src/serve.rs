@@ -1,27 +1,27 @@
 //! Putting the server together: store, memory, writer, loops, door; and taking it apart in the reverse order.
 
+mod remember;
+
 use crate::app::App;
 use crate::clock::Clock;
+use crate::credentials::{CannotTryYet, TriesCredentials};
 use crate::deliver::Outbox;
 use crate::http;
+use crate::import;
 use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
 use crate::notifiers::Notifier;
-use crate::pipeline::{Reload, Routing, Start, Writer};
+use crate::pipeline::{Routing, Start, Writer};
+use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
-use crate::store::{Db, Lock, Readers, StoreResult, alerts, hosts, meta, migrate, outages, reports};
+use crate::store::{Db, Lock, Readers, StoreResult, meta, migrate, reports};
 use actix_web::dev::ServerHandle;
 use actix_web::{App as HttpApp, HttpServer, web};
-use ironwatch_core::catalog::explain;
-use ironwatch_core::fleet::{Fleet, Remembered};
-use ironwatch_core::liveness::Presence;
 use ironwatch_core::route::ChannelRoute;
-use ironwatch_core::rule::Rules;
-use ironwatch_core::sequence;
-use ironwatch_shared::{BootId, HostId, KeyId, ServerId, Timestamp};
-use std::collections::HashMap;
+use ironwatch_shared::{ServerId, Timestamp};
+use remember::{reload, remember};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -92,6 +92,14 @@ impl Running {
 /// # Errors
 /// One sentence.
 pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    start_with(settings, clock, Arc::new(CannotTryYet)).await
+}
+
+/// Starts everything, with this way to try credentials.
+///
+/// # Errors
+/// One sentence.
+pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dyn TriesCredentials>) -> Result<Running, StartError> {
     let rules = settings.rules()?;
     let notifiers = settings
         .channels
@@ -109,6 +117,7 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running,
     let server_id = server_id(&mut db)?;
     let now = clock.now();
     note_absence(&mut db, now)?;
+    look_after_hosts(&mut db, &settings, now);
     let keys = Keys::default();
     let (fleet, taken) = remember(&mut db, &settings, &rules, &keys)?;
     let (metrics, registry) = Metrics::new();
@@ -172,6 +181,8 @@ pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running,
         attempts: Default::default(),
         outbox: wake,
         hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+        tries,
+        refusals: Default::default(),
     };
     let (server, listen) = match door(&app, tls) {
         Ok(door) => door,
@@ -209,6 +220,14 @@ fn server_id(db: &mut Db) -> Result<ServerId, StartError> {
     ServerId::parse(&id).map_err(|error| StartError::System(format!("server id {id:?}: {error}")))
 }
 
+/// Reads the file of hosts, and looks whether sealed passwords can be opened. Neither stops the server.
+fn look_after_hosts(db: &mut Db, settings: &Settings, now: Timestamp) {
+    import::at_start(db, settings, now);
+    if let Err(error) = secrets::check(db, &settings.key_file()) {
+        tracing::error!(%error, "sealed passwords cannot be opened: BMCs that need them are not asked, all else goes on");
+    }
+}
+
 /// The time since the last look counts against nobody, and is kept as such.
 fn note_absence(db: &mut Db, now: Timestamp) -> StoreResult<()> {
     let last = meta::get(db, meta::LAST_TICK_AT)?.and_then(|text| text.parse::<i64>().ok());
@@ -218,60 +237,6 @@ fn note_absence(db: &mut Db, now: Timestamp) -> StoreResult<()> {
         }
         Some(_) | None => Ok(()),
     }
-}
-
-fn reload(settings: &Settings, rules: &Rules, keys: &Keys) -> Reload {
-    let (settings, rules, keys) = (settings.clone(), rules.clone(), keys.clone());
-    Box::new(move |db| {
-        let (fleet, taken) = remember(db, &settings, &rules, &keys).map_err(|error| error.to_string())?;
-        Ok((fleet, taken, reports::next_id(db).map_err(|error| error.to_string())?))
-    })
-}
-
-fn remember(db: &mut Db, settings: &Settings, rules: &Rules, keys: &Keys) -> Result<(Fleet, HashMap<HostId, sequence::Taken>), StartError> {
-    let mut fleet = Fleet::new(rules.clone(), settings.liveness.for_core(), alerts::next_id(db)?, outages::next_id(db)?);
-    // Revoked ones first: their hosts hear "revoked" and not "unknown", and a newer key of the same host is good again.
-    let mut rows = hosts::keys(db)?;
-    rows.sort_by_key(|row| row.revoked_at.is_none());
-    for row in rows {
-        let (Ok(id), Ok(host), Ok(key)) = (KeyId::parse(&row.id), HostId::parse(&row.host_id), <[u8; 32]>::try_from(row.public_key)) else {
-            continue;
-        };
-        keys.add(id, host.clone(), &key);
-        if row.revoked_at.is_some() {
-            keys.revoke(&host, None);
-        }
-    }
-    let mut open_alerts: HashMap<Option<HostId>, Vec<_>> = HashMap::new();
-    for alert in alerts::open(db)?.iter().filter_map(alerts::AlertRow::alert) {
-        let clears = explain(&alert.class, alert.code.as_ref()).entry.clears;
-        open_alerts.entry(alert.host.clone()).or_default().push((alert, clears));
-    }
-    let mut open_outages: HashMap<HostId, _> =
-        outages::open(db)?.iter().filter_map(|row| row.outage()).map(|outage| (outage.host.clone(), outage)).collect();
-    let mut taken = HashMap::new();
-    let mut remembered = Vec::new();
-    for row in hosts::list(db, None, i64::MAX)? {
-        let (Ok(id), Some(presence)) = (HostId::parse(&row.id), Presence::parse(&row.presence)) else { continue };
-        if let Ok(sequences) = serde_json::from_str::<sequence::Taken>(&row.taken) {
-            taken.insert(id.clone(), sequences);
-        }
-        remembered.push(Remembered {
-            boot: row.boot_id.and_then(|boot| BootId::parse(&boot).ok()),
-            presence: (presence, Timestamp::from_millis(row.presence_since)),
-            heard_at: row.heard_at.map(Timestamp::from_millis),
-            interval_seconds: u32::try_from(row.interval_seconds).unwrap_or(30),
-            stopped_for: row.stopped_for.and_then(|word| serde_json::from_value(word.into()).ok()),
-            alerts: open_alerts.remove(&Some(id.clone())).unwrap_or_default(),
-            outage: open_outages.remove(&id),
-            has_bmc: false,
-            name: row.name,
-            id,
-        });
-    }
-    let storm = open_alerts.remove(&None).and_then(|mut alerts| alerts.pop()).map(|(alert, _)| alert);
-    fleet.restore(remembered, storm);
-    Ok((fleet, taken))
 }
 
 fn tls_config(settings: &Settings) -> Result<Option<rustls::ServerConfig>, StartError> {

@@ -1,5 +1,6 @@
 //! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
 
+use crate::secrets::KeyFile;
 use crate::store::Address;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
@@ -30,6 +31,10 @@ pub struct Settings {
     pub public_url: String,
     /// A file with rules, in place of those that come with the product.
     pub rules_file: String,
+    /// A file with hosts and their BMCs, read at each start.
+    pub hosts_file: String,
+    pub secrets: SecretsSettings,
+    pub bmc: BmcSettings,
     pub log: LogSettings,
     pub tls: TlsSettings,
     pub http: HttpSettings,
@@ -49,6 +54,9 @@ impl Default for Settings {
             data_dir: "/var/lib/ironwatch".into(),
             public_url: String::new(),
             rules_file: String::new(),
+            hosts_file: String::new(),
+            secrets: SecretsSettings::default(),
+            bmc: BmcSettings::default(),
             log: LogSettings::default(),
             tls: TlsSettings::default(),
             http: HttpSettings::default(),
@@ -119,6 +127,22 @@ pub struct HttpSettings {
     pub metrics_token_file: String,
     /// Worker threads; 0: one per core.
     pub workers: usize,
+}
+
+/// Secrets at rest.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretsSettings {
+    /// The file with the key that seals passwords. Empty: `secrets.key` in `data_dir`.
+    pub key_file: String,
+}
+
+/// Board controllers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BmcSettings {
+    /// Allow addresses of this machine, of its own link, and of metadata services.
+    pub allow_local_addresses: bool,
 }
 
 /// How liveness is judged.
@@ -307,6 +331,13 @@ impl Settings {
             return Ok(Address::Sqlite(self.data_dir.join("ironwatch.db")));
         }
         Address::parse(&self.database).map_err(|error| SettingsError(error.to_string()))
+    }
+
+    /// The file with the key that seals passwords.
+    #[must_use]
+    pub fn key_file(&self) -> KeyFile {
+        let path = if self.secrets.key_file.is_empty() { self.data_dir.join("secrets.key") } else { PathBuf::from(&self.secrets.key_file) };
+        KeyFile::at(path)
     }
 
     /// How people reach the dashboard.

@@ -3,13 +3,27 @@
 //! SQLite is embedded and the default; PostgreSQL is the same code through [`Db`]. Writing goes through the pipeline's
 //! one writer; readers come from a [`Readers`] pool and never write.
 
+/// The same words on either connection, where the derive cannot do it on both.
+macro_rules! on_both {
+    ($db:expr, $connection:ident => $question:expr) => {
+        match $db {
+            $crate::store::Db::Sqlite($connection) => $question,
+            $crate::store::Db::Postgres($connection) => $question,
+        }
+    };
+}
+
 pub mod alerts;
+pub mod audit;
+pub mod bmcs;
+pub mod credentials;
 pub mod events;
 pub mod hosts;
 pub mod inventories;
 pub mod meta;
 pub mod notifications;
 pub mod outages;
+pub mod purge;
 pub mod reports;
 pub mod schema;
 pub mod sessions;

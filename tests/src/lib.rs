@@ -5,6 +5,7 @@ pub mod awaiting;
 pub mod backlog;
 pub mod browser;
 pub mod counterparties;
+pub mod inner_server;
 pub mod packages;
 pub mod postgres;
 pub mod programs;

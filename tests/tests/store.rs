@@ -50,6 +50,12 @@ fn host(id: &str, name: &str) -> HostRow {
         taken: "{}".into(),
         live_report_id: None,
         complete_report_id: None,
+        group_name: String::new(),
+        site: String::new(),
+        rack: String::new(),
+        tags: "[]".into(),
+        notes: String::new(),
+        lifecycle: "active".into(),
     }
 }
 

@@ -42,7 +42,7 @@ fn verdict(problem: &Problem, host: &HostState, now: Timestamp) -> Verdict {
             Clears::Reboot if problem.boot != host.boot => Verdict::Over("the machine rebooted".to_owned()),
             // Quiet counts only while the host is heard: silence of the whole host is no evidence.
             Clears::Quiet { seconds } => {
-                let quiet_millis = host.liveness.heard_at.map_or(0, |heard| heard.millis_since(problem.last_seen_at));
+                let quiet_millis = host.heard_at().map_or(0, |heard| heard.millis_since(problem.last_seen_at));
                 if quiet_millis >= i64::from(seconds) * 1000 {
                     Verdict::Over(format!("not seen again for {}", span_in_words(i64::from(seconds) * 1000)))
                 } else {
@@ -175,6 +175,11 @@ impl HostState {
             touched: false,
         };
         self.problems.insert(alert.key, problem);
+    }
+
+    /// Its open alerts, as they stand.
+    pub(crate) fn open_alerts(&self) -> Vec<(AlertKey, Alert)> {
+        self.problems.iter().filter_map(|(key, problem)| Some((key.clone(), alert_of(Some(problem), key, self)?))).collect()
     }
 
     /// The problem that an alert is about.

@@ -5,6 +5,7 @@
 
 mod bmc;
 mod check_in;
+mod leaving;
 mod passing;
 
 pub use bmc::{Access, BmcLook};
@@ -76,6 +77,8 @@ pub struct Remembered {
     pub interval_seconds: u32,
     /// What it said when it stopped.
     pub stopped_for: Option<ironwatch_shared::wire::v1::report::StopReason>,
+    /// Out of use: kept and not judged.
+    pub deprecated: bool,
     /// Its open alerts with what ends them.
     pub alerts: Vec<(Alert, Clears)>,
     /// Its open outage.
@@ -144,6 +147,10 @@ impl Fleet {
             let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
             state.outage = host.outage;
             state.witness = host.has_bmc.then(Default::default);
+            if host.deprecated {
+                state.deprecated = true;
+                state.liveness.unwatched();
+            }
             for (alert, clears) in host.alerts {
                 if alert.key.problem == passing::HOST_DOWN && !alert.told {
                     members.insert(host.id.clone());
@@ -210,6 +217,12 @@ impl Fleet {
         host.end(&key, format!("closed by {by}"), now);
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         outcome
+    }
+
+    /// Whether an alert is open.
+    #[must_use]
+    pub fn has_alert(&self, id: AlertId) -> bool {
+        self.storm_alert() == Some(id) || self.hosts.values().any(|host| host.key_of(id).is_some())
     }
 
     /// One host.
@@ -301,7 +314,7 @@ impl Fleet {
     /// Hosts that could be down: what a storm is measured against; and those of them that are late.
     fn watched(&self) -> Watched {
         let mut watched = Watched { hosts: 0, late: Vec::new() };
-        for host in self.hosts.values() {
+        for host in self.hosts.values().filter(|host| !host.deprecated) {
             match host.liveness.presence {
                 Presence::Late => {
                     watched.hosts += 1;

@@ -44,6 +44,8 @@ pub struct HostState {
     pub liveness: Liveness,
     /// Its time down, while it lasts.
     pub outage: Option<Outage>,
+    /// Out of use: what it says is kept, and nobody is told.
+    pub deprecated: bool,
     pub(crate) problems: BTreeMap<AlertKey, Problem>,
     /// Boot and boot clock of the newest report that told of now.
     pub(crate) newest_taken: Option<(BootId, u64)>,
@@ -84,6 +86,7 @@ impl HostState {
             previous_boots: VecDeque::new(),
             liveness,
             outage: None,
+            deprecated: false,
             problems: BTreeMap::new(),
             newest_taken: None,
             rates: Rates::default(),
@@ -92,6 +95,17 @@ impl HostState {
             planned: None,
             diagnosis: None,
         }
+    }
+
+    /// When it was last heard: by its agent, and where it has never had one, by its BMC.
+    pub(crate) fn heard_at(&self) -> Option<Timestamp> {
+        self.liveness.heard_at.or_else(|| self.witness.as_ref().and_then(|witness| witness.answered_at))
+    }
+
+    /// Whether it has a BMC that is asked.
+    #[must_use]
+    pub fn has_bmc(&self) -> bool {
+        self.witness.is_some()
     }
 
     /// Titles of its open alerts, worst first.

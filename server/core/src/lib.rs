@@ -24,5 +24,6 @@ pub mod observation;
 pub mod outage;
 pub mod route;
 pub mod rule;
+pub mod same_machine;
 pub mod sequence;
 pub mod storm;

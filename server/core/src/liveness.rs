@@ -208,6 +208,11 @@ impl Liveness {
         self.deadline = None;
     }
 
+    /// Nobody waits for it any more, whatever it says.
+    pub fn unwatched(&mut self) {
+        self.deadline = None;
+    }
+
     /// When (observed milliseconds) [`Liveness::pass`] wants to be called next.
     #[must_use]
     pub fn next_due(&self) -> Option<u64> {
@@ -228,7 +233,7 @@ impl Liveness {
         if self.next_due().is_some() && self.deadline.is_some_and(|deadline| observed >= deadline) {
             self.enter(Presence::Down, now);
             self.deadline = None;
-        } else if self.presence == Presence::Up && observed >= self.late_from() {
+        } else if self.presence == Presence::Up && self.deadline.is_some() && observed >= self.late_from() {
             self.enter(Presence::Late, now);
         }
         before != self.presence

@@ -1,6 +1,8 @@
 //! `POST /api/v1/enrol`: a host joins; and `POST /api/v1/hosts/{id}/revoke`: it leaves.
 
+use super::person::Person;
 use crate::app::App;
+use crate::audit::Entry;
 use crate::join::{Join, join};
 use crate::problem::Refusal;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -45,9 +47,10 @@ pub async fn enrol(request: HttpRequest, body: web::Json<EnrolRequest>, app: web
 ///
 /// # Errors
 /// `not_found`, or that it cannot be stored now.
-pub async fn revoke(id: web::Path<String>, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
+pub async fn revoke(id: web::Path<String>, app: web::Data<App>, person: web::ReqData<Person>) -> Result<HttpResponse, Refusal> {
     let id = HostId::parse(&id).map_err(|_| Refusal::new("not_found"))?;
-    let now = app.clock.now();
-    let revoked = app.pipeline.run(move |writer| crate::join::revoke(writer, &id, now)).await.ok_or(Refusal::new("busy").retry_after(2))?;
+    let entry = Entry::done(&person.actor(), "host.revoke", id.as_str(), app.clock.now());
+    let revoked =
+        app.pipeline.run(move |writer| crate::join::revoke(writer, &id, &entry)).await.ok_or(Refusal::new("busy").retry_after(2))?;
     if revoked? { Ok(HttpResponse::NoContent().finish()) } else { Err(Refusal::new("not_found")) }
 }

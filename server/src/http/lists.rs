@@ -3,9 +3,10 @@
 use super::person::Person;
 use super::views::{self, EventView, OutageView};
 use crate::app::App;
+use crate::audit::Entry;
 use crate::problem::Refusal;
 use crate::store::{
-    Db, StoreResult, alerts as alert_store, events as event_store, hosts as host_store, notifications, outages as outage_store,
+    Db, StoreResult, alerts as alert_store, audit, events as event_store, hosts as host_store, notifications, outages as outage_store,
 };
 use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
@@ -21,10 +22,10 @@ pub(super) type Answer = Result<HttpResponse, Refusal>;
 
 /// A page of things.
 #[derive(Serialize)]
-struct Page<T> {
-    items: Vec<T>,
-    next_cursor: Option<String>,
-    total: i64,
+pub(super) struct Page<T> {
+    pub items: Vec<T>,
+    pub next_cursor: Option<String>,
+    pub total: i64,
 }
 
 /// What a list takes.
@@ -65,7 +66,7 @@ pub(super) async fn read<T: Send + 'static>(
     Ok(web::block(move || readers.ask(question)).await??)
 }
 
-fn next_cursor<T>(items: &[T], limit: i64, id: impl Fn(&T) -> String) -> Option<String> {
+pub(super) fn next_cursor<T>(items: &[T], limit: i64, id: impl Fn(&T) -> String) -> Option<String> {
     let full = i64::try_from(items.len()).unwrap_or_default() >= limit;
     items.last().filter(|_| full).map(id)
 }
@@ -146,8 +147,15 @@ pub async fn alerts(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 /// `not_found` for one that is not open, or that it cannot be stored now.
 pub async fn resolve_alert(app: web::Data<App>, id: web::Path<i64>, person: web::ReqData<Person>) -> Answer {
     let (id, name) = (id.into_inner(), person.user.name.clone());
-    let closed = app.pipeline.run(move |writer| writer.judge(|fleet, now| fleet.close_alert(id, &name, now), |_| Ok(()))).await;
-    let outcome = closed.ok_or(Refusal::new("busy").retry_after(2))??;
+    let entry = Entry::done(&person.actor(), "alert.resolve", &id.to_string(), app.clock.now());
+    let closed = app.pipeline.on_writer(move |writer| {
+        // One that is not open is not closed, and nothing is written of it.
+        if !writer.has_alert(id) {
+            return Err(Refusal::new("not_found"));
+        }
+        Ok(writer.judge(|fleet, now| fleet.close_alert(id, &name, now), |db| audit::append(db, &entry))?)
+    });
+    let outcome = closed.await?;
     if outcome.transitions.is_empty() { Err(Refusal::new("not_found")) } else { Ok(HttpResponse::NoContent().finish()) }
 }
 

@@ -1,10 +1,11 @@
 //! Signing in and out.
 
-use super::person::{COOKIE, find, same_site, session_id};
+use super::person::{COOKIE, address, find, same_site, session_id};
 use crate::app::App;
+use crate::audit::Entry;
 use crate::problem::Refusal;
 use crate::store::users::UserRow;
-use crate::store::{sessions, users};
+use crate::store::{Db, audit, sessions, users};
 use crate::{join, passwords};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -106,17 +107,6 @@ fn cookie(value: String, max_age: Duration) -> Cookie<'static> {
     Cookie::build(COOKIE, value).path("/").secure(true).http_only(true).same_site(SameSite::Strict).max_age(max_age).finish()
 }
 
-/// Who asks: the other end of the socket; behind our own proxy the last address that the proxy added.
-fn address(request: &HttpRequest, app: &App) -> String {
-    let peer = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
-    if !app.settings.http.behind_tls_proxy {
-        return peer;
-    }
-    let forwarded =
-        request.headers().get("X-Forwarded-For").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
-    forwarded.map(str::trim).filter(|text| text.parse::<std::net::IpAddr>().is_ok()).map_or(peer, str::to_owned)
-}
-
 /// A password must not travel in clear: HTTPS, a TLS proxy, or the machine itself.
 fn private_way(request: &HttpRequest, app: &App) -> Result<(), Refusal> {
     let encrypted = !app.settings.tls.cert_file.is_empty() || app.settings.http.behind_tls_proxy;
@@ -207,7 +197,12 @@ pub async fn change_password(request: HttpRequest, body: web::Json<ChangePasswor
         web::block(move || passwords::hash(&new)).await?.map_err(|error| Refusal::new("internal").cause(error))?
     };
     let (name, session) = (person.user.name.clone(), person.session.clone());
-    app.pipeline.write(move |db| users::set_password(db, &name, &hashed, false, Some(&session))).await?;
+    let entry = Entry::done(&person.actor(), "session.password", &name, app.clock.now());
+    let change = move |db: &mut Db| {
+        users::set_password(db, &name, &hashed, false, Some(&session))?;
+        audit::append(db, &entry)
+    };
+    app.pipeline.write(change).await?;
     let changed = UserRow { must_change_password: false, ..person.user };
     Ok(HttpResponse::Ok().json(shown(&changed, &app)))
 }

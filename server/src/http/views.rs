@@ -1,94 +1,23 @@
 //! Rows as the API shows them. The same shapes go over lists, single things and the stream.
 
+mod host;
+
+pub use host::{HostView, with_worst};
+
 use crate::live::News;
 use crate::store::alerts::{AlertRow, code_of};
 use crate::store::events::EventRow;
-use crate::store::hosts::HostRow;
 use crate::store::notifications::NotificationRow;
 use crate::store::outages::OutageRow;
 use crate::store::{Db, StoreResult, alerts, events, hosts, notifications};
 use ironwatch_core::catalog::explain;
 use ironwatch_core::observation::Code;
-use ironwatch_shared::{Severity, Timestamp};
+use ironwatch_shared::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
 
 fn moment(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
-}
-
-/// One host.
-#[derive(Debug, Serialize)]
-pub struct HostView {
-    id: String,
-    name: String,
-    state: String,
-    state_since: Timestamp,
-    last_check_in_at: Option<Timestamp>,
-    interval_seconds: i32,
-    boot_id: Option<String>,
-    os: String,
-    kernel: String,
-    architecture: String,
-    agent_version: String,
-    uptime_seconds: Option<i64>,
-    address: String,
-    enrolled_at: Timestamp,
-    open_alerts: usize,
-    worst: Option<Worst>,
-}
-
-#[derive(Debug, Serialize)]
-struct Worst {
-    alert_id: i64,
-    severity: String,
-    title: String,
-    component: String,
-}
-
-/// Hosts with their worst open alert.
-///
-/// # Errors
-/// What the database says.
-pub fn with_worst(db: &mut Db, rows: Vec<HostRow>) -> StoreResult<Vec<HostView>> {
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    // Many hosts: fewer questions to read all open alerts than to name each host.
-    let open = if ids.len() > 500 { alerts::open(db)? } else { alerts::open_of_hosts(db, &ids)? };
-    let mut by_host: HashMap<String, Vec<AlertRow>> = HashMap::new();
-    for alert in open {
-        if let Some(host) = alert.host_id.clone() {
-            by_host.entry(host).or_default().push(alert);
-        }
-    }
-    Ok(rows.into_iter().map(|row| host_view(&by_host, row)).collect())
-}
-
-fn host_view(by_host: &HashMap<String, Vec<AlertRow>>, row: HostRow) -> HostView {
-    let open = by_host.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-    let worst = open.iter().max_by_key(|alert| (Severity::parse(&alert.severity), alert.id));
-    HostView {
-        state: row.presence,
-        state_since: moment(row.presence_since),
-        last_check_in_at: row.heard_at.map(moment),
-        interval_seconds: row.interval_seconds,
-        boot_id: row.boot_id,
-        os: row.os,
-        kernel: row.kernel,
-        architecture: row.architecture,
-        agent_version: row.agent_version,
-        uptime_seconds: row.uptime_seconds,
-        address: row.address,
-        enrolled_at: moment(row.enrolled_at),
-        open_alerts: open.len(),
-        worst: worst.map(|alert| Worst {
-            alert_id: alert.id,
-            severity: alert.severity.clone(),
-            title: alert.title.clone(),
-            component: alert.component.clone(),
-        }),
-        id: row.id,
-        name: row.name,
-    }
 }
 
 /// One event, explained.

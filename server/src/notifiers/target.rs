@@ -1,7 +1,8 @@
 //! Where outgoing requests may go: by default only to public addresses, decided on the address actually connected to.
 
+use crate::embedded_address::embedded_v4;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 /// Whether an address belongs to the public network. Everything special-purpose (RFC 6890) is private.
 #[must_use]
@@ -35,20 +36,6 @@ pub fn is_public(address: IpAddr) -> bool {
                     || v6.segments().starts_with(&[0x2001, 0xdb8]))
             }
         },
-    }
-}
-
-/// Mapped, translated (NAT64) and 6to4 addresses lead to an IPv4 address.
-fn embedded_v4(v6: Ipv6Addr) -> Option<std::net::Ipv4Addr> {
-    let [s0, s1, s2, .., s6, s7] = v6.segments();
-    let v4 = |high: u16, low: u16| std::net::Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
-    if let Some(mapped) = v6.to_ipv4_mapped() {
-        return Some(mapped);
-    }
-    match (s0, s1) {
-        (0x64, 0xff9b) => Some(v4(s6, s7)),
-        (0x2002, high) => Some(v4(high, s2)),
-        _ => None,
     }
 }
 

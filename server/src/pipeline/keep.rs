@@ -8,7 +8,7 @@ use crate::store::inventories::{self, InventoryRow};
 use crate::store::notifications::{self, NewNotification, PENDING};
 use crate::store::reports::{self, ReportRow};
 use crate::store::{Db, StoreResult, alerts, events, meta, outages};
-use ironwatch_core::alert::{Step, Transition};
+use ironwatch_core::alert::{Alert, Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
 use ironwatch_core::inventory::{changes, observations, remembered};
 use ironwatch_core::message::compose;
@@ -110,11 +110,11 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
     for alert in &outcome.touched {
         alerts::update(db, alert)?;
         news.alerts.insert(alert.id);
-        // The words of a message about the whole fleet grow while it waits.
-        if alert.host.is_none() {
+        // While it waits, a message about the whole fleet grows, and one about a host that is down learns the cause.
+        if alert.host.is_none() || alert.class == "host_down" {
             let transition =
                 Transition { alert: alert.clone(), step: Step::Opened, at: now, why: String::new(), tell: true, hold_millis: 0 };
-            let message = compose(&transition, "fleet", &routing.base_url);
+            let message = compose(&transition, &name_of(fleet, alert), &routing.base_url);
             notifications::reword(db, alert.id, Step::Opened.as_str(), &serde_json::to_string(&message).unwrap_or_default())?;
         }
     }
@@ -152,10 +152,7 @@ fn keep_notifications(db: &mut Db, fleet: &Fleet, routing: &Routing, transition:
     if channels.is_empty() {
         return Ok(());
     }
-    let name = match &transition.alert.host {
-        Some(id) => fleet.host(id).map_or_else(|| id.to_string(), |host| host.name.clone()),
-        None => "fleet".to_owned(),
-    };
+    let name = name_of(fleet, &transition.alert);
     let message = serde_json::to_string(&compose(transition, &name, &routing.base_url)).unwrap_or_default();
     for channel in channels {
         let new = NewNotification {
@@ -171,6 +168,14 @@ fn keep_notifications(db: &mut Db, fleet: &Fleet, routing: &Routing, transition:
         notifications::insert(db, &new)?;
     }
     Ok(())
+}
+
+/// Whom an alert is about, as people know it.
+fn name_of(fleet: &Fleet, alert: &Alert) -> String {
+    match &alert.host {
+        Some(id) => fleet.host(id).map_or_else(|| id.to_string(), |host| host.name.clone()),
+        None => "fleet".to_owned(),
+    }
 }
 
 /// PostgreSQL cannot keep NUL in a text; everywhere else it only hides things.

@@ -1,6 +1,7 @@
 //! The writer's thread: what it holds, its loop, and time passing. Reports are taken in `group`.
 
 mod group;
+mod known;
 
 use super::keep::{Routing, keep_outcome};
 use super::{Job, MAX_WAITING, Pipeline, Taken};
@@ -66,6 +67,8 @@ pub struct Writer {
     outbox: Arc<Notify>,
     healthy: bool,
     last_persisted_tick: i64,
+    /// When a command last added hosts beside us, as far as we know.
+    hosts_added_at: String,
     waiting: Arc<AtomicI64>,
     refused: Arc<AtomicBool>,
     reload: Reload,
@@ -99,6 +102,7 @@ impl Writer {
             outbox: start.outbox,
             healthy: true,
             last_persisted_tick: 0,
+            hosts_added_at: String::new(),
             waiting: Arc::clone(&waiting),
             refused: Arc::clone(&refused),
             reload: start.reload,
@@ -157,8 +161,8 @@ impl Writer {
     /// Runs a change in a transaction.
     ///
     /// # Errors
-    /// What the database says; nothing was changed then.
-    pub fn transaction<T>(&mut self, change: impl FnOnce(&mut Db) -> StoreResult<T>) -> StoreResult<T> {
+    /// What the database or the change says; nothing was changed then.
+    pub fn transaction<T, E: From<diesel::result::Error>>(&mut self, change: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
         self.db.transaction(change)
     }
 
@@ -237,6 +241,7 @@ impl Writer {
             Ok(()) => self.healthy = true,
             Err(error) => self.failed(&error),
         }
+        self.look_for_hosts();
         let counts = self.fleet.count_by_presence();
         for presence in Presence::ALL {
             let count = counts.get(&presence).copied().unwrap_or_default();

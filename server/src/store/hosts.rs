@@ -27,6 +27,14 @@ pub struct HostRow {
     pub taken: String,
     pub live_report_id: Option<i64>,
     pub complete_report_id: Option<i64>,
+    pub group_name: String,
+    pub site: String,
+    pub rack: String,
+    /// JSON: a list of texts.
+    pub tags: String,
+    pub notes: String,
+    /// `active`, `maintenance` or `deprecated`.
+    pub lifecycle: String,
 }
 
 /// What a check-in changes. `None` leaves a column as it is.
@@ -50,6 +58,35 @@ pub struct HostChange {
     pub taken: Option<String>,
     pub live_report_id: Option<i64>,
     pub complete_report_id: Option<i64>,
+}
+
+/// What people say of a host.
+#[derive(Debug, Clone, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = hosts)]
+pub struct Words {
+    pub name: String,
+    pub group_name: String,
+    pub site: String,
+    pub rack: String,
+    pub tags: String,
+    pub notes: String,
+    pub lifecycle: String,
+}
+
+impl Words {
+    /// As a row has it.
+    #[must_use]
+    pub fn of(row: &HostRow) -> Self {
+        Self {
+            name: row.name.clone(),
+            group_name: row.group_name.clone(),
+            site: row.site.clone(),
+            rack: row.rack.clone(),
+            tags: row.tags.clone(),
+            notes: row.notes.clone(),
+            lifecycle: row.lifecycle.clone(),
+        }
+    }
 }
 
 /// One public key.
@@ -85,6 +122,33 @@ pub fn update(db: &mut Db, id: &str, change: &HostChange) -> StoreResult<()> {
         Db::Sqlite(connection) => diesel::update(hosts::table.find(id)).set(change).execute(connection)?,
         Db::Postgres(connection) => diesel::update(hosts::table.find(id)).set(change).execute(connection)?,
     };
+    Ok(())
+}
+
+/// Changes what people say of a host.
+///
+/// # Errors
+/// What the database says.
+pub fn set_words(db: &mut Db, id: &str, words: &Words) -> StoreResult<()> {
+    on_both!(db, connection => diesel::update(hosts::table.find(id)).set(words).execute(connection))?;
+    Ok(())
+}
+
+/// Changes whether a host is in use.
+///
+/// # Errors
+/// What the database says.
+pub fn set_lifecycle(db: &mut Db, id: &str, lifecycle: &str) -> StoreResult<()> {
+    diesel::update(hosts::table.find(id)).set(hosts::lifecycle.eq(lifecycle)).execute(db)?;
+    Ok(())
+}
+
+/// Changes where a host is, as people say it. An agent says it itself.
+///
+/// # Errors
+/// What the database says.
+pub fn set_address(db: &mut Db, id: &str, address: &str) -> StoreResult<()> {
+    diesel::update(hosts::table.find(id)).set(hosts::address.eq(address)).execute(db)?;
     Ok(())
 }
 
@@ -125,6 +189,38 @@ pub fn list(db: &mut Db, after_name: Option<(&str, &str)>, limit: i64) -> StoreR
 /// What the database says.
 pub fn by_ids(db: &mut Db, ids: &[String]) -> StoreResult<Vec<HostRow>> {
     hosts::table.filter(hosts::id.eq_any(ids.to_vec())).select(HostRow::as_select()).load(db)
+}
+
+/// One host.
+///
+/// # Errors
+/// What the database says.
+pub fn find(db: &mut Db, id: &str) -> StoreResult<Option<HostRow>> {
+    hosts::table.find(id.to_owned()).select(HostRow::as_select()).first(db).optional()
+}
+
+/// Hosts of a name; agents may give the same to several.
+///
+/// # Errors
+/// What the database says.
+pub fn named(db: &mut Db, name: &str) -> StoreResult<Vec<HostRow>> {
+    hosts::table.filter(hosts::name.eq(name.to_owned())).order(hosts::id).select(HostRow::as_select()).load(db)
+}
+
+/// All of them.
+///
+/// # Errors
+/// What the database says.
+pub fn all(db: &mut Db) -> StoreResult<Vec<HostRow>> {
+    hosts::table.order((hosts::name, hosts::id)).select(HostRow::as_select()).load(db)
+}
+
+/// What memory needs of all of them: id, name, since when it stands where it stands, seconds between its check-ins.
+///
+/// # Errors
+/// What the database says.
+pub fn brief(db: &mut Db) -> StoreResult<Vec<(String, String, i64, i32)>> {
+    hosts::table.select((hosts::id, hosts::name, hosts::presence_since, hosts::interval_seconds)).load(db)
 }
 
 /// Names by id.

@@ -9,6 +9,13 @@ pub const SERVER_ID: &str = "server_id";
 /// When the server last looked, Unix milliseconds.
 pub const LAST_TICK_AT: &str = "last_tick_at";
 
+/// Number and hash of the last entry of the audit.
+pub const AUDIT_HEAD: &str = "audit_head";
+/// The id of the key that seals secrets now.
+pub const SECRETS_KEY: &str = "secrets_key";
+/// When a command added hosts beside a running server, Unix milliseconds.
+pub const HOSTS_ADDED_AT: &str = "hosts_added_at";
+
 /// The value of a key.
 ///
 /// # Errors
@@ -25,6 +32,15 @@ pub fn set(db: &mut Db, key: &str, value: &str) -> StoreResult<()> {
     if diesel::update(meta::table.find(key)).set(meta::value.eq(value)).execute(db)? == 0 {
         diesel::insert_into(meta::table).values((meta::key.eq(key), meta::value.eq(value))).execute(db)?;
     }
+    Ok(())
+}
+
+/// Lets nobody else change this key, or rely on it, until the transaction is over.
+///
+/// # Errors
+/// What the database says.
+pub fn hold(db: &mut Db, key: &str) -> StoreResult<()> {
+    diesel::update(meta::table.find(key)).set(meta::value.eq(meta::value)).execute(db)?;
     Ok(())
 }
 

@@ -21,6 +21,64 @@ diesel::table! {
         taken -> Text,
         live_report_id -> Nullable<BigInt>,
         complete_report_id -> Nullable<BigInt>,
+        group_name -> Text,
+        site -> Text,
+        rack -> Text,
+        tags -> Text,
+        notes -> Text,
+        lifecycle -> Text,
+    }
+}
+diesel::table! {
+    credentials (id) {
+        id -> Text,
+        name -> Text,
+        username -> Text,
+        sealed_password -> Binary,
+        sealed_bmc_key -> Nullable<Binary>,
+        key_id -> Text,
+        is_default -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        refused_at -> Nullable<BigInt>,
+        refused_why -> Nullable<Text>,
+    }
+}
+diesel::table! { credential_groups (group_name) { group_name -> Text, credential_id -> Text, } }
+diesel::table! {
+    bmcs (host_id) {
+        host_id -> Text,
+        address -> Text,
+        ipmi_port -> Integer,
+        redfish_port -> Integer,
+        protocol -> Text,
+        network -> Text,
+        credential_id -> Nullable<Text>,
+        pin -> Nullable<Text>,
+        enabled -> Bool,
+        created_at -> BigInt,
+        learned -> Text,
+        reachable_state -> Text,
+        state_since -> BigInt,
+        heard_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        last_error_code -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor -> Text,
+        actor_kind -> Text,
+        address -> Text,
+        action -> Text,
+        subject -> Text,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        outcome -> Text,
+        reason -> Text,
+        hash -> Text,
     }
 }
 diesel::table! { inventories (host_id) { host_id -> Text, taken_at -> BigInt, body -> Text, } }
@@ -161,4 +219,5 @@ diesel::table! {
 }
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(alerts -> hosts (host_id));
-diesel::allow_tables_to_appear_in_same_query!(hosts, alerts, events, notifications, sessions, users, outages, reports);
+diesel::joinable!(bmcs -> hosts (host_id));
+diesel::allow_tables_to_appear_in_same_query!(hosts, alerts, events, notifications, sessions, users, outages, reports, bmcs);

@@ -26,8 +26,16 @@ impl Person {
     /// # Panics
     /// When that does not work.
     pub async fn sign_in(base: &str) -> Self {
+        Self::sign_in_as(base, "admin", PASSWORD).await
+    }
+
+    /// Signs in as somebody.
+    ///
+    /// # Panics
+    /// When that does not work.
+    pub async fn sign_in_as(base: &str, user: &str, password: &str) -> Self {
         let client = client();
-        let words = serde_json::json!({ "user": "admin", "password": PASSWORD });
+        let words = serde_json::json!({ "user": user, "password": password });
         let request = client.post(format!("{base}/api/v1/session")).header("Content-Type", "application/json").body(words.to_string());
         let response = request.send().await.unwrap_or_else(|error| panic!("signing in: {error}"));
         let set = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -61,10 +69,52 @@ impl Person {
     /// # Panics
     /// When nothing answers.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
-        let request = self.client.post(format!("{}{path}", self.base)).header("Cookie", &self.cookie);
-        let response = request.header("Content-Type", "application/json").body(body.to_string()).send().await;
-        let response = response.unwrap_or_else(|error| panic!("POST {path}: {error}"));
-        Answer::read(response).await.unwrap_or_else(|error| panic!("POST {path}: {error}"))
+        self.send("POST", path, body).await
+    }
+
+    /// `PUT` of JSON.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, body).await
+    }
+
+    /// `DELETE`.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, &Value::Null).await
+    }
+
+    /// Any request with JSON, as the dashboard sends it.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.send_with(method, path, body, &[]).await
+    }
+
+    /// The same with more headers.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub async fn send_with(&self, method: &str, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+        let what = format!("{method} {path}");
+        let method = method.parse().unwrap_or_else(|error| panic!("{what}: {error}"));
+        let mut request = self.client.request(method, format!("{}{path}", self.base)).header("Cookie", &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let response = request.header("Content-Type", "application/json").body(body).send().await;
+        let response = response.unwrap_or_else(|error| panic!("{what}: {error}"));
+        // A stream has no end to be read.
+        if response.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            return Answer { status: response.status().as_u16(), headers: response.headers().clone(), text: String::new() };
+        }
+        Answer::read(response).await.unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 
     /// All things of a list, page by page. Empty while nothing answers: a server may be on its way back.

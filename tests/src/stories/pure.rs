@@ -198,6 +198,8 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
         presence: (if host.liveness.presence == Presence::Unknown { Presence::Up } else { host.liveness.presence }, host.liveness.since),
         heard_at: host.liveness.heard_at,
         interval_seconds: host.liveness.interval_seconds,
+        deprecated: false,
+        has_bmc: host.has_bmc(),
         stopped_for: host.liveness.stopped_for,
         alerts: kept
             .alerts

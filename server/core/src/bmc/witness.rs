@@ -45,6 +45,8 @@ pub struct Remembered {
 pub struct Witness {
     /// The newest answer, and when it was asked.
     pub testimony: Option<(Timestamp, Testimony)>,
+    /// When it last answered.
+    pub answered_at: Option<Timestamp>,
     /// The newest entries of its log that are problems or turns of power, oldest first.
     pub log: Vec<Remembered>,
 }

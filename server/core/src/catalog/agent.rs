@@ -69,6 +69,17 @@ pub(super) static LINES: &[Line] = &[
         ..CONDITION
     }),
     whole(Entry {
+        class: "hosts_merged",
+        title: "Two hosts were found to be one machine",
+        meaning: "A host known by its agent and one known by its BMC are the same machine. Their history is one from here on.",
+        likely_causes: &["An agent was installed on a machine whose BMC was known already, or the other way round"],
+        next_step: "Nothing, if the evidence is right. If these are two machines, tell the administrator: a merge cannot be taken back.",
+        severity: Severity::Info,
+        alarm: false,
+        problem: "hosts_merged",
+        ..HOUR
+    }),
+    whole(Entry {
         class: "agent_spool_full",
         title: "Agent's spool is full",
         meaning: "The agent has stored as much as it may while it could not deliver, and drops the oldest readings now.",

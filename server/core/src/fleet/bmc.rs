@@ -83,7 +83,7 @@ impl Fleet {
         let mut outcome = Outcome::default();
         let Some(rule) = self.rules.first(|question| *question == Question::Bmc).cloned() else { return outcome };
         self.remember_undo(look.host);
-        let Some(host) = self.hosts.get_mut(look.host) else { return outcome };
+        let Some(host) = self.hosts.get_mut(look.host).filter(|host| !host.deprecated) else { return outcome };
         if host.witness.is_none() {
             host.witness = Some(Witness::default());
         }
@@ -105,8 +105,10 @@ impl Fleet {
         }
         let source = look.sensors.iter().flatten().map(|sensor| sensor.source).next().unwrap_or(Source::Server);
         outcome.events.extend(host.begun(&before, &rule, source, now));
-        for observation in look.log {
+        for mut observation in look.log {
             host.remember_entry(&observation);
+            // A BMC counts no boots: what it sees now is of the boot that the agent tells of.
+            observation.boot.clone_from(&host.boot);
             if !look.log_is_history {
                 host.note(&observation, &self.rules);
             }
@@ -159,8 +161,12 @@ impl HostState {
                 None => self.end(&key, "the BMC answers again".to_owned(), now),
             }
         }
-        if let (Some("bmc_unreachable"), Some(witness)) = (denied, &mut self.witness) {
-            witness.testimony = Some((look.asked_at, Testimony::Silent(words.to_owned())));
+        match (denied, &mut self.witness) {
+            (Some("bmc_unreachable"), Some(witness)) => {
+                witness.testimony = Some((look.asked_at, Testimony::Silent(words.to_owned())));
+            }
+            (None, Some(witness)) => witness.answered_at = Some(look.asked_at),
+            (Some(_), Some(_)) | (_, None) => {}
         }
     }
 

@@ -42,6 +42,15 @@ impl Fleet {
         let observed = self.clock.millis();
         let Some(host) = self.hosts.get_mut(check_in.host) else { return outcome };
         let before = host.liveness.presence;
+        if host.deprecated {
+            host.liveness.heard(now, observed, check_in.interval_seconds, &self.settings);
+            host.liveness.unwatched();
+            if before != host.liveness.presence {
+                outcome.presence.push(check_in.host.clone());
+            }
+            outcome.events = check_in.observations;
+            return outcome;
+        }
 
         note_boot(host, &check_in, now, &mut outcome);
         // After a cut the newest report comes first and older ones follow: they must not undo what it said.

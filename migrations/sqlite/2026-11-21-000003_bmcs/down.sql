@@ -1,0 +1,11 @@
+DELETE FROM meta WHERE key IN ('audit_head', 'secrets_key');
+DROP TABLE audit;
+DROP TABLE bmcs;
+DROP TABLE credential_groups;
+DROP TABLE credentials;
+ALTER TABLE hosts DROP COLUMN lifecycle;
+ALTER TABLE hosts DROP COLUMN notes;
+ALTER TABLE hosts DROP COLUMN tags;
+ALTER TABLE hosts DROP COLUMN rack;
+ALTER TABLE hosts DROP COLUMN site;
+ALTER TABLE hosts DROP COLUMN group_name;

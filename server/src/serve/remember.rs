@@ -1,0 +1,78 @@
+//! From the store into memory: at the start, and after a connection broke.
+
+use super::StartError;
+use crate::hosts::Lifecycle;
+use crate::pipeline::Reload;
+use crate::settings::Settings;
+use crate::sources::agent::Keys;
+use crate::store::{Db, alerts, bmcs, hosts, outages, reports};
+use ironwatch_core::catalog::explain;
+use ironwatch_core::fleet::{Fleet, Remembered};
+use ironwatch_core::liveness::Presence;
+use ironwatch_core::rule::Rules;
+use ironwatch_core::sequence;
+use ironwatch_shared::{BootId, HostId, KeyId, Timestamp};
+use std::collections::{HashMap, HashSet};
+
+/// Reads memory again, whenever that is needed.
+pub(super) fn reload(settings: &Settings, rules: &Rules, keys: &Keys) -> Reload {
+    let (settings, rules, keys) = (settings.clone(), rules.clone(), keys.clone());
+    Box::new(move |db| {
+        let (fleet, taken) = remember(db, &settings, &rules, &keys).map_err(|error| error.to_string())?;
+        Ok((fleet, taken, reports::next_id(db).map_err(|error| error.to_string())?))
+    })
+}
+
+/// What the store has of hosts, keys, alerts and outages, as memory holds it.
+pub(super) fn remember(
+    db: &mut Db,
+    settings: &Settings,
+    rules: &Rules,
+    keys: &Keys,
+) -> Result<(Fleet, HashMap<HostId, sequence::Taken>), StartError> {
+    let mut fleet = Fleet::new(rules.clone(), settings.liveness.for_core(), alerts::next_id(db)?, outages::next_id(db)?);
+    // Revoked ones first: their hosts hear "revoked" and not "unknown", and a newer key of the same host is good again.
+    let mut rows = hosts::keys(db)?;
+    rows.sort_by_key(|row| row.revoked_at.is_none());
+    for row in rows {
+        let (Ok(id), Ok(host), Ok(key)) = (KeyId::parse(&row.id), HostId::parse(&row.host_id), <[u8; 32]>::try_from(row.public_key)) else {
+            continue;
+        };
+        keys.add(id, host.clone(), &key);
+        if row.revoked_at.is_some() {
+            keys.revoke(&host, None);
+        }
+    }
+    let mut open_alerts: HashMap<Option<HostId>, Vec<_>> = HashMap::new();
+    for alert in alerts::open(db)?.iter().filter_map(alerts::AlertRow::alert) {
+        let clears = explain(&alert.class, alert.code.as_ref()).entry.clears;
+        open_alerts.entry(alert.host.clone()).or_default().push((alert, clears));
+    }
+    let mut open_outages: HashMap<HostId, _> =
+        outages::open(db)?.iter().filter_map(|row| row.outage()).map(|outage| (outage.host.clone(), outage)).collect();
+    let with_bmc: HashSet<String> = bmcs::all(db)?.into_iter().filter(|bmc| bmc.enabled).map(|bmc| bmc.host_id).collect();
+    let mut taken = HashMap::new();
+    let mut remembered = Vec::new();
+    for row in hosts::list(db, None, i64::MAX)? {
+        let (Ok(id), Some(presence)) = (HostId::parse(&row.id), Presence::parse(&row.presence)) else { continue };
+        if let Ok(sequences) = serde_json::from_str::<sequence::Taken>(&row.taken) {
+            taken.insert(id.clone(), sequences);
+        }
+        remembered.push(Remembered {
+            boot: row.boot_id.and_then(|boot| BootId::parse(&boot).ok()),
+            presence: (presence, Timestamp::from_millis(row.presence_since)),
+            heard_at: row.heard_at.map(Timestamp::from_millis),
+            interval_seconds: u32::try_from(row.interval_seconds).unwrap_or(30),
+            stopped_for: row.stopped_for.and_then(|word| serde_json::from_value(word.into()).ok()),
+            alerts: open_alerts.remove(&Some(id.clone())).unwrap_or_default(),
+            outage: open_outages.remove(&id),
+            has_bmc: with_bmc.contains(&row.id),
+            deprecated: row.lifecycle == Lifecycle::Deprecated.as_str(),
+            name: row.name,
+            id,
+        });
+    }
+    let storm = open_alerts.remove(&None).and_then(|mut alerts| alerts.pop()).map(|(alert, _)| alert);
+    fleet.restore(remembered, storm);
+    Ok((fleet, taken))
+}

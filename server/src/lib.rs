@@ -26,6 +26,7 @@ pub mod people;
 pub mod pipeline;
 pub mod problem;
 pub mod secrets;
+pub mod sensors;
 pub mod serve;
 pub mod settings;
 pub mod sources;

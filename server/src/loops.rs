@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::deliver::Outbox;
 use crate::pipeline::Pipeline;
 use crate::settings::RetentionSettings;
-use crate::store::{events, reports, sessions};
+use crate::store::{events, reports, sessions, sweeps};
 use ironwatch_shared::Timestamp;
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -74,6 +74,7 @@ pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, retention: Retenti
             .write(move |db| {
                 let gone = reports::prune(db, reports_before, PRUNE_ROWS)?;
                 sessions::prune(db, now.as_millis())?;
+                let gone = gone.max(sweeps::prune(db, reports_before, PRUNE_ROWS)?);
                 Ok(gone.max(events::prune(db, events_before, PRUNE_ROWS)?))
             })
             .await;

@@ -27,6 +27,7 @@ pub mod purge;
 pub mod reports;
 pub mod schema;
 pub mod sessions;
+pub mod sweeps;
 pub mod tokens;
 pub mod users;
 

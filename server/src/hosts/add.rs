@@ -8,7 +8,7 @@ use crate::credentials::Book;
 use crate::problem::Refusal;
 use crate::store::bmcs::{self, BmcRow};
 use crate::store::hosts::{self, HostRow, Words};
-use crate::store::{Db, audit};
+use crate::store::{Db, audit, sweeps};
 use ironwatch_core::liveness::Presence;
 use ironwatch_shared::{HostId, Timestamp};
 
@@ -145,6 +145,7 @@ pub(crate) fn keep_bmc(
     bmcs::update(db, host_id, &said.change(credential_id))?;
     if said.is_elsewhere(&known) {
         bmcs::forget_learned(db, host_id, now.as_millis())?;
+        sweeps::forget(db, host_id)?;
     }
     audit::append(db, &Entry::done(actor, "bmc.change", host_id, now).before(before).after(after))?;
     Ok(true)
@@ -156,6 +157,7 @@ pub(crate) fn keep_bmc(
 /// `not_found`, or that it cannot be stored now.
 pub fn remove_bmc(db: &mut Db, host_id: &str, actor: &Actor, now: Timestamp) -> Result<(), Refusal> {
     let known = bmcs::find(db, host_id)?.ok_or(Refusal::new("not_found"))?;
+    sweeps::forget(db, host_id)?;
     bmcs::delete(db, host_id)?;
     audit::append(db, &Entry::done(actor, "bmc.remove", host_id, now).before(bmc_shown(&known)))?;
     Ok(())

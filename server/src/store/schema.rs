@@ -217,7 +217,13 @@ diesel::table! {
         address -> Text,
     }
 }
+diesel::table! { sensor_layouts (id) { id -> Text, body -> Text, } }
+diesel::table! { sensor_sweeps (host_id, taken_at) { host_id -> Text, taken_at -> BigInt, layout_id -> Text, body -> Binary, } }
+diesel::table! { bmc_inventories (host_id) { host_id -> Text, taken_at -> BigInt, body -> Text, } }
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(alerts -> hosts (host_id));
 diesel::joinable!(bmcs -> hosts (host_id));
+diesel::joinable!(sensor_sweeps -> sensor_layouts (layout_id));
+diesel::allow_tables_to_appear_in_same_query!(sensor_sweeps, sensor_layouts);
 diesel::allow_tables_to_appear_in_same_query!(hosts, alerts, events, notifications, sessions, users, outages, reports, bmcs);

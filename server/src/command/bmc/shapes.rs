@@ -1,46 +1,12 @@
 //! How sensors, log entries and parts are printed.
 
+use crate::sensors::{Said, Shape, state};
 use ironwatch_core::bmc::log::Entry;
 use ironwatch_core::bmc::{Health, Sensor, SensorKind};
-use ironwatch_shared::Severity;
 use serde_json::{Value, json};
 
-/// `ok`, `warning`, `critical`, or `unknown` for one that says nothing.
-pub fn state(sensor: &Sensor) -> &'static str {
-    let worst = sensor.holds(|_| None).into_iter().map(|holds| holds.severity).max();
-    match worst {
-        Some(Severity::Critical | Severity::Error) => "critical",
-        Some(Severity::Warning) => "warning",
-        Some(Severity::Info) | None if sensor.speaks() || sensor.health.is_some() => "ok",
-        Some(Severity::Info) | None => "unknown",
-    }
-}
-
 pub fn sensor(sensor: &Sensor) -> Value {
-    let limits = &sensor.limits;
-    let thresholds: serde_json::Map<String, Value> = [
-        ("lower_fatal", limits.lower_fatal),
-        ("lower_critical", limits.lower_critical),
-        ("lower_warning", limits.lower_warning),
-        ("upper_warning", limits.upper_warning),
-        ("upper_critical", limits.upper_critical),
-        ("upper_fatal", limits.upper_fatal),
-    ]
-    .into_iter()
-    .filter_map(|(name, limit)| Some((name.to_owned(), json!(limit?))))
-    .collect();
-    json!({
-        "name": sensor.name,
-        "type": sensor.kind.as_str(),
-        "reading": sensor.reading.as_ref().ok(),
-        "no_reading": sensor.reading.as_ref().err().filter(|_| sensor.kind != SensorKind::States || sensor.states.is_empty()).map(|why| &why.0),
-        "unit": sensor.unit,
-        "state": state(sensor),
-        "states": sensor.states,
-        "thresholds": thresholds,
-        "component": sensor.component.as_str(),
-        "source": sensor.source.as_str(),
-    })
+    Shape::of(sensor).shown(&Said::of(sensor))
 }
 
 pub fn sensor_line(sensor: &Sensor) -> String {

@@ -1,0 +1,3 @@
+DROP TABLE bmc_inventories;
+DROP TABLE sensor_sweeps;
+DROP TABLE sensor_layouts;

@@ -3,6 +3,7 @@
 pub mod bot_api;
 mod channels;
 mod http;
+pub mod redfish;
 pub mod smtp;
 pub mod webhook;
 

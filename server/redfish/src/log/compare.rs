@@ -53,8 +53,20 @@ pub(super) struct Compared {
 }
 
 /// Pairs entries with marks, as often as each occurs.
+///
+/// Those of the same number first: of equal entries of one second, some listed now and some not, numbers tell which is
+/// which. Then, of what has none of that, those of another number: numbers move. Where most have moved they do not count.
 pub(super) fn pair(marks: &[Mark], listed: &[Listed]) -> Vec<Option<usize>> {
-    pair_by(marks, listed, |mark| mark.identity)
+    let exact = pair_by(marks, listed, |mark| (mark.identity, mark.shadow));
+    let loose = pair_by(marks, listed, |mark| mark.identity);
+    let count = |matched: &[Option<usize>]| matched.iter().flatten().count();
+    if count(&exact) * 2 < count(&loose) {
+        return loose;
+    }
+    let settled: BTreeSet<u64> =
+        listed.iter().zip(&exact).filter(|(_, matched)| matched.is_some()).map(|(listed, _)| listed.mark.identity).collect();
+    let whichever = listed.iter().zip(exact).zip(loose);
+    whichever.map(|((listed, exact), loose)| if settled.contains(&listed.mark.identity) { exact } else { loose }).collect()
 }
 
 fn pair_by<K: Ord>(marks: &[Mark], listed: &[Listed], key: impl Fn(&Mark) -> K) -> Vec<Option<usize>> {

@@ -4,6 +4,7 @@ pub mod bot_api;
 mod channels;
 mod http;
 pub mod ipmi_sim;
+pub mod redfish;
 pub mod scripted_bmc;
 pub mod smtp;
 pub mod udp_faults;

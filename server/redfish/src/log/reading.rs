@@ -1,0 +1,388 @@
+//! Reading one log in one poll: which page next, and when it is enough. It asks nothing itself, so that tests can answer.
+
+use super::LogEvent;
+use super::compare::{Listed, pair, without_repetitions};
+use super::cursor::{LogCursor, Order, Resume, Scan};
+use super::entry::LogEntry;
+use super::mark::Mark;
+use std::collections::BTreeSet;
+
+/// So many known entries in a row, at the old end of a page, end a reading from the newest.
+const GROUND: usize = 3;
+
+/// Fewest answers in one poll: the newest entries, the page where the last poll ended, and one more.
+const LEAST_PAGES: usize = 3;
+
+/// How much is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Newest entries told of a log never read before.
+    pub first_entries: usize,
+    /// Answers in one poll.
+    pub pages: usize,
+    /// What the log holds at most, as the BMC says.
+    pub most_records: Option<u64>,
+}
+
+/// One page of a log, in the order of the BMC.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Page {
+    pub entries: Vec<LogEntry>,
+    pub next: Option<String>,
+    pub total: Option<u64>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Read {
+    pub entries: Vec<LogEntry>,
+    pub changed: Vec<LogEntry>,
+    pub happened: Vec<LogEvent>,
+    pub cursor: LogCursor,
+    pub more: bool,
+    pub total: Option<u64>,
+}
+
+#[derive(Debug)]
+enum Mode {
+    /// The first page, or that of the cursor.
+    Start,
+    /// The first page is of a long log, oldest first: whether the BMC can skip.
+    Skipping {
+        first: Page,
+        skip: u64,
+    },
+    /// Towards newer entries.
+    Forward(Scan),
+    /// Towards older entries, until known ones.
+    Backward,
+    /// Towards older entries, below those known.
+    Backfill {
+        floor: usize,
+    },
+    Done,
+}
+
+/// A reading under way.
+#[derive(Debug)]
+pub(crate) struct LogReading {
+    first_url: String,
+    pub(super) bounds: Bounds,
+    pub(super) cursor: LogCursor,
+    pub(super) is_first: bool,
+    mode: Mode,
+    want: Option<String>,
+    pages_left: usize,
+    /// Pages read, and what was asked for last.
+    pages: Vec<Page>,
+    last_url: String,
+    total: Option<u64>,
+    pub(super) read: Read,
+}
+
+impl LogReading {
+    /// Begins, with the cursor of last time.
+    pub(crate) fn new(first_url: &str, cursor: Option<LogCursor>, bounds: Bounds) -> Self {
+        let is_first = cursor.is_none();
+        let cursor = cursor.unwrap_or_default();
+        let start = match &cursor.resume {
+            Some(Resume::Page { link, .. }) => link.clone(),
+            Some(Resume::Gap { .. }) | None => first_url.to_owned(),
+        };
+        let (entries, changed, happened) = Default::default();
+        let read = Read { entries, changed, happened, cursor: LogCursor::default(), more: false, total: None };
+        Self {
+            first_url: first_url.to_owned(),
+            pages_left: bounds.pages.max(LEAST_PAGES),
+            bounds,
+            cursor,
+            is_first,
+            mode: Mode::Start,
+            want: Some(start),
+            pages: Vec::new(),
+            last_url: String::new(),
+            total: None,
+            read,
+        }
+    }
+
+    /// What to ask for next; nothing when it is done.
+    pub(crate) fn want(&self) -> Option<&str> {
+        self.want.as_deref()
+    }
+
+    /// The page that was wanted.
+    pub(crate) fn give(&mut self, page: Page) {
+        let Some(url) = self.want.take() else { return };
+        self.last_url = url;
+        self.pages_left = self.pages_left.saturating_sub(1);
+        self.total = page.total.or(self.total);
+        match std::mem::replace(&mut self.mode, Mode::Done) {
+            Mode::Start => self.start(page),
+            Mode::Skipping { first, skip } => self.skipped(page, first, skip),
+            Mode::Forward(scan) => self.forward(page, scan),
+            Mode::Backward => self.backward(page),
+            Mode::Backfill { floor } => self.backfill(page, floor),
+            Mode::Done => {}
+        }
+    }
+
+    /// The page that was wanted cannot be read now; `gone`: it does not exist. False when nothing can be told at all.
+    pub(crate) fn fail(&mut self, gone: bool) -> bool {
+        let Some(url) = self.want.take() else { return true };
+        self.pages_left = self.pages_left.saturating_sub(1);
+        let rest = Some(url.clone()).filter(|_| !gone);
+        match std::mem::replace(&mut self.mode, Mode::Done) {
+            // A remembered page that is no more: look from the beginning.
+            Mode::Start if gone && url != self.first_url => self.start_over(),
+            Mode::Start => return false,
+            Mode::Skipping { first, skip } => self.forward(first, Scan { from_start: true, skip, ..Scan::default() }),
+            Mode::Forward(scan) => self.end_forward(rest.is_some(), scan),
+            Mode::Backward => self.end_backward(rest.is_some()),
+            Mode::Backfill { floor } => self.end_backfill(rest.is_some(), floor),
+            Mode::Done => {}
+        }
+        true
+    }
+
+    /// The end.
+    pub(crate) fn finish(self) -> Read {
+        Read { cursor: self.cursor, total: self.total, ..self.read }
+    }
+
+    fn start_over(&mut self) {
+        self.cursor.resume = None;
+        self.want = Some(self.first_url.clone());
+        self.mode = Mode::Start;
+    }
+
+    fn start(&mut self, page: Page) {
+        let Some(Resume::Page { scan, .. }) = self.cursor.resume else { return self.start_at_first(page) };
+        // What was read is one piece from the beginning: a page with something known lies within it or follows on it.
+        let known: BTreeSet<u64> = self.cursor.marks.0.iter().map(|mark| mark.identity).collect();
+        let follows = known.is_empty() || scan.searching || page.entries.iter().any(|entry| known.contains(&Mark::of(entry).identity));
+        if follows {
+            self.forward(page, scan);
+        } else {
+            self.start_over();
+        }
+    }
+
+    fn start_at_first(&mut self, page: Page) {
+        let order = order_of(&page.entries).or(self.cursor.order);
+        if page.next.is_none() {
+            self.pages.push(page);
+            return self.end_whole(order);
+        }
+        if order == Some(Order::NewestFirst) {
+            return self.backward(page);
+        }
+        let most = self.bounds.first_entries as u64;
+        // In an unknown order nothing is known to be old.
+        let skip = self.total.filter(|_| self.is_first && order.is_some()).map(|total| total.saturating_sub(most)).unwrap_or_default();
+        self.cursor.order = order;
+        if skip > page.entries.len() as u64 {
+            let sign = if self.first_url.contains('?') { '&' } else { '?' };
+            self.want = Some(format!("{}{sign}$skip={skip}", self.first_url));
+            self.mode = Mode::Skipping { first: page, skip };
+        } else {
+            let unmet = Some(self.cursor.marks.0.len()).filter(|marks| *marks > 0);
+            let searching = !self.is_first && !self.cursor.whole;
+            self.forward(page, Scan { from_start: true, skip, searching, unmet });
+        }
+    }
+
+    /// The BMC was asked to skip: whether it did.
+    fn skipped(&mut self, page: Page, first: Page, skip: u64) {
+        let begins_alike = page.entries.first().map(|entry| &entry.path) == first.entries.first().map(|entry| &entry.path);
+        if page.entries.is_empty() || begins_alike {
+            self.last_url = self.first_url.clone();
+            return self.forward(first, Scan { from_start: true, skip, ..Scan::default() });
+        }
+        self.first_contact(skip);
+        self.is_first = false;
+        self.forward(page, Scan::default());
+    }
+
+    fn forward(&mut self, page: Page, scan: Scan) {
+        let next = page.next.clone();
+        self.pages.push(page);
+        match next {
+            Some(next) if self.pages_left > 0 => {
+                self.want = Some(next);
+                self.mode = Mode::Forward(scan);
+            }
+            next => self.end_forward(next.is_some(), scan),
+        }
+    }
+
+    /// `more`: there are pages that were not read.
+    fn end_forward(&mut self, more: bool, scan: Scan) {
+        // In an unknown order new entries may come anywhere.
+        let resumes = more || self.cursor.order == Some(Order::OldestFirst);
+        let link = self.last_url.clone();
+        let page = |scan| Some(Resume::Page { link, scan }).filter(|_| resumes);
+        if !more && scan.from_start {
+            let resume = page(Scan::default()).filter(|_| self.pages.len() > 1);
+            self.end_whole(self.cursor.order);
+            self.cursor.resume = resume;
+            return;
+        }
+        let listed = self.listed();
+        self.read.more = more;
+        self.cursor.whole |= self.is_first && scan.from_start;
+        let matched = pair(&self.cursor.marks.0, &listed);
+        let unmet = scan.unmet.filter(|floor| !matched.iter().flatten().any(|place| place < floor));
+        if unmet.is_some() && !more {
+            // Read to the end, over several polls, and nothing of before is left.
+            let full = self.total.zip(self.bounds.most_records).is_some_and(|(total, most)| total >= most);
+            self.read.happened.push(if full { LogEvent::Overrun { lost: None } } else { LogEvent::Cleared { lost: None } });
+        }
+        if scan.searching && unmet.is_some() && !more {
+            // It was passed by without telling: from the beginning, all is new.
+            self.read.more = true;
+            let resume = Some(Resume::Page { link: self.first_url.clone(), scan: Scan::default() });
+            self.cursor = LogCursor { order: self.cursor.order, resume, ..LogCursor::default() };
+        } else if scan.searching && unmet.is_some() {
+            self.cursor.resume = page(Scan { from_start: false, ..scan });
+        } else {
+            let first_known = matched.iter().position(Option::is_some);
+            // What stands before the first known entry was there before.
+            let old = if self.cursor.whole { 0 } else { first_known.unwrap_or_default() };
+            let (skipped, skip) = skipped(&matched, scan.skip);
+            if self.is_first {
+                self.first_contact(scan.skip);
+            }
+            self.cursor.resume = page(Scan { from_start: false, skip, searching: false, unmet: unmet.filter(|_| more) });
+            let end = self.cursor.marks.0.len();
+            self.append(listed, &matched, old.max(skipped), end);
+        }
+    }
+
+    fn backward(&mut self, page: Page) {
+        self.cursor.order = Some(Order::NewestFirst);
+        let ground = is_ground(&self.cursor.marks.0, &page.entries);
+        let next = page.next.clone();
+        self.pages.push(page);
+        let read: usize = self.pages.iter().map(|page| page.entries.len()).sum();
+        let enough = self.is_first && (read >= self.bounds.first_entries || self.pages_left == 0);
+        match next {
+            None => self.end_whole(Some(Order::NewestFirst)),
+            Some(_) if ground => self.end_backward(false),
+            Some(_) if enough => self.end_first(),
+            Some(next) if self.pages_left > 0 => {
+                self.want = Some(next);
+                self.mode = Mode::Backward;
+            }
+            next => self.end_backward(next.is_some()),
+        }
+    }
+
+    /// `more`: known entries were not reached; they are below.
+    fn end_backward(&mut self, more: bool) {
+        let mut listed = self.listed();
+        listed.reverse();
+        let (gap, floor) = match self.cursor.resume.take() {
+            Some(Resume::Gap { link, floor }) => (Some(link), floor),
+            Some(Resume::Page { .. }) | None => (None, self.cursor.marks.0.len()),
+        };
+        let matched = pair(&self.cursor.marks.0, &listed);
+        // What is older than something of before the gap was known; what is older than the rest is in the gap.
+        let reached = matched.iter().position(|matched| matched.is_some_and(|place| place < floor));
+        let old = if self.cursor.whole { 0 } else { reached.unwrap_or_default() };
+        // From the page that was read last: within a second entries may change places between two polls.
+        let below = Some(self.last_url.clone()).filter(|_| more).or_else(|| gap.filter(|_| reached.is_none()));
+        self.cursor.resume = below.clone().map(|link| Resume::Gap { link, floor });
+        self.read.more = below.is_some();
+        let end = self.cursor.marks.0.len();
+        self.append(listed, &matched, old, end);
+        if let (Some(link), Some(Resume::Gap { floor, .. })) = (below.filter(|_| self.pages_left > 0), &self.cursor.resume) {
+            self.mode = Mode::Backfill { floor: *floor };
+            self.want = Some(link);
+        }
+    }
+
+    fn backfill(&mut self, page: Page, floor: usize) {
+        let below = self.cursor.marks.0.get(..floor).unwrap_or_default();
+        let next = page.next.clone().filter(|_| !is_ground(below, &page.entries));
+        self.pages.push(page);
+        match next {
+            Some(next) if self.pages_left > 0 => {
+                self.want = Some(next);
+                self.mode = Mode::Backfill { floor };
+            }
+            next => self.end_backfill(next.is_some(), floor),
+        }
+    }
+
+    fn end_backfill(&mut self, more: bool, floor: usize) {
+        let mut listed = self.listed();
+        listed.reverse();
+        let matched = pair(&self.cursor.marks.0, &listed);
+        let reached = matched.iter().position(|matched| matched.is_some_and(|place| place < floor));
+        let old = if self.cursor.whole { 0 } else { reached.unwrap_or_default() };
+        self.read.more = more;
+        let link = self.last_url.clone();
+        self.cursor.resume = more.then_some(Resume::Gap { link, floor });
+        self.append(listed, &matched, old, floor);
+    }
+
+    /// A log never read before, newest first, of which the newest entries are enough.
+    fn end_first(&mut self) {
+        let mut listed = self.listed();
+        listed.reverse();
+        let untold = listed.len().saturating_sub(self.bounds.first_entries);
+        let told = (listed.len() - untold) as u64;
+        self.first_contact(self.total.unwrap_or(told).max(listed.len() as u64) - told);
+        let matched = vec![None; listed.len()];
+        self.append(listed, &matched, untold, 0);
+    }
+
+    pub(super) fn first_contact(&mut self, skipped: u64) {
+        let told = self.read.happened.iter().any(|event| matches!(event, LogEvent::FirstContact { .. }));
+        if !told {
+            self.read.happened.push(LogEvent::FirstContact { skipped });
+        }
+    }
+
+    /// What was read, without repetitions, in the order of the BMC.
+    pub(super) fn listed(&mut self) -> Vec<Listed> {
+        let (listed, repeated) = without_repetitions(std::mem::take(&mut self.pages));
+        if repeated > 0 {
+            self.read.happened.push(LogEvent::Repeated { entries: repeated });
+        }
+        listed
+    }
+}
+
+/// Up to which place new entries are too old to be told, and how many more of them are to come.
+fn skipped(matched: &[Option<usize>], skip: u64) -> (usize, u64) {
+    let Some(most) = usize::try_from(skip).ok().filter(|skip| *skip > 0) else { return (0, 0) };
+    let mut new = matched.iter().enumerate().filter(|(_, matched)| matched.is_none()).map(|(place, _)| place + 1);
+    let count = new.clone().count();
+    (new.nth(most - 1).unwrap_or(matched.len()), skip.saturating_sub(count as u64))
+}
+
+/// Whether the old end of a page, newest first, is known.
+fn is_ground(marks: &[Mark], entries: &[LogEntry]) -> bool {
+    let known: BTreeSet<u64> = marks.iter().map(|mark| mark.identity).collect();
+    let mut oldest = entries.iter().rev().take(GROUND).peekable();
+    oldest.peek().is_some() && oldest.all(|entry| known.contains(&Mark::of(entry).identity))
+}
+
+/// In which order entries are listed, if that can be told: by their dates, else by their numbers. Most neighbours decide:
+/// a clock that was set back makes one pair of them disagree.
+fn order_of(entries: &[LogEntry]) -> Option<Order> {
+    let dates: Vec<i64> = entries.iter().filter_map(|entry| entry.created_at.map(|at| at.unix_millis)).collect();
+    let numbers: Vec<i64> = entries.iter().filter_map(|entry| entry.id.parse().ok()).collect();
+    let order = |values: &[i64]| {
+        let neighbours = || values.iter().zip(values.iter().skip(1));
+        let (rising, falling) = (neighbours().filter(|(a, b)| a < b).count(), neighbours().filter(|(a, b)| a > b).count());
+        match rising.cmp(&falling) {
+            std::cmp::Ordering::Greater => Some(Order::OldestFirst),
+            std::cmp::Ordering::Less => Some(Order::NewestFirst),
+            std::cmp::Ordering::Equal => None,
+        }
+    };
+    order(&dates).or_else(|| order(&numbers))
+}

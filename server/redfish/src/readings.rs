@@ -1,0 +1,255 @@
+//! Sensors, power and cooling of a machine, and which answers are needed to have them again.
+
+use crate::cost::Cost;
+use crate::inventory::{Stopped, power_parts};
+use crate::metric_report::MetricReport;
+use crate::model::{Fan, PowerControl, PowerSupply, RedundancyGroup, RedundancyOf, Status};
+use crate::sensor::{NoReading, Reading, Sensor, by_path, merge};
+use crate::trouble::Trouble;
+use crate::walk::{Found, Source};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A value of a report that is older than the newest by more than this is not taken for the present.
+const STALE_MILLIS: i64 = 10 * 60 * 1_000;
+
+/// What a BMC measures, each once.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Readings {
+    /// Sensors.
+    pub sensors: Vec<Sensor>,
+    /// Power as a whole.
+    pub power_controls: Vec<PowerControl>,
+    /// Power supplies.
+    pub power_supplies: Vec<PowerSupply>,
+    /// Fans as parts; their speeds are among the sensors.
+    pub fans: Vec<Fan>,
+    /// Who backs up whom.
+    pub redundancy: Vec<RedundancyGroup>,
+    /// The whole tree was walked, not only what is known.
+    pub discovered: bool,
+    /// What could not be read, and what was strange.
+    pub troubles: Vec<Trouble>,
+    /// Why the reading ended before its end.
+    pub stopped: Option<Stopped>,
+    /// What it cost.
+    pub cost: Cost,
+}
+
+/// What is remembered of a walk: everything once, and the fewest answers that tell all of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SensorMap {
+    known: Readings,
+    /// For all.
+    pub all: Vec<Source>,
+    /// For supplies and power as a whole.
+    pub power: Vec<Source>,
+}
+
+/// Something that an answer tells.
+type Item = (char, usize);
+
+impl SensorMap {
+    /// Of a walk through everything.
+    pub(crate) fn of(found: Found) -> Self {
+        let sensors = merge(found.sensors.iter().map(|(sensor, _)| sensor.clone()).collect());
+        let known = Readings {
+            power_supplies: power_parts(found.supplies.clone()),
+            fans: power_parts(found.fans.clone()),
+            power_controls: controls(found.controls.iter().map(|(control, _)| control.clone()).collect()),
+            redundancy: groups(found.redundancy.iter().map(|(group, _)| group.clone()).collect()),
+            sensors,
+            discovered: true,
+            ..Readings::default()
+        };
+        let told = items(&known, &found);
+        let all = cover(&found.sources, &told, |_| true);
+        let power = cover(&found.sources, &told, |item| matches!(item.0, 'p' | 'c'));
+        Self { known, all, power }
+    }
+
+    /// Everything as the walk found it.
+    pub(crate) fn first(&self) -> Readings {
+        self.known.clone()
+    }
+
+    /// Whether anything is measured at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// A later reading of what is known. Also whether there was something that is not.
+    pub(crate) fn renew(&self, found: Found) -> (Readings, bool) {
+        let told = found.sensors.into_iter().map(|(sensor, _)| sensor).collect();
+        let (sensors, news) = by_path(&self.known.sensors, told, "its resource was not told this time");
+        let supplies = renew_parts(&self.known.power_supplies, power_parts(found.supplies), |supply| PowerSupply {
+            input_watts: None,
+            output_watts: None,
+            input_volts: None,
+            input_lost: None,
+            line_status: None,
+            part: without_status(&supply.part),
+            ..supply.clone()
+        });
+        let fans = renew_parts(&self.known.fans, power_parts(found.fans), |fan| Fan {
+            speed_rpm: None,
+            speed_percent: None,
+            part: without_status(&fan.part),
+            ..fan.clone()
+        });
+        let readings = Readings {
+            sensors,
+            power_supplies: supplies,
+            fans,
+            power_controls: controls(found.controls.into_iter().map(|(control, _)| control).collect()),
+            redundancy: groups(found.redundancy.into_iter().map(|(group, _)| group).collect()),
+            ..Readings::default()
+        };
+        (readings, news)
+    }
+
+    /// The newest values of reports, for the sensors that they tell of. What else is known has no reading.
+    pub(crate) fn with_reports(&self, reports: &[MetricReport]) -> Readings {
+        let newest = reports.iter().flat_map(|report| report.values.iter().filter_map(|value| value.at.or(report.at))).max();
+        let mut values: BTreeMap<String, (Option<i64>, f64)> = BTreeMap::new();
+        for report in reports {
+            for value in &report.values {
+                let (Some(path), Some(number)) = (value.sensor_path(), value.number) else { continue };
+                let at = value.at.or(report.at).map(|at| at.unix_millis);
+                let stale = at.zip(newest).is_some_and(|(at, newest)| newest.unix_millis - at > STALE_MILLIS);
+                let older = values.get(&path).is_some_and(|(known, _)| *known > at);
+                if !stale && !older {
+                    values.insert(path, (at, number));
+                }
+            }
+        }
+        let sensors = self.known.sensors.iter().map(|sensor| {
+            let told = sensor.paths.iter().chain([&sensor.key]).find_map(|path| values.get(path));
+            let reading = told.map_or_else(|| Err(NoReading::NotRead("no report tells it".to_owned())), |(_, number)| Ok(*number));
+            // A report has numbers only.
+            Sensor {
+                reading: Reading(reading),
+                status: Status { state: sensor.status.state.clone(), ..Status::default() },
+                ..sensor.clone()
+            }
+        });
+        Readings { sensors: sensors.collect(), ..Readings::default() }
+    }
+}
+
+fn without_status(part: &crate::model::Part) -> crate::model::Part {
+    crate::model::Part { status: Status::default(), ..part.clone() }
+}
+
+/// New tellings of known parts; what is not told this time says nothing of how it does.
+fn renew_parts<T: crate::inventory::ToldTwice>(known: &[T], mut told: Vec<T>, silent: impl Fn(&T) -> T) -> Vec<T> {
+    let mut renewed: Vec<T> = Vec::new();
+    for known in known {
+        let silent = silent(known);
+        let place = told.iter().position(|told| told.part().paths.iter().any(|path| known.part().paths.contains(path)));
+        match place {
+            Some(place) => {
+                let mut fresh = told.remove(place);
+                fresh.complete(&silent);
+                renewed.push(fresh);
+            }
+            None => renewed.push(silent),
+        }
+    }
+    renewed.extend(told);
+    renewed
+}
+
+/// Which items each answer tells as well as all together do.
+fn items(known: &Readings, found: &Found) -> Vec<(usize, Item)> {
+    let mut told = Vec::new();
+    let as_good = |whole: bool, part: bool| part || !whole;
+    for (sensor, source) in &found.sensors {
+        let place = known.sensors.iter().position(|known| known.paths.iter().any(|path| sensor.paths.contains(path)));
+        let fits = place.and_then(|place| known.sensors.get(place)).is_some_and(|known| {
+            as_good(known.reading.0.is_ok(), sensor.reading.0.is_ok())
+                && as_good(known.status.health.is_some(), sensor.status.health.is_some())
+        });
+        told.extend(place.filter(|_| fits).map(|place| (*source, ('s', place))));
+    }
+    for (supply, source) in &found.supplies {
+        let place = known.power_supplies.iter().position(|known| known.part.paths.iter().any(|path| supply.part.paths.contains(path)));
+        let fits = place.and_then(|place| known.power_supplies.get(place)).is_some_and(|known| {
+            as_good(known.part.status.health.is_some(), supply.part.status.health.is_some())
+                && as_good(known.input_watts.is_some(), supply.input_watts.is_some())
+                && as_good(known.output_watts.is_some(), supply.output_watts.is_some())
+        });
+        told.extend(place.filter(|_| fits).map(|place| (*source, ('p', place))));
+    }
+    for (fan, source) in &found.fans {
+        let place = known.fans.iter().position(|known| known.part.paths.iter().any(|path| fan.part.paths.contains(path)));
+        let fits = place.and_then(|place| known.fans.get(place)).is_some_and(|known| {
+            as_good(known.part.status.health.is_some(), fan.part.status.health.is_some())
+                && as_good(known.speed_rpm.is_some(), fan.speed_rpm.is_some())
+                && as_good(known.speed_percent.is_some(), fan.speed_percent.is_some())
+        });
+        told.extend(place.filter(|_| fits).map(|place| (*source, ('f', place))));
+    }
+    for (control, source) in &found.controls {
+        let place = known.power_controls.iter().position(|known| known.path == control.path);
+        told.extend(place.map(|place| (*source, ('c', place))));
+    }
+    for (group, source) in &found.redundancy {
+        let place = known.redundancy.iter().position(|known| known.path == group.path);
+        told.extend(place.map(|place| (*source, ('r', place))));
+    }
+    told
+}
+
+/// The fewest answers that tell all wanted items, found greedily: always the one that adds most.
+fn cover(sources: &[Source], told: &[(usize, Item)], wanted: impl Fn(&Item) -> bool) -> Vec<Source> {
+    let mut by_source: BTreeMap<usize, BTreeSet<Item>> = BTreeMap::new();
+    for (source, item) in told.iter().filter(|(_, item)| wanted(item)) {
+        by_source.entry(*source).or_default().insert(*item);
+    }
+    let mut missing: BTreeSet<Item> = by_source.values().flatten().copied().collect();
+    let mut chosen = BTreeSet::new();
+    while !missing.is_empty() {
+        let best = by_source.iter().max_by_key(|(source, items)| (items.intersection(&missing).count(), std::cmp::Reverse(**source)));
+        let Some((source, items)) = best else { break };
+        missing.retain(|item| !items.contains(item));
+        chosen.insert(*source);
+    }
+    chosen.into_iter().filter_map(|source| sources.get(source).cloned()).collect()
+}
+
+/// Power as a whole, once for each chassis: the numbers of newer services complete the lists of older ones.
+fn controls(told: Vec<PowerControl>) -> Vec<PowerControl> {
+    let (mut lists, newer): (Vec<_>, Vec<_>) = told.into_iter().partition(|control| !control.path.ends_with("#/PowerWatts"));
+    for control in newer {
+        match lists.iter_mut().find(|list| list.chassis == control.chassis) {
+            Some(list) => {
+                list.energy_joules = list.energy_joules.or(control.energy_joules);
+                list.limit_watts = list.limit_watts.or(control.limit_watts);
+                if list.consumed_watts.0.is_err() && control.consumed_watts.0.is_ok() {
+                    list.consumed_watts = control.consumed_watts;
+                }
+            }
+            None => lists.push(control),
+        }
+    }
+    lists
+}
+
+/// Groups of redundancy: where newer and older resources of a chassis tell the same ones, the telling with more groups
+/// counts, and of equal ones that with names.
+fn groups(told: Vec<RedundancyGroup>) -> Vec<RedundancyGroup> {
+    let mut families: BTreeMap<(String, RedundancyOf, bool), Vec<RedundancyGroup>> = BTreeMap::new();
+    for group in told {
+        let old = group.path.contains("#/Redundancy/");
+        families.entry((group.chassis.clone(), group.of, old)).or_default().push(group);
+    }
+    let mut kept = Vec::new();
+    for ((chassis, of, old), groups) in &families {
+        let others = families.get(&(chassis.clone(), *of, !old)).map(Vec::len).unwrap_or_default();
+        if (groups.len(), *old) > (others, !*old) {
+            kept.extend(groups.iter().cloned());
+        }
+    }
+    kept
+}

@@ -2,9 +2,9 @@
 
 use super::{Answer, Failure, IPMI_PORT, PowerVerb, Verb, Whom, shapes};
 use crate::clock::SystemClock;
-use crate::sources::bmc::ipmi::{Action, FruDevice, IpmiBmc, Login, Outcome};
+use crate::sources::bmc::ipmi::{FruDevice, IpmiBmc, Login};
+use crate::sources::bmc::{Action, Outcome, Power};
 use ironwatch_ipmi::command::bmc::DeviceId;
-use ironwatch_ipmi::command::chassis::PowerAction;
 use ironwatch_ipmi::{BmcKey, Credentials, Timing};
 use serde_json::{Value, json};
 
@@ -95,7 +95,7 @@ async fn sel(bmc: &mut IpmiBmc, clear: bool) -> Result<Answer, Failure> {
     };
     text.push(format!("{} entries; {off}", news.entries.len()));
     if clear {
-        bmc.act(&Action::ClearLog).await?;
+        bmc.act(&Action::ClearLog, || clock.now()).await?;
         text.push("The log is cleared.".to_owned());
     }
     let json = json!({
@@ -188,18 +188,18 @@ async fn inventory(bmc: &mut IpmiBmc) -> Result<Answer, Failure> {
 async fn power(bmc: &mut IpmiBmc, verb: PowerVerb) -> Result<Answer, Failure> {
     let action = match verb {
         PowerVerb::Status => None,
-        PowerVerb::On => Some(PowerAction::On),
-        PowerVerb::Off => Some(PowerAction::Off),
-        PowerVerb::Soft => Some(PowerAction::Soft),
-        PowerVerb::Cycle => Some(PowerAction::Cycle),
-        PowerVerb::Reset => Some(PowerAction::Reset),
-        PowerVerb::Nmi => Some(PowerAction::Nmi),
+        PowerVerb::On => Some(Power::On),
+        PowerVerb::Off => Some(Power::Off),
+        PowerVerb::Soft => Some(Power::Soft),
+        PowerVerb::Cycle => Some(Power::Cycle),
+        PowerVerb::Reset => Some(Power::Reset),
+        PowerVerb::Nmi => Some(Power::Nmi),
     };
     if let Some(action) = action {
-        let outcome = bmc.act(&Action::Power(action)).await?;
+        let outcome = bmc.act(&Action::Power { verb: action }, || SystemClock::start().now()).await?;
         let (word, text) = match outcome {
             Outcome::Unanswered => ("unanswered", "Sent, and no answer came: whether it was done is not known."),
-            Outcome::Done | Outcome::Heard(_) => ("done", "Done."),
+            Outcome::Done(_) | Outcome::Accepted(_) | Outcome::Heard(_) => ("done", "Done."),
         };
         return Ok(Answer { json: json!({ "outcome": word }), text: text.to_owned() });
     }

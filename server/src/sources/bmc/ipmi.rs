@@ -2,10 +2,10 @@
 
 mod act;
 mod fru;
+mod machine;
 mod sel;
 mod sensor;
 
-pub use act::{Action, Outcome};
 pub use fru::FruDevice;
 pub use sel::LogNews;
 

@@ -43,12 +43,12 @@ async fn a_machine_without_an_agent_is_seen_by_its_bmc() {
 
     sim.add_event(2, UNCORRECTABLE);
     until("the memory error is told", PATIENCE, async || {
-        (alerts(&person, &host).await == [("memory_fault".to_owned(), "memory/DIMM_A3".to_owned())]).then_some(())
+        (alerts(&person, &host).await == [("mem_ecc".to_owned(), "memory/DIMM_A3".to_owned())]).then_some(())
     })
     .await;
     let from_log = async || {
-        let events = person.items(&format!("/api/v1/hosts/{host}/events?limit=500")).await;
-        events.into_iter().filter(|event| event["source"] == "ipmi" && event["class"] == "memory_fault").count()
+        let events = person.items(&format!("/api/v1/hosts/{host}/events")).await;
+        events.into_iter().filter(|event| event["source"] == "ipmi" && event["class"] == "mem_ecc").count()
     };
     assert_eq!(from_log().await, 1);
 
@@ -58,7 +58,7 @@ async fn a_machine_without_an_agent_is_seen_by_its_bmc() {
     let before = bmc(&person, &host).await["heard_at"].clone();
     until("it is asked again", PATIENCE, async || (bmc(&person, &host).await["heard_at"] != before).then_some(())).await;
     assert_eq!(from_log().await, 1);
-    assert_eq!(alerts(&person, &host).await, [("memory_fault".to_owned(), "memory/DIMM_A3".to_owned())]);
+    assert_eq!(alerts(&person, &host).await, [("mem_ecc".to_owned(), "memory/DIMM_A3".to_owned())]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

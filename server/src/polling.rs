@@ -22,6 +22,7 @@ use crate::metrics::BmcMetrics;
 use crate::pipeline::Pipeline;
 use crate::secrets::KeyFile;
 use crate::settings::{BmcSettings, Settings};
+use crate::sources::bmc::ipmi::Boards;
 use crate::sources::bmc::{Action, Outcome, Trouble};
 use crate::store::Readers;
 use cadence::Every;
@@ -107,6 +108,7 @@ pub struct Shared {
     pub(crate) every: Every,
     pub(crate) window: usize,
     pub(crate) places: Places,
+    pub(crate) boards: Boards,
     pub(crate) lanes: Lanes,
     pub(crate) keeper: Keeper,
     pub(crate) metrics: BmcMetrics,
@@ -166,6 +168,7 @@ pub fn start(settings: &Settings, parts: Parts, inbox: Inbox) -> Result<JoinHand
                     every: every(&settings),
                     window: usize::try_from(settings.requests_per_bmc).unwrap_or(1),
                     places,
+                    boards: Boards::default(),
                     lanes: Lanes::new(usize::try_from(settings.at_once).unwrap_or(1)),
                     keeper,
                     metrics: parts.metrics,

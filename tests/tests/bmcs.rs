@@ -1,6 +1,6 @@
 //! The server and BMCs: `ironwatch-server` as people run it, and `ipmi_sim` as the BMC (see its counter-party for what of it
 //! is real). Nothing is told to the server but through its API.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop at once")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at once")]
 
 #[path = "bmcs/down.rs"]
 mod down;

@@ -3,7 +3,7 @@
 use crate::bmcs::{Places, Protocol, Watched};
 use crate::credentials::Login as Credential;
 use crate::secrets::Secret;
-use crate::sources::bmc::ipmi::Login;
+use crate::sources::bmc::ipmi::{Boards, Login};
 use crate::sources::bmc::{Client, Learned, Trouble};
 use ironwatch_ipmi::{BmcKey, Credentials, Privilege, Timing};
 use std::net::SocketAddr;
@@ -82,7 +82,14 @@ fn credentials(username: &str, password: &Secret, bmc_key: Option<&Secret>) -> R
 ///
 /// # Errors
 /// Why it cannot be asked.
-pub async fn client(place: &Place, login: &Credential, learned: Learned, window: usize, places: &Places) -> Result<Client, Trouble> {
+pub async fn client(
+    place: &Place,
+    login: &Credential,
+    learned: Learned,
+    window: usize,
+    places: &Places,
+    boards: &Boards,
+) -> Result<Client, Trouble> {
     let address = resolve(&place.address, place.ipmi_port, places).await?;
     let credentials = credentials(&login.username, &login.password, login.bmc_key.as_ref())?;
     let ipmi = match place.protocol {
@@ -91,5 +98,5 @@ pub async fn client(place: &Place, login: &Credential, learned: Learned, window:
         }
         Protocol::Redfish => None,
     };
-    Ok(Client::new(ipmi, learned))
+    Ok(Client::new(ipmi, learned, boards.clone()))
 }

@@ -130,7 +130,7 @@ impl Watch {
         if self.client.is_none() {
             let login = self.watched.login.as_ref().map_err(no_login)?;
             let place = Place::of(&self.watched);
-            let made = client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places).await?;
+            let made = client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
             self.client = Some(made);
         }
         self.client.as_mut().ok_or_else(lost)

@@ -59,7 +59,8 @@ impl Pair {
         let answer = person.put(&format!("/api/v1/hosts/{}/bmc", agent.host_id), &given).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let pair = Self { sim, hook, _server: server, _machine: machine, agent, person };
-        until("its BMC answers", PATIENCE, async || (bmc(&pair.person, &pair.agent.host_id).await["state"] == "reachable").then_some(())).await;
+        until("its BMC answers", PATIENCE, async || (bmc(&pair.person, &pair.agent.host_id).await["state"] == "reachable").then_some(()))
+            .await;
         Some(pair)
     }
 

@@ -1,6 +1,6 @@
 //! One BMC, by whatever it speaks.
 
-use super::ipmi::{IpmiBmc, Login};
+use super::ipmi::{Boards, IpmiBmc, Login};
 use super::learned::{Learned, LearnedIpmi, Road, Roads, SelPlace};
 use super::{Action, Machine, Outcome, Trouble};
 use ironwatch_core::bmc::clock::LogClock;
@@ -40,9 +40,9 @@ pub struct Client {
 impl Client {
     /// Nothing is asked yet.
     #[must_use]
-    pub fn new(ipmi: Option<Login>, learned: Learned) -> Self {
+    pub fn new(ipmi: Option<Login>, learned: Learned, boards: Boards) -> Self {
         let known = learned.ipmi.as_ref().and_then(LearnedIpmi::known);
-        Self { ipmi: ipmi.map(|login| IpmiBmc::new(login, known)), learned }
+        Self { ipmi: ipmi.map(|login| IpmiBmc::new(login, known, boards)), learned }
     }
 
     fn ipmi(&mut self) -> Result<&mut IpmiBmc, Trouble> {

@@ -12,7 +12,7 @@ pub use thresholds::Thresholds;
 pub use unit::{SensorKind, Unit};
 
 pub(crate) use excerpt::{Excerpted, excerpts};
-pub(crate) use legacy::{legacy_fans, legacy_temperatures, legacy_voltages};
+pub(crate) use legacy::{legacy_fans, legacy_power, legacy_temperatures, legacy_voltages};
 pub(crate) use merge::{by_path, merge, plain_name};
 pub(crate) use modern::{detector, sensor};
 

@@ -24,6 +24,9 @@ use serde_json::Value;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
+/// Names that all parts of a kind may have, in lower case.
+const GENERIC_NAMES: [&str; 6] = ["processor", "memory", "drive", "power supply", "fan", "battery"];
+
 /// Where a resource belongs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Place {
@@ -56,6 +59,8 @@ pub(crate) struct Walk<'a> {
     freshness: Freshness,
     expand: ExpandBook,
     frontier: VecDeque<Stop>,
+    /// Members of lists: a collection may yet bring them all in one answer.
+    deferred: Vec<Stop>,
     seen: HashSet<String>,
     budget: Budget,
     troubles: Troubles,
@@ -82,6 +87,7 @@ impl<'a> Walk<'a> {
             freshness,
             expand,
             frontier: VecDeque::new(),
+            deferred: Vec::new(),
             seen: HashSet::new(),
             troubles: Troubles::default(),
             stopped: None,
@@ -106,7 +112,7 @@ impl<'a> Walk<'a> {
 
     /// Goes on to the end, or until there is no use in it.
     pub(crate) async fn run(mut self) -> Walked {
-        while self.stopped.is_none() && !self.frontier.is_empty() {
+        while self.stopped.is_none() && self.goes_on() {
             let mut batch = Vec::new();
             while batch.len() < self.client.limits().in_flight() {
                 let Some(stop) = self.frontier.pop_front() else { break };
@@ -126,6 +132,15 @@ impl<'a> Walk<'a> {
             }
         }
         Walked { found: self.found, troubles: self.troubles.into_list(), stopped: self.stopped, expand: self.expand }
+    }
+
+    /// Whether there is something left to read.
+    fn goes_on(&mut self) -> bool {
+        if self.frontier.is_empty() {
+            let deferred = std::mem::take(&mut self.deferred);
+            self.frontier.extend(deferred.into_iter().filter(|stop| self.seen.insert(stop.url.clone())));
+        }
+        !self.frontier.is_empty()
     }
 
     /// Takes one GET out of the budget.
@@ -185,12 +200,10 @@ impl<'a> Walk<'a> {
         let edges = EDGES.iter().filter(|edge| edge.from == kind && edge.purposes.share(purposes));
         let mut next: Option<Arc<Place>> = None;
         for edge in edges {
-            let value = doc.at(edge.field);
-            if value.is_null() {
-                continue;
+            for value in doc.reach(edge.field).filter(|value| !value.is_null()) {
+                let place = Arc::clone(next.get_or_insert_with(|| Arc::new(place_of(kind, path, doc, place))));
+                self.follow_edge(edge, path, value, &place, depth);
             }
-            let place = Arc::clone(next.get_or_insert_with(|| Arc::new(place_of(kind, path, doc, place))));
-            self.follow_edge(edge, path, value, &place, depth);
         }
     }
 
@@ -208,7 +221,12 @@ impl<'a> Walk<'a> {
             if link.has_fragment() {
                 continue;
             }
-            self.push(edge.to, &link, place, edge.collection && !is_list, depth + 1);
+            if is_list {
+                let (kind, url, place) = (edge.to, link.resource().to_owned(), Arc::clone(place));
+                self.deferred.push(Stop { kind, url, place, collection: false, depth: depth + 1 });
+            } else {
+                self.push(edge.to, &link, place, edge.collection, depth + 1);
+            }
         }
     }
 
@@ -241,8 +259,11 @@ fn place_of(kind: Kind, path: &str, doc: Doc<'_>, place: &Place) -> Place {
     } else {
         place.chassis.clone()
     };
-    let named = doc.first_name(&["Location/PartLocation/ServiceLabel", "DeviceLocator", "Name", "Id"]);
-    // The name of a collection of numbers is no part: that of its owner is.
+    // `Memory` is no name of a module.
+    let plain = doc.name("Name").filter(|name| !GENERIC_NAMES.contains(&name.to_lowercase().as_str()));
+    let label = doc.first_name(&["Location/PartLocation/ServiceLabel", "DeviceLocator", "Socket"]);
+    let named = label.or(plain).or_else(|| doc.name("Id"));
+    // What only stands between belongs to what came before it.
     let through = matches!(kind, Kind::ThermalSubsystem | Kind::PowerSubsystem | Kind::LeakDetection);
     if through {
         return Place { chassis, ..place.clone() };

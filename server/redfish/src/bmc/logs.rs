@@ -12,7 +12,7 @@ use crate::trouble::{Trouble, TroubleKind, Troubles};
 use crate::walk::edges::{Kind, LOGS};
 use crate::walk::{Walk, first_missing};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::Instant;
 
 /// Entries that come as bare links are read in pages of so many.
@@ -76,10 +76,10 @@ impl Bmc {
         let limits = self.client.limits();
         let bounds = Bounds { first_entries: limits.first_entries, pages: limits.log_pages, most_records: log.most_records };
         let mut reading = LogReading::new(&log.entries, cursor, bounds);
-        let mut pages = LogPages { bmc: self, log, links: VecDeque::new(), troubles: Troubles::default() };
+        let mut pages = LogPages { bmc: self, log, links: VecDeque::new(), previous: HashSet::new(), troubles: Troubles::default() };
         while let Some(url) = reading.want().map(str::to_owned) {
             match pages.read(&url).await {
-                Ok(page) => reading.give(page),
+                Ok(page) => reading.give(pages.unless_repeated(page)),
                 Err(error) => {
                     pages.troubles.add(Trouble::of(&url, "log", &error));
                     let ends = error.ends_a_walk();
@@ -109,6 +109,8 @@ struct LogPages<'a> {
     log: &'a LogService,
     /// Entries that came as links, newest first.
     links: VecDeque<String>,
+    /// Paths of the page before.
+    previous: HashSet<String>,
     troubles: Troubles,
 }
 
@@ -132,6 +134,17 @@ impl LogPages<'_> {
         let total = listing.page.total;
         self.collect_links(listing).await;
         Ok(self.page_of_links(total).await)
+    }
+
+    /// A page that only repeats the one before leads nowhere.
+    fn unless_repeated(&mut self, mut page: Page) -> Page {
+        let paths: HashSet<String> = page.entries.iter().map(|entry| entry.path.clone()).collect();
+        if !paths.is_empty() && paths.is_subset(&self.previous) {
+            self.troubles.note(&self.log.entries, "log", TroubleKind::Circle, "its pages lead in a circle");
+            page = Page { total: page.total, ..Page::default() };
+        }
+        self.previous = paths;
+        page
     }
 
     async fn listing(&mut self, url: &str) -> Result<Listing, Error> {

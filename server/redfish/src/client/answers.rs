@@ -63,6 +63,9 @@ pub(super) fn document(path: &str, answer: &Answer, kept: Option<&[u8]>, limits:
     };
     let not_json = |why: &str| Error::NotJson { path: path.to_owned(), why: why.to_owned() };
     match json::parse(body, limits.answer_values) {
+        Ok(parsed) if is_error(&parsed.value) => {
+            Err(Error::Status { path: path.to_owned(), status: answer.status, said: Said::of(&parsed.value).words })
+        }
         Ok(parsed) if parsed.value.is_object() => {
             Ok(Document { value: parsed.value, repaired: parsed.repaired, etag: answer.header("etag").map(str::to_owned) })
         }
@@ -71,6 +74,13 @@ pub(super) fn document(path: &str, answer: &Answer, kept: Option<&[u8]>, limits:
         Err(Unreadable::Html) => Err(not_json("it is a page for people")),
         Err(Unreadable::Other(why)) => Err(not_json(&why)),
     }
+}
+
+/// Some say 200 and mean that there is nothing.
+fn is_error(value: &Value) -> bool {
+    value
+        .as_object()
+        .is_some_and(|fields| fields.len() == 1 && (fields.contains_key("error") || fields.contains_key("@Message.ExtendedInfo")))
 }
 
 /// The answer to a change. What the BMC refuses in substance is a reply, not an error.

@@ -132,6 +132,10 @@ impl LogReading {
         let Some(url) = self.want.take() else { return true };
         self.pages_left = self.pages_left.saturating_sub(1);
         let rest = Some(url.clone()).filter(|_| !gone);
+        if !(gone && matches!(self.mode, Mode::Start)) {
+            // What is left is for the next poll.
+            self.pages_left = 0;
+        }
         match std::mem::replace(&mut self.mode, Mode::Done) {
             // A remembered page that is no more: look from the beginning.
             Mode::Start if gone && url != self.first_url => self.start_over(),

@@ -150,7 +150,7 @@ fn name(owner: &Excerpted, device: Option<&str>, trail: &[String]) -> String {
     if owner.is_fan && !owner.name.is_empty() {
         return owner.name.clone();
     }
-    let field: Vec<&str> = trail.iter().map(String::as_str).filter(|name| *name != "Reading").collect();
+    let field: Vec<&str> = trail.iter().map(String::as_str).filter(|name| !matches!(*name, "Reading" | "SpeedRPM")).collect();
     let what = device.map_or_else(|| field.join(" "), str::to_owned);
     let whole = if owner.name.is_empty() || what.contains(&owner.name) { what } else { format!("{} {what}", owner.name) };
     clean_name(&whole).unwrap_or_default()

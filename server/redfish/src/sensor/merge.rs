@@ -147,6 +147,14 @@ pub(crate) fn by_path(known: &[Sensor], told: Vec<Sensor>, why_not: &str) -> (Ve
     }
     let mut fresh: Vec<Option<Sensor>> = known.iter().map(|_| None).collect();
     let mut unknown = Vec::new();
+    // Where several tell of one sensor, its own resource wins, as in the walk.
+    let rank = |sensor: &Sensor| match sensor.form {
+        Form::Modern => 0,
+        Form::Legacy => 1,
+        Form::Excerpt(_) => 2,
+    };
+    let mut told = told;
+    told.sort_by_key(rank);
     for sensor in told {
         let place = sensor.paths.iter().chain([&sensor.key]).find_map(|path| places.get(path));
         match place.and_then(|place| fresh.get_mut(*place)) {

@@ -159,10 +159,11 @@ impl Bmc {
         Cost { requests: now.0.saturating_sub(before.0), bytes: now.1.saturating_sub(before.1), took: began.elapsed() }
     }
 
-    /// A walk that found nothing because it could not go on is an error.
+    /// A walk that found nothing because of an error is that error.
     fn checked(&self, walked: Walked) -> Result<Walked, Error> {
         self.map().expand = walked.expand.clone();
-        match walked.stopped {
+        let error = walked.stopped.clone().or_else(|| walked.first_error.clone());
+        match error {
             Some(error) if walked.found.sources.is_empty() => Err(error),
             Some(_) | None => Ok(walked),
         }

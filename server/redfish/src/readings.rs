@@ -168,6 +168,7 @@ fn items(known: &Readings, found: &Found) -> Vec<(usize, Item)> {
         let place = known.sensors.iter().position(|known| known.paths.iter().any(|path| sensor.paths.contains(path)));
         let fits = place.and_then(|place| known.sensors.get(place)).is_some_and(|known| {
             as_good(known.reading.0.is_ok(), sensor.reading.0.is_ok())
+                && !is_coarser(sensor.reading.value(), known.reading.value())
                 && as_good(known.status.health.is_some(), sensor.status.health.is_some())
         });
         told.extend(place.filter(|_| fits).map(|place| (*source, ('s', place))));
@@ -199,6 +200,11 @@ fn items(known: &Readings, found: &Found) -> Vec<(usize, Item)> {
         told.extend(place.map(|place| (*source, ('r', place))));
     }
     told
+}
+
+/// Whether a number was rounded where the other was not.
+fn is_coarser(number: Option<f64>, than: Option<f64>) -> bool {
+    number.zip(than).is_some_and(|(number, than)| number.fract() == 0.0 && than.fract() != 0.0)
 }
 
 /// The fewest answers that tell all wanted items, found greedily: always the one that adds most.

@@ -59,7 +59,9 @@ impl Trouble {
             Error::NotFound { .. } => TroubleKind::Missing,
             Error::NotJson { .. } | Error::Truncated { .. } | Error::NotRedfish { .. } => TroubleKind::Unreadable,
             Error::TooLarge { .. } => TroubleKind::TooLarge,
-            Error::Forbidden { .. } | Error::WrongCredentials { .. } | Error::Locked { .. } => TroubleKind::NotAllowed,
+            Error::Forbidden { .. } | Error::WrongCredentials { .. } | Error::Locked { .. } | Error::NoLogin { .. } => {
+                TroubleKind::NotAllowed
+            }
             Error::NoAnswer { .. }
             | Error::Refused { .. }
             | Error::NameNotFound { .. }

@@ -65,6 +65,7 @@ pub(crate) struct Walk<'a> {
     budget: Budget,
     troubles: Troubles,
     stopped: Option<Error>,
+    first_error: Option<Error>,
     found: Found,
 }
 
@@ -75,6 +76,8 @@ pub(crate) struct Walked {
     pub troubles: Vec<Trouble>,
     /// Why it ended before its end.
     pub stopped: Option<Error>,
+    /// What went wrong first.
+    pub first_error: Option<Error>,
     pub expand: ExpandBook,
 }
 
@@ -91,6 +94,7 @@ impl<'a> Walk<'a> {
             seen: HashSet::new(),
             troubles: Troubles::default(),
             stopped: None,
+            first_error: None,
             found: Found::default(),
         }
     }
@@ -131,7 +135,13 @@ impl<'a> Walk<'a> {
                 self.arrive(stop, answer).await;
             }
         }
-        Walked { found: self.found, troubles: self.troubles.into_list(), stopped: self.stopped, expand: self.expand }
+        Walked {
+            found: self.found,
+            troubles: self.troubles.into_list(),
+            stopped: self.stopped,
+            first_error: self.first_error,
+            expand: self.expand,
+        }
     }
 
     /// Whether there is something left to read.
@@ -183,6 +193,7 @@ impl<'a> Walk<'a> {
 
     fn fail(&mut self, url: &str, kind: Kind, error: Error) {
         self.troubles.add(Trouble::of(resource_of(url), kind.word(), &error));
+        self.first_error.get_or_insert_with(|| error.clone());
         if error.ends_a_walk() {
             self.stopped = Some(error);
         }

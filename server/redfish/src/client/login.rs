@@ -10,9 +10,7 @@ use crate::link::Link;
 use crate::secret::Secret;
 use reqwest::Method;
 use serde_json::json;
-use std::sync::Arc;
 use std::time::Instant;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// Where sessions are made unless the root says otherwise (DSP0266, 13.3.4.1).
 const SESSIONS: &str = "/redfish/v1/SessionService/Sessions";
@@ -54,50 +52,41 @@ impl Client {
 
     /// Ends the session, after all requests that are under way.
     pub(crate) async fn close(&self) -> Result<(), Error> {
-        let all = u32::try_from(self.inner.limits.in_flight()).unwrap_or(1);
-        let _all = self.inner.gate.acquire_many(all).await;
-        let auth = self.inner.state().auth.take();
-        match auth {
-            Some(Auth::Session(session)) => end(&self.inner.connection, &session).await,
-            Some(Auth::Basic(_)) | None => Ok(()),
-        }
+        let client = self.clone();
+        super::to_its_end(async move {
+            let all = u32::try_from(client.inner.limits.in_flight()).unwrap_or(1);
+            let _all = client.inner.gate.acquire_many(all).await;
+            let auth = client.inner.state().auth.take();
+            match auth {
+                Some(Auth::Session(session)) => end(&client.inner.connection, &session).await,
+                Some(Auth::Basic(_)) | None => Ok(()),
+            }
+        })
+        .await
     }
 
     /// What to ask with: the kept session, or a new one. `stale` is what has just been refused.
-    ///
-    /// The login runs as a task of its own: a caller who goes away must not leave a session behind that nobody knows.
-    pub(super) async fn authorised(
-        &self,
-        stale: Option<Auth>,
-        permit: OwnedSemaphorePermit,
-    ) -> Result<(Auth, OwnedSemaphorePermit), Error> {
+    pub(super) async fn authorised(&self, stale: Option<Auth>) -> Result<Auth, Error> {
         let kept = self.inner.state().auth.clone();
-        if let Some(auth) = kept.filter(|auth| stale.as_ref().is_none_or(|stale| !stale.is_same(auth))) {
-            return Ok((auth, permit));
+        match kept.filter(|auth| stale.as_ref().is_none_or(|stale| !stale.is_same(auth))) {
+            Some(auth) => Ok(auth),
+            None => log_in(&self.inner, stale).await,
         }
-        let inner = Arc::clone(&self.inner);
-        let task = tokio::spawn(async move { (log_in(&inner, stale).await, permit) });
-        let (result, permit) = task.await.map_err(|error| Error::NoAnswer { why: error.to_string() })?;
-        Ok((result?, permit))
     }
 
     /// A 401: once a new login, unless that would not help.
-    pub(super) async fn after_401(
-        &self,
-        used: Auth,
-        path: &str,
-        said: String,
-        permit: OwnedSemaphorePermit,
-    ) -> Result<(Auth, OwnedSemaphorePermit), Error> {
+    pub(super) async fn after_401(&self, used: Auth, path: &str, said: String) -> Result<Auth, Error> {
         if matches!(used, Auth::Basic(_)) {
             let error = Error::WrongCredentials { said };
-            self.inner.state().refused = Some(error.clone());
+            let mut state = self.inner.state();
+            state.auth = None;
+            state.refused = Some(error.clone());
             return Err(error);
         }
         if !self.inner.state().may_have_expired(path) {
             return Err(Error::Forbidden { path: path.to_owned(), said });
         }
-        let renewed = self.authorised(Some(used), permit).await?;
+        let renewed = self.authorised(Some(used)).await?;
         // Should it be refused again, the session is not to blame.
         self.inner.state().forbid(path);
         Ok(renewed)
@@ -169,7 +158,7 @@ fn judge(path: &str, answer: &Answer, inner: &Inner) -> Result<Auth, Error> {
         }
         // iDRAC 8 and older: no such resource, or not for POST.
         404 | 405 | 501 => Ok(Auth::basic(&inner.user, &inner.password)),
-        300..=399 => Err(Error::RedirectRefused { path: path.to_owned(), to: "another place for logging in".to_owned() }),
+        300..=399 => Err(Error::NoLogin { why: "the BMC sends us to another place".to_owned() }),
         _ if is_session_limit(&said) => Err(Error::NoSessionLeft { said: words }),
         400 | 401 | 403 if said.mentions(&["lock", "disabled", "passwordchangerequired", "password change", "expired"]) => {
             Err(Error::Locked { said: words })
@@ -180,7 +169,7 @@ fn judge(path: &str, answer: &Answer, inner: &Inner) -> Result<Auth, Error> {
         }
         403 => Err(Error::Locked { said: words }),
         429 | 503 => Err(Error::Busy { wait: retry_after(answer, &inner.limits), said: words }),
-        status => Err(Error::Status { path: path.to_owned(), status, said: words }),
+        status => Err(Error::NoLogin { why: Error::Status { path: path.to_owned(), status, said: words }.to_string() }),
     }
 }
 

@@ -67,7 +67,11 @@ impl Walk<'_> {
             return false;
         }
         // A resource that is missing says nothing about `$expand`; the plain answer will tell.
-        if !matches!(error, Error::NotFound { .. }) {
+        let about_expand = matches!(
+            error,
+            Error::Status { .. } | Error::TooLarge { .. } | Error::Truncated { .. } | Error::NotJson { .. } | Error::NoAnswer { .. }
+        );
+        if about_expand {
             self.expand.learn(stop.kind, Expanding::Broken);
             let path = resource_of(&stop.url);
             let words = format!("read without $expand: {error}");

@@ -118,7 +118,7 @@ impl Bmc {
         let doc = Doc(&value);
         let service = ServiceRoot::of(doc);
         let sessions = doc.link("Links/Sessions").or_else(|| doc.link("links/Sessions"));
-        self.client.set_sessions(sessions.map(|link| link.resource().to_owned()));
+        self.client.set_sessions(sessions.map(|link| link.url().to_owned()));
         let quirks = Quirks::of(&service);
         let expand = ExpandBook::new(service.expand.filter(|_| !quirks.no_expand));
         let root = Root { service, quirks, value, read_at: Instant::now() };

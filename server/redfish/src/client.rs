@@ -196,7 +196,7 @@ impl Client {
                 continue;
             }
             let kept = if answer.status == 304 { self.inner.cache().body(&at) } else { None };
-            let document = answers::document(path, &answer, kept.as_deref(), &self.inner.limits);
+            let document = answers::document(path, &at, &answer, kept.as_deref(), &self.inner.limits);
             if document.is_ok() && answer.status != 304 && freshness == Freshness::Unchanged {
                 let etag = answer.header("etag").unwrap_or_default();
                 self.inner.cache().keep(&at, etag, &answer.body);

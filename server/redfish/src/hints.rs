@@ -30,7 +30,7 @@ impl Bmc {
         let no_stream = || Error::NotOffered { what: "a stream of events".to_owned() };
         let root = self.root_value().await?;
         let service = Doc(&root).link("EventService").ok_or_else(no_stream)?;
-        let service = self.client().get(service.resource(), Freshness::Unchanged).await?;
+        let service = self.client().get(service.url(), Freshness::Unchanged).await?;
         let doc = Doc(&service.value);
         let uri = doc.link("ServerSentEventUri").filter(|_| doc.flag("ServiceEnabled") != Some(false)).ok_or_else(no_stream)?;
         let response = self.client().open(uri.as_str()).await?;

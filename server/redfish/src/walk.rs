@@ -148,7 +148,7 @@ impl<'a> Walk<'a> {
     fn goes_on(&mut self) -> bool {
         if self.frontier.is_empty() {
             let deferred = std::mem::take(&mut self.deferred);
-            self.frontier.extend(deferred.into_iter().filter(|stop| self.seen.insert(stop.url.clone())));
+            self.frontier.extend(deferred.into_iter().filter(|stop| self.seen.insert(resource_of(&stop.url).to_owned())));
         }
         !self.frontier.is_empty()
     }
@@ -233,7 +233,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             if is_list {
-                let (kind, url, place) = (edge.to, link.resource().to_owned(), Arc::clone(place));
+                let (kind, url, place) = (edge.to, link.url().to_owned(), Arc::clone(place));
                 self.deferred.push(Stop { kind, url, place, collection: false, depth: depth + 1 });
             } else {
                 self.push(edge.to, &link, place, edge.collection, depth + 1);
@@ -251,7 +251,7 @@ impl<'a> Walk<'a> {
             self.troubles.note(path, kind.word(), TroubleKind::LimitReached, "it is too far from the root");
             return;
         }
-        let url = if collection { self.expand.url(kind, path) } else { path.to_owned() };
+        let url = if collection { self.expand.url(kind, link.url()) } else { link.url().to_owned() };
         self.frontier.push_back(Stop { kind, url, place: Arc::clone(place), collection, depth });
     }
 }

@@ -195,3 +195,27 @@ async fn a_power_state_that_changes_is_seen() {
     redfish.edit("/redfish/v1/Systems/System.1", set("PowerState", json!("Off")));
     assert_eq!(bmc.power_and_health().await.unwrap().systems[0].power_state, Some(PowerState::Off));
 }
+
+#[tokio::test]
+async fn what_has_a_slash_at_its_end_is_asked_for_with_it() {
+    let redfish = Redfish::start(modern()).await;
+    redfish.behave(|manners| manners.wants_slash = true);
+    let bmc = bmc(&redfish);
+    for _ in 0..2 {
+        assert_eq!(bmc.sensors().await.unwrap().sensors.len(), 16);
+        assert_eq!(bmc.power_and_health().await.unwrap().systems.len(), 1);
+        let inventory = bmc.inventory().await.unwrap();
+        assert_eq!((inventory.memory.len(), inventory.troubles.len()), (2, 0), "{:?}", inventory.troubles);
+        for log in bmc.log_services().await.unwrap().logs {
+            bmc.read_log(&log, None).await.unwrap();
+        }
+    }
+    let system = bmc.power_and_health().await.unwrap().systems[0].part.path().to_owned();
+    assert!(bmc.reset_system(&system, ironwatch_redfish::ResetVerb::Nmi).await.unwrap().is_taken());
+    assert!(bmc.set_indicator(&system, true).await.unwrap().is_taken());
+    bmc.close().await.unwrap();
+    assert_eq!(redfish.open_sessions(), 0);
+    let redirected: Vec<_> = redfish.seen().into_iter().filter(|seen| seen.status == 308).map(|seen| (seen.method, seen.path)).collect();
+    // Those that name a system by its path, without a slash.
+    assert_eq!(redirected, vec![("GET".to_owned(), system.clone()), ("GET".to_owned(), system)]);
+}

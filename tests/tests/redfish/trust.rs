@@ -137,9 +137,8 @@ fn target_of_plain(redfish: &Redfish) -> Target {
 async fn redirects_stay_on_the_bmc() {
     let redfish = Redfish::start(modern()).await;
     let elsewhere = Redfish::start(modern()).await;
-    redfish.behave(|manners| manners.wants_slash = true);
     let reader = bmc(&redfish);
-    assert_eq!(reader.sensors().await.unwrap().troubles.len(), 0, "with and without a slash is the same");
+    reader.power_and_health().await.unwrap();
     redfish.break_at("/redfish/v1/Managers*", Fault::Redirect(format!("{}/redfish/v1/Managers", elsewhere.url)), None);
     redfish.break_at("/redfish/v1/UpdateService", Fault::Redirect("/redfish/v1/UpdateService".into()), None);
     let inventory = reader.inventory().await.unwrap();

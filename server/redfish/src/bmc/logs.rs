@@ -184,7 +184,7 @@ impl LogPages<'_> {
             return false;
         };
         let members = Doc(&whole.value).at("Members");
-        let listed = members.each().find(|member| member.own_link().is_some_and(|own| own.resource() == link));
+        let listed = members.each().find(|member| member.own_link().is_some_and(|own| own.url() == link));
         let missing = listed.map_or_else(|| Some("it".to_owned()), |listed| first_missing(&single.value, listed.0, 0));
         if let Some(field) = &missing {
             let words = format!("expanded, its members lack {field}, and are read one by one");

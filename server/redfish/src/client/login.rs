@@ -149,7 +149,7 @@ fn judge(path: &str, answer: &Answer, inner: &Inner) -> Result<Auth, Error> {
         200..=299 => {
             let token = answer.header("x-auth-token").filter(|token| !token.is_empty() && token.len() <= MAX_TOKEN_BYTES);
             let body = || crate::json::parse(&answer.body, 5_000).ok().and_then(|parsed| crate::doc::Doc(&parsed.value).own_link());
-            let location = answer.header("location").and_then(Link::parse).or_else(body).map(|link| link.resource().to_owned());
+            let location = answer.header("location").and_then(Link::parse).or_else(body).map(|link| link.url().to_owned());
             match token {
                 Some(token) => Ok(Auth::Session(SavedSession { token: Secret::from(token), location: location.unwrap_or_default() })),
                 // A session without a token is of no use.

@@ -33,7 +33,7 @@ pub(crate) fn read_page(value: &Value, log: &str, most: usize) -> Listing {
                 let path = link.map_or_else(|| format!("{log}#/Members/{place}"), |link: Link| link.as_str().to_owned());
                 listing.page.entries.push(LogEntry::of(member, log, &path));
             }
-            Some(link) if link.resource() != log => listing.links.push(link.resource().to_owned()),
+            Some(link) if link.resource() != log.trim_end_matches('/') => listing.links.push(link.url().to_owned()),
             Some(_) | None => listing.unusable += 1,
         }
     }

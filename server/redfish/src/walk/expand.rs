@@ -77,7 +77,7 @@ impl Walk<'_> {
             let words = format!("read without $expand: {error}");
             self.troubles.add(Trouble { path: path.to_owned(), concerns: stop.kind.word(), kind: TroubleKind::ExpandIncomplete, words });
         }
-        let url = resource_of(&stop.url).to_owned();
+        let url = stop.url.split('?').next().unwrap_or_default().to_owned();
         self.frontier.push_front(Stop { url, ..stop.clone() });
         true
     }

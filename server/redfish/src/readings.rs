@@ -6,7 +6,7 @@ use crate::metric_report::MetricReport;
 use crate::model::{Fan, PowerControl, PowerSupply, RedundancyGroup, RedundancyOf, Status};
 use crate::sensor::{NoReading, Reading, Sensor, by_path, merge};
 use crate::trouble::Trouble;
-use crate::walk::{Found, Source};
+use crate::walk::{Found, Source, SourceId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,9 +63,13 @@ impl SensorMap {
             ..Readings::default()
         };
         let told = items(&known, &found);
-        let all = cover(&found.sources, &told, |_| true);
-        let power = cover(&found.sources, &told, |item| matches!(item.0, 'p' | 'c'));
-        Self { known, all, power }
+        let (all, power) = (cover(&told, |_| true), cover(&told, |item| matches!(item.0, 'p' | 'c')));
+        // As polls will tell it: where two resources disagree, the walk would otherwise tell another number than the polls.
+        let chosen = found.sensors.iter().filter(|(_, source)| all.contains(source)).map(|(sensor, _)| sensor.clone()).collect();
+        let mut known = known;
+        known.sensors = by_path(&known.sensors, chosen, "").0;
+        let sources = |ids: &BTreeSet<SourceId>| ids.iter().filter_map(|id| found.sources.get(*id).cloned()).collect();
+        Self { known, all: sources(&all), power: sources(&power) }
     }
 
     /// Everything as the walk found it.
@@ -161,7 +165,7 @@ fn renew_parts<T: crate::inventory::ToldTwice>(known: &[T], mut told: Vec<T>, si
 }
 
 /// Which items each answer tells as well as all together do.
-fn items(known: &Readings, found: &Found) -> Vec<(usize, Item)> {
+fn items(known: &Readings, found: &Found) -> Vec<(SourceId, Item)> {
     let mut told = Vec::new();
     let as_good = |whole: bool, part: bool| part || !whole;
     for (sensor, source) in &found.sensors {
@@ -208,7 +212,7 @@ fn is_coarser(number: Option<f64>, than: Option<f64>) -> bool {
 }
 
 /// The fewest answers that tell all wanted items, found greedily: always the one that adds most.
-fn cover(sources: &[Source], told: &[(usize, Item)], wanted: impl Fn(&Item) -> bool) -> Vec<Source> {
+fn cover(told: &[(SourceId, Item)], wanted: impl Fn(&Item) -> bool) -> BTreeSet<SourceId> {
     let mut by_source: BTreeMap<usize, BTreeSet<Item>> = BTreeMap::new();
     for (source, item) in told.iter().filter(|(_, item)| wanted(item)) {
         by_source.entry(*source).or_default().insert(*item);
@@ -221,7 +225,7 @@ fn cover(sources: &[Source], told: &[(usize, Item)], wanted: impl Fn(&Item) -> b
         missing.retain(|item| !items.contains(item));
         chosen.insert(*source);
     }
-    chosen.into_iter().filter_map(|source| sources.get(source).cloned()).collect()
+    chosen
 }
 
 /// Power as a whole, once for each chassis: the numbers of newer services complete the lists of older ones.

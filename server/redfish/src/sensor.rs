@@ -5,6 +5,7 @@ mod excerpt;
 mod legacy;
 mod merge;
 mod modern;
+mod renew;
 mod thresholds;
 mod unit;
 
@@ -13,8 +14,9 @@ pub use unit::{SensorKind, Unit};
 
 pub(crate) use excerpt::{Excerpted, excerpts};
 pub(crate) use legacy::{legacy_fans, legacy_power, legacy_temperatures, legacy_voltages};
-pub(crate) use merge::{by_path, merge, plain_name};
+pub(crate) use merge::{merge, plain_name};
 pub(crate) use modern::{detector, sensor};
+pub(crate) use renew::by_path;
 
 use crate::doc::Doc;
 use crate::model::{State, Status};

@@ -170,32 +170,67 @@ fn replace(value: &mut Value, nth: &mut usize, by: &Value) {
     }
 }
 
+/// A tree with some values replaced, asked for everything.
+async fn mutated(tree: Tree, case: usize, paths: &[String], runner: &mut TestRunner) {
+    let redfish = Redfish::start(tree).await;
+    redfish.behave(|manners| manners.expansion = if case.is_multiple_of(2) { Expansion::Works } else { Expansion::Refused });
+    let mutation = (0..paths.len(), 0usize..60, nonsense());
+    let mut done = Vec::new();
+    for _ in 0..=case % 5 {
+        let (path, mut nth, by) = mutation.new_tree(runner).unwrap().current();
+        redfish.edit(&paths[path], |value| replace(value, &mut nth, &by));
+        done.push((paths[path].clone(), nth, by));
+    }
+    let began = Instant::now();
+    ask_everything(&redfish, &Limits { gets: 1_000, members: 2_000, ..tight() }).await;
+    assert!(began.elapsed() < Duration::from_secs(20), "{done:?}");
+    assert!(redfish.seen().len() < 5_000, "{done:?}");
+    assert_eq!((redfish.most_at_once(), redfish.open_sessions()), (1, 0), "{done:?}");
+}
+
 #[tokio::test]
 async fn mutated_answers_are_read_without_harm() {
-    const CASES: usize = 60;
     let mut runner = TestRunner::deterministic();
-    let paths = modern_paths().await;
-    let mutation = (0..paths.len(), 0usize..60, nonsense());
-    for case in 0..CASES {
-        let redfish = Redfish::start(modern()).await;
-        redfish.behave(|manners| manners.expansion = if case % 2 == 0 { Expansion::Works } else { Expansion::Refused });
-        let mut done = Vec::new();
-        for _ in 0..1 + case % 5 {
-            let (path, mut nth, by) = mutation.new_tree(&mut runner).unwrap().current();
-            redfish.edit(&paths[path], |value| replace(value, &mut nth, &by));
-            done.push((paths[path].clone(), nth, by));
-        }
-        let began = Instant::now();
-        ask_everything(&redfish, &tight()).await;
-        assert!(began.elapsed() < Duration::from_secs(20), "{done:?}");
-        assert!(redfish.seen().len() < 2_000, "{done:?}");
-        assert_eq!(redfish.most_at_once(), 1, "{done:?}");
+    let paths = paths_of(modern()).await;
+    for case in 0..60 {
+        mutated(modern(), case, &paths, &mut runner).await;
     }
 }
 
-/// All resources that are read of the machine.
-async fn modern_paths() -> Vec<String> {
-    let redfish = Redfish::start(modern()).await;
+#[tokio::test]
+async fn mutated_recordings_are_read_without_harm() {
+    let mut runner = TestRunner::deterministic();
+    for folder in crate::captures::recordings() {
+        let tree = Tree::recorded(&folder).unwrap();
+        let paths = paths_of(tree.clone()).await;
+        for case in 0..5 {
+            mutated(tree.clone(), case, &paths, &mut runner).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mutated_sensor_costs_no_other_sensor() {
+    let mut runner = TestRunner::deterministic();
+    let baseline = Redfish::start(modern()).await;
+    let right = bmc_within(&baseline, &limits()).sensors().await.unwrap().sensors;
+    let mutation = (0usize..20, nonsense());
+    for case in 0..40 {
+        let redfish = Redfish::start(modern()).await;
+        redfish.behave(|manners| manners.expansion = if case % 2 == 0 { Expansion::Works } else { Expansion::Refused });
+        let (mut nth, by) = mutation.new_tree(&mut runner).unwrap().current();
+        let place = (nth, by.clone());
+        redfish.edit(&format!("{SENSORS}/Total"), |sensor| replace(sensor, &mut nth, &by));
+        let told = bmc_within(&redfish, &tight()).sensors().await.unwrap().sensors;
+        for sensor in right.iter().filter(|sensor| !sensor.key.ends_with("/Total")) {
+            assert!(told.contains(sensor), "{place:?} changes {sensor:?}");
+        }
+    }
+}
+
+/// All resources that are read of a machine.
+async fn paths_of(tree: Tree) -> Vec<String> {
+    let redfish = Redfish::start(tree).await;
     redfish.behave(|manners| manners.expansion = Expansion::Refused);
     ask_everything(&redfish, &limits()).await;
     let mut paths: Vec<String> =

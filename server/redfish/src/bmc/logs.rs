@@ -16,7 +16,7 @@ use std::collections::{HashSet, VecDeque};
 use std::time::Instant;
 
 /// Entries that come as bare links are read in pages of so many.
-const LINKS_PER_PAGE: usize = 25;
+const LINKS_PER_PAGE: usize = 50;
 /// Before the address of a page that is made of links; no path begins so.
 const OF_LINKS: &str = "links:";
 

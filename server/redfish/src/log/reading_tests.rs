@@ -103,13 +103,8 @@ impl Service {
         let listed = self.listed();
         let from = match url.split_once("?") {
             None => 0,
-            Some((_, query)) if query.starts_with("$skip=") => {
-                if self.can_skip {
-                    query.trim_start_matches("$skip=").parse().ok()?
-                } else {
-                    0
-                }
-            }
+            Some((_, query)) if query.starts_with("$skip=") && !self.can_skip => 0,
+            Some((_, query)) if query.starts_with("$skip=") => query.trim_start_matches("$skip=").parse().ok()?,
             Some((_, query)) => query.trim_start_matches("page=").parse().ok()?,
         };
         if from > 0 && from >= listed.len() {

@@ -113,7 +113,7 @@ impl Finding<'_, '_> {
         if kind == SensorKind::Percent && fan {
             kind = SensorKind::Fan;
         }
-        let source = value.name("DataSourceUri").filter(|_| reading_field == "Reading").as_deref().and_then(Link::parse);
+        let source = value.name("DataSourceUri").as_deref().and_then(Link::parse);
         let source = source.map(|link| link.resource().to_owned());
         let path = format!("{}#/{}", self.path, trail.join("/"));
         let device = value.first_name(&["DeviceName", "PhysicalContext"]);

@@ -181,13 +181,12 @@ fn add_slashes(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields.iter_mut() {
-                match value {
-                    Value::String(path)
-                        if matches!(name.as_str(), "@odata.id" | "target") && !path.contains(['#', '?']) && !path.ends_with('/') =>
-                    {
-                        path.push('/');
-                    }
-                    value => add_slashes(value),
+                let leads = matches!(name.as_str(), "@odata.id" | "target");
+                let bare = value.as_str().is_some_and(|path| !path.contains(['#', '?']) && !path.ends_with('/'));
+                if leads && bare {
+                    *value = format!("{}/", value.as_str().unwrap_or_default()).into();
+                } else {
+                    add_slashes(value);
                 }
             }
         }

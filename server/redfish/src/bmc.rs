@@ -169,3 +169,23 @@ impl Bmc {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A poller runs as a task.
+    #[test]
+    fn what_is_asked_can_be_asked_from_any_thread() {
+        fn sends<T: Send>(_: impl Fn(&'static Bmc) -> T) {}
+        fn shares<T: Send + Sync>() {}
+        shares::<Bmc>();
+        sends(|bmc| bmc.sensors());
+        sends(|bmc| bmc.inventory());
+        sends(|bmc| bmc.power_and_health());
+        sends(|bmc| bmc.log_services());
+        sends(|bmc| bmc.listen_hints());
+        sends(|bmc| bmc.reset_system("", crate::action::ResetVerb::On));
+        sends(|bmc| bmc.close());
+    }
+}

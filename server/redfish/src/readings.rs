@@ -77,11 +77,6 @@ impl SensorMap {
         self.known.clone()
     }
 
-    /// Whether anything is measured at all.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
     /// A later reading of what is known. Also whether there was something that is not.
     pub(crate) fn renew(&self, found: Found) -> (Readings, bool) {
         let told = found.sensors.into_iter().map(|(sensor, _)| sensor).collect();
@@ -129,7 +124,8 @@ impl SensorMap {
         }
         let sensors = self.known.sensors.iter().map(|sensor| {
             let told = sensor.paths.iter().chain([&sensor.key]).find_map(|path| values.get(path));
-            let reading = told.map_or_else(|| Err(NoReading::NotRead("no report tells it".to_owned())), |(_, number)| Ok(*number));
+            let reading = told
+                .map_or_else(|| Err(NoReading::NotRead("no report tells it".to_owned())), |(_, number)| Ok(sensor.scale.apply(*number)));
             // A report has numbers only.
             Sensor {
                 reading: Reading(reading),
@@ -167,9 +163,12 @@ fn renew_parts<T: crate::inventory::ToldTwice>(known: &[T], mut told: Vec<T>, si
 /// Which items each answer tells as well as all together do.
 fn items(known: &Readings, found: &Found) -> Vec<(SourceId, Item)> {
     let mut told = Vec::new();
+    let sensor_places = places(known.sensors.iter().map(|sensor| sensor.paths.as_slice()));
+    let supply_places = places(known.power_supplies.iter().map(|supply| supply.part.paths.as_slice()));
+    let fan_places = places(known.fans.iter().map(|fan| fan.part.paths.as_slice()));
     let as_good = |whole: bool, part: bool| part || !whole;
     for (sensor, source) in &found.sensors {
-        let place = known.sensors.iter().position(|known| known.paths.iter().any(|path| sensor.paths.contains(path)));
+        let place = sensor.paths.iter().find_map(|path| sensor_places.get(path.as_str()).copied());
         let fits = place.and_then(|place| known.sensors.get(place)).is_some_and(|known| {
             as_good(known.reading.0.is_ok(), sensor.reading.0.is_ok())
                 && !is_coarser(sensor.reading.value(), known.reading.value())
@@ -178,7 +177,7 @@ fn items(known: &Readings, found: &Found) -> Vec<(SourceId, Item)> {
         told.extend(place.filter(|_| fits).map(|place| (*source, ('s', place))));
     }
     for (supply, source) in &found.supplies {
-        let place = known.power_supplies.iter().position(|known| known.part.paths.iter().any(|path| supply.part.paths.contains(path)));
+        let place = supply.part.paths.iter().find_map(|path| supply_places.get(path.as_str()).copied());
         let fits = place.and_then(|place| known.power_supplies.get(place)).is_some_and(|known| {
             as_good(known.part.status.health.is_some(), supply.part.status.health.is_some())
                 && as_good(known.input_watts.is_some(), supply.input_watts.is_some())
@@ -187,7 +186,7 @@ fn items(known: &Readings, found: &Found) -> Vec<(SourceId, Item)> {
         told.extend(place.filter(|_| fits).map(|place| (*source, ('p', place))));
     }
     for (fan, source) in &found.fans {
-        let place = known.fans.iter().position(|known| known.part.paths.iter().any(|path| fan.part.paths.contains(path)));
+        let place = fan.part.paths.iter().find_map(|path| fan_places.get(path.as_str()).copied());
         let fits = place.and_then(|place| known.fans.get(place)).is_some_and(|known| {
             as_good(known.part.status.health.is_some(), fan.part.status.health.is_some())
                 && as_good(known.speed_rpm.is_some(), fan.speed_rpm.is_some())
@@ -204,6 +203,11 @@ fn items(known: &Readings, found: &Found) -> Vec<(SourceId, Item)> {
         told.extend(place.map(|place| (*source, ('r', place))));
     }
     told
+}
+
+/// Places by path.
+fn places<'a>(paths: impl Iterator<Item = &'a [String]>) -> BTreeMap<&'a str, usize> {
+    paths.enumerate().flat_map(|(place, paths)| paths.iter().map(move |path| (path.as_str(), place))).collect()
 }
 
 /// Whether a number was rounded where the other was not.

@@ -12,6 +12,8 @@ mod unit;
 pub use thresholds::Thresholds;
 pub use unit::{SensorKind, Unit};
 
+pub(crate) use unit::Scale;
+
 pub(crate) use excerpt::{Excerpted, excerpts};
 pub(crate) use legacy::{legacy_fans, legacy_power, legacy_temperatures, legacy_voltages};
 pub(crate) use merge::{merge, plain_name};
@@ -124,6 +126,9 @@ pub struct Sensor {
     /// How it was told, for putting together what is one.
     #[serde(skip)]
     pub(crate) form: Form,
+    /// From the BMC's unit to ours.
+    #[serde(skip)]
+    pub(crate) scale: Scale,
 }
 
 /// How a sensor is told.

@@ -75,6 +75,11 @@ impl Trouble {
         Self { path: path.to_owned(), concerns, kind, words: error.to_string() }
     }
 
+    /// Whether the resource may be readable the next time.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self.kind, TroubleKind::Unreadable | TroubleKind::Refused | TroubleKind::NoAnswer)
+    }
+
     /// Whether something is not known because of it.
     #[must_use]
     pub fn is_loss(&self) -> bool {

@@ -202,6 +202,10 @@ impl<'a> Walk<'a> {
     /// Takes a resource, and notes where it leads.
     fn visit(&mut self, kind: Kind, path: &str, value: &Value, place: &Place, depth: usize, source: SourceId) {
         let doc = Doc(value);
+        if self.found.is_full() {
+            let error = Error::LimitReached { which: "more parts and sensors than are kept".to_owned() };
+            return self.fail(path, kind, error);
+        }
         self.found.take(kind, path, doc, place, source);
         self.follow(kind, path, doc, place, depth);
     }

@@ -3,7 +3,7 @@
 use crate::asking::{bmc, bmc_within, limits};
 use ironwatch_redfish::{Limits, NoReading, PowerState, Purpose, Readings, TroubleKind};
 use ironwatch_tests::counterparties::redfish::machines::{gpus, legacy, modern};
-use ironwatch_tests::counterparties::redfish::{Expansion, Redfish};
+use ironwatch_tests::counterparties::redfish::{Expansion, Fault, Redfish};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -218,4 +218,26 @@ async fn what_has_a_slash_at_its_end_is_asked_for_with_it() {
     let redirected: Vec<_> = redfish.seen().into_iter().filter(|seen| seen.status == 308).map(|seen| (seen.method, seen.path)).collect();
     // Those that name a system by its path, without a slash.
     assert_eq!(redirected, vec![("GET".to_owned(), system.clone()), ("GET".to_owned(), system)]);
+}
+
+#[tokio::test]
+async fn what_failed_when_the_map_was_made_is_told_and_looked_for_again() {
+    let redfish = Redfish::start(modern()).await;
+    redfish.break_at("/redfish/v1/Chassis/Main/Power", Fault::Status(500), Some(1));
+    let bmc = bmc_within(&redfish, &Limits { map_age: Duration::from_millis(1_200), ..limits() });
+    let lost = |readings: &Readings| readings.troubles.iter().any(|trouble| trouble.path == "/redfish/v1/Chassis/Main/Power");
+    let first = bmc.sensors().await.unwrap();
+    let poll = bmc.sensors().await.unwrap();
+    assert!(lost(&first) && lost(&poll) && !poll.discovered, "a hole is told as long as it is there");
+    // A map with a hole is made anew six times sooner.
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    let again = bmc.sensors().await.unwrap();
+    assert!(again.discovered && !lost(&again) && again.power_controls.len() == 1);
+    // And a computer that fails once is not forgotten.
+    let redfish = Redfish::start(gpus()).await;
+    let bmc = crate::asking::bmc(&redfish);
+    assert_eq!(bmc.power_and_health().await.unwrap().systems.len(), 2);
+    redfish.break_at("/redfish/v1/Systems/DGX", Fault::Status(500), Some(1));
+    assert_eq!(bmc.power_and_health().await.unwrap().systems.len(), 1);
+    assert_eq!(bmc.power_and_health().await.unwrap().systems.len(), 2);
 }

@@ -124,8 +124,21 @@ async fn a_401_that_a_new_login_does_not_mend_is_not_asked_for_again() {
     let inventory = bmc.inventory().await.unwrap();
     assert!(inventory.troubles.iter().any(|trouble| trouble.path == "/redfish/v1/Managers"), "{:?}", inventory.troubles);
     assert!(!inventory.memory.is_empty());
-    // Young as it is, the session is not to blame.
-    assert_eq!((redfish.logins(), redfish.most_sessions()), (1, 1));
+    assert_eq!(redfish.logins(), 2, "once: the session is not to blame");
+    bmc.inventory().await.unwrap();
+    assert_eq!(redfish.logins(), 2);
+    bmc.close().await.unwrap();
+    assert_eq!(redfish.open_sessions(), 0, "the one that was replaced is ended as well");
+}
+
+#[tokio::test]
+async fn a_session_that_the_bmc_ends_early_is_renewed_but_not_again_and_again() {
+    let redfish = Redfish::start(modern()).await;
+    redfish.behave(|manners| manners.requests_per_session = Some(10));
+    let bmc = bmc(&redfish);
+    let inventory = bmc.inventory().await.unwrap();
+    assert_eq!((redfish.logins(), redfish.most_sessions()), (2, 1));
+    assert!(inventory.troubles.iter().any(|trouble| trouble.kind == ironwatch_redfish::TroubleKind::NotAllowed));
 }
 
 #[tokio::test]

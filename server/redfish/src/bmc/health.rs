@@ -37,7 +37,8 @@ impl Bmc {
     pub async fn power_and_health(&self) -> Result<PowerAndHealth, Error> {
         let (before, began) = (self.client.counts(), Instant::now());
         let root = self.known_root().await?;
-        let known = Aged::fresh(self.map().health.as_ref(), self.client.limits().map_age).cloned();
+        let known = Aged::fresh(self.map().health.as_ref(), self.client.limits().map_age).map(|aged| aged.what.clone());
+        let discovers = known.is_none();
         let expand = self.map().expand.clone();
         let walked = match known {
             Some(stops) => Walk::new(&self.client, NOTHING, Freshness::Fresh, expand).at(stops).run().await,
@@ -54,7 +55,11 @@ impl Bmc {
         };
         let walked = self.checked(walked)?;
         let gone = walked.troubles.iter().any(|trouble| trouble.kind == TroubleKind::Missing);
-        self.map().health = if gone { None } else { Some(Aged::now(stops(&walked.found))) };
+        if gone {
+            self.map().health = None;
+        } else if discovers && walked.stopped.is_none() {
+            self.map().health = Some(Aged::now(stops(&walked.found), &walked.troubles));
+        }
         Ok(PowerAndHealth {
             systems: walked.found.systems,
             chassis: walked.found.chassis,

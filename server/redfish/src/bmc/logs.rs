@@ -40,8 +40,8 @@ impl Bmc {
     /// When nothing could be read.
     pub async fn log_services(&self) -> Result<LogServices, Error> {
         let (before, began) = (self.client.counts(), Instant::now());
-        if let Some(logs) = Aged::fresh(self.map().logs.as_ref(), self.client.limits().map_age).cloned() {
-            return Ok(LogServices { logs, ..LogServices::default() });
+        if let Some(known) = Aged::fresh(self.map().logs.as_ref(), self.client.limits().map_age).cloned() {
+            return Ok(LogServices { logs: known.what, troubles: known.holes, ..LogServices::default() });
         }
         let root = self.known_root().await?;
         let expand = self.map().expand.clone();
@@ -57,7 +57,7 @@ impl Bmc {
             }
         }
         if walked.stopped.is_none() {
-            self.map().logs = Some(Aged::now(logs.clone()));
+            self.map().logs = Some(Aged::now(logs.clone(), &walked.troubles));
         }
         let cost = self.cost_since(before, began);
         Ok(LogServices { logs, troubles: walked.troubles, stopped: walked.stopped.map(Stopped), cost })
@@ -152,7 +152,7 @@ impl LogPages<'_> {
         if document.repaired {
             self.troubles.note(&self.log.entries, "log", TroubleKind::Repaired, "it was not quite JSON");
         }
-        let listing = read_page(&document.value, &self.log.entries, self.bmc.client.limits().members);
+        let listing = read_page(&document.value, &self.log.entries);
         if listing.unusable > 0 {
             let words = format!("{} members are neither entries nor links", listing.unusable);
             self.troubles.note(&self.log.entries, "log", TroubleKind::LinkRefused, &words);

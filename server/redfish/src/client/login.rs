@@ -87,8 +87,11 @@ impl Client {
             return Err(Error::Forbidden { path: path.to_owned(), said });
         }
         let renewed = self.authorised(Some(used)).await?;
+        let mut state = self.inner.state();
+        state.renewed_at = Some(Instant::now());
         // Should it be refused again, the session is not to blame.
-        self.inner.state().forbid(path);
+        state.forbid(path);
+        drop(state);
         Ok(renewed)
     }
 
@@ -110,8 +113,8 @@ async fn log_in(inner: &Inner, stale: Option<Auth>) -> Result<Auth, Error> {
         }
         (state.sessions.clone().unwrap_or_else(|| SESSIONS.to_owned()), state.auth.take())
     };
-    let body = json!({"UserName": inner.user, "Password": inner.password.expose_secret()});
-    let body = Secret::new(body.to_string());
+    let password = Secret::new(json!(inner.password.expose_secret()).to_string());
+    let body = Secret::new(format!("{{\"UserName\":{},\"Password\":{}}}", json!(inner.user), password.expose_secret()));
     let request =
         Request { method: Method::POST, path: &sessions, headers: Vec::new(), body: Some(body.expose_secret().as_bytes().to_vec()) };
     let answer = inner.connection.exchange(request).await?;
@@ -131,7 +134,6 @@ fn remember(inner: &Inner, outcome: Result<Auth, Error>) -> Result<Auth, Error> 
     match &outcome {
         Ok(auth) => {
             state.auth = Some(auth.clone());
-            state.logged_in_at = Some(Instant::now());
             state.runtime = tokio::runtime::Handle::try_current().ok();
         }
         Err(error @ (Error::WrongCredentials { .. } | Error::Locked { .. })) => state.refused = Some(error.clone()),

@@ -271,7 +271,7 @@ fn live(mut service: Service, deeds: Vec<Deed>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn dated_entries_are_told_once_whatever_happens(service in service(true), deeds in deeds()) {

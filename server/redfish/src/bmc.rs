@@ -27,7 +27,7 @@ use serde_json::Value;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// Where a service begins (DSP0266, 6.2), with the slash that the standard has and some services want.
+/// Where a service begins (DSP0266, "Universal resource identifiers"), with the slash that the standard has and some services want.
 const ROOT: &str = "/redfish/v1/";
 
 /// One BMC. It is asked one thing at a time, in one session, over one connection; the session is given back when this is

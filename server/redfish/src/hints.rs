@@ -1,4 +1,4 @@
-//! "Something happened": server-sent events (DSP0266, 13.5; HTML, 9.2), taken as hints to look, never as the truth.
+//! "Something happened": server-sent events (DSP0266, "Server-sent events"; HTML, "Server-sent events"), taken as hints to look, never as the truth.
 //!
 //! Streams drop events while nobody listens, and their payloads lack what logs have. So only that something came is told.
 

@@ -36,7 +36,7 @@ impl Link {
         self.0.split('#').next().unwrap_or_default()
     }
 
-    /// The resource's name: without a slash at the end, which means nothing (DSP0266, 6.1).
+    /// The resource's name: without a slash at the end, which means nothing (DSP0266, "Universal resource identifiers").
     pub(crate) fn resource(&self) -> &str {
         let path = self.0.split('#').next().unwrap_or_default();
         if path.contains('?') { path } else { path.trim_end_matches('/') }

@@ -24,6 +24,8 @@ use serde_json::Value;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
+/// Most resources that wait to be read; more than are ever read in one walk.
+const MAX_WAITING: usize = 20_000;
 /// Names that all parts of a kind may have, in lower case.
 const GENERIC_NAMES: [&str; 6] = ["processor", "memory", "drive", "power supply", "fan", "battery"];
 
@@ -237,24 +239,36 @@ impl<'a> Walk<'a> {
                 continue;
             }
             if is_list {
-                let (kind, url, place) = (edge.to, link.url().to_owned(), Arc::clone(place));
-                self.deferred.push(Stop { kind, url, place, collection: false, depth: depth + 1 });
+                if self.has_room(edge.to, link.resource(), depth + 1) {
+                    let (kind, url, place) = (edge.to, link.url().to_owned(), Arc::clone(place));
+                    self.deferred.push(Stop { kind, url, place, collection: false, depth: depth + 1 });
+                }
             } else {
                 self.push(edge.to, &link, place, edge.collection, depth + 1);
             }
         }
     }
 
+    /// Whether one more resource may be noted.
+    fn has_room(&mut self, kind: Kind, path: &str, depth: usize) -> bool {
+        if depth > self.client.limits().depth {
+            self.troubles.note(path, kind.word(), TroubleKind::LimitReached, "it is too far from the root");
+            return false;
+        }
+        if self.frontier.len() + self.deferred.len() >= MAX_WAITING {
+            self.troubles.note("", kind.word(), TroubleKind::LimitReached, "more links than are followed");
+            return false;
+        }
+        true
+    }
+
     /// Notes a resource to be read, unless it is known.
     fn push(&mut self, kind: Kind, link: &Link, place: &Arc<Place>, collection: bool, depth: usize) {
         let path = link.resource();
-        if !self.seen.insert(path.to_owned()) {
+        if self.seen.contains(path) || !self.has_room(kind, path, depth) {
             return;
         }
-        if depth > self.client.limits().depth {
-            self.troubles.note(path, kind.word(), TroubleKind::LimitReached, "it is too far from the root");
-            return;
-        }
+        self.seen.insert(path.to_owned());
         let url = if collection { self.expand.url(kind, link.url()) } else { link.url().to_owned() };
         self.frontier.push_back(Stop { kind, url, place: Arc::clone(place), collection, depth });
     }

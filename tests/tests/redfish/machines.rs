@@ -163,3 +163,16 @@ async fn a_machine_with_gpus_is_told_with_each_gpu_once() {
     assert_eq!(again.cost.requests, 1);
     assert_eq!(bmc.metric_reports().await.unwrap().reports[0].values.len(), 7);
 }
+
+#[tokio::test]
+async fn many_bmcs_live_in_one_process_at_addresses_of_their_own() {
+    let mut all = Vec::new();
+    for n in 1..=20 {
+        let redfish = Redfish::start_at(&format!("127.20.3.{n}:0"), if n % 2 == 0 { legacy() } else { modern() }).await;
+        all.push((bmc(&redfish), redfish));
+    }
+    let polls = all.iter().map(|(bmc, _)| bmc.sensors());
+    let told: Vec<usize> = futures_util::future::join_all(polls).await.into_iter().map(|told| told.unwrap().sensors.len()).collect();
+    assert_eq!(told, (1..=20).map(|n| if n % 2 == 0 { 8 } else { 16 }).collect::<Vec<_>>());
+    assert!(all.iter().all(|(_, redfish)| (redfish.logins(), redfish.connections(), redfish.most_at_once()) == (1, 1, 1)));
+}

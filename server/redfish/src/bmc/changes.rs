@@ -137,7 +137,7 @@ struct Action {
 }
 
 impl Action {
-    /// Values are told beside the action, or by an ActionInfo (DSP0266, 9.6.16.2).
+    /// Values are told beside the action, or by an ActionInfo (DSP0266, "Action info").
     async fn of(bmc: &Bmc, resource: &Document, name: &str, parameter: &str) -> Result<Self, Error> {
         let action = Doc(&resource.value).at("Actions").at(name);
         let target = action.name("target").as_deref().and_then(Link::parse);

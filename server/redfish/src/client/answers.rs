@@ -21,7 +21,7 @@ const SESSION_LIMIT: [&str; 8] = [
     "session limit",
     "too many sessions",
 ];
-/// How BMCs say that a password must be changed first (DSP0266, 13.3.7.1).
+/// How BMCs say that a password must be changed first (DSP0266, "Password change required handling").
 const CHANGE_FIRST: [&str; 2] = ["passwordchangerequired", "password must be changed"];
 
 /// A resource as read.

@@ -12,7 +12,7 @@ use reqwest::Method;
 use serde_json::json;
 use std::time::Instant;
 
-/// Where sessions are made unless the root says otherwise (DSP0266, 13.3.4.1).
+/// Where sessions are made unless the root says otherwise (DSP0266, "Session login").
 const SESSIONS: &str = "/redfish/v1/SessionService/Sessions";
 /// Longest token taken; real ones have 16 to 300 bytes.
 const MAX_TOKEN_BYTES: usize = 4_096;
@@ -175,7 +175,7 @@ fn judge(path: &str, answer: &Answer, inner: &Inner) -> Result<Auth, Error> {
     }
 }
 
-/// Ends a session (DSP0266, 13.3.4.4). One that is gone already is ended.
+/// Ends a session (DSP0266, "Session termination or logout"). One that is gone already is ended.
 pub(super) async fn end(connection: &crate::connection::Connection, session: &SavedSession) -> Result<(), Error> {
     if session.location.is_empty() {
         return Ok(());

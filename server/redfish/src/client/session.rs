@@ -16,7 +16,7 @@ const BETWEEN_RENEWALS: Duration = Duration::from_secs(20);
 /// An open session, to be kept over a restart. Whoever holds the token is logged in: store it as a password.
 #[derive(Debug, Clone)]
 pub struct SavedSession {
-    /// `X-Auth-Token` (DSP0266, 13.3.4).
+    /// `X-Auth-Token` (DSP0266, "Redfish session login authentication").
     pub token: Secret,
     /// Path of the session, for its end. Empty when the BMC did not tell it.
     pub location: String,

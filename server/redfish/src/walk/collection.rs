@@ -137,7 +137,7 @@ impl Walk<'_> {
     }
 }
 
-/// The next page. DSP0266, 9.7.2 has the first spelling; the second is seen as well.
+/// The next page. DSP0266 has the first spelling; the second is seen as well.
 pub(crate) fn next_link(page: Doc<'_>) -> Option<Link> {
     let text = page.at("Members@odata.nextLink").0.as_str().or_else(|| page.at("@odata.nextLink").0.as_str());
     text.and_then(Link::parse).or_else(|| page.link("Members@odata.nextLink"))

@@ -1,5 +1,5 @@
 //! `$expand`: a whole collection in one answer, where the service says that it can and has shown that it loses nothing
-//! (DSP0266, 7.3.2; AMI's MegaRAC leaves required fields out).
+//! (DSP0266, "The $expand query parameter"; AMI's MegaRAC leaves required fields out).
 
 use super::edges::Kind;
 use super::{Stop, Walk, resource_of};

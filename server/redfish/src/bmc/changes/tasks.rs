@@ -1,4 +1,4 @@
-//! From the answer to what came of it, following a task for a while (DSP0266, 12).
+//! From the answer to what came of it, following a task for a while (DSP0266, "Asynchronous operations").
 
 use super::super::Bmc;
 use crate::action::{Outcome, TaskState, Told};

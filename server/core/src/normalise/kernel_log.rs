@@ -36,6 +36,7 @@ mod panic;
 mod pci;
 mod pcie_link;
 mod prefix;
+mod sayings;
 mod scsi;
 mod sxid;
 mod thermal;
@@ -126,7 +127,10 @@ pub fn classify_line(line: &str) -> Option<Understood> {
     let stripped = strip(line);
     match stripped.origin {
         Origin::Kernel => understand(&stripped.text, &BTreeMap::new()),
-        Origin::Program { name } => program_log::understand(&program_log::Said { program: name, unit: None, text: &stripped.text }),
+        Origin::Program { name } => {
+            let said = program_log::Said { program: name, unit: None, text: &stripped.text };
+            program_log::understand(&said).or_else(|| understand(stripped.untagged?, &BTreeMap::new()))
+        }
     }
 }
 

@@ -33,11 +33,12 @@ fn is_stamp(content: &str) -> bool {
         && (is_seconds(content) || is_caller(content) || content.split_whitespace().any(is_clock) || is_iso(content))
 }
 
-/// `12.345678`, `+0.000844`, `12.345678 <    0.000123>`; the point of `dmesg -d` is a comma in some languages.
+/// `12.345678`, `+0.000844`, `12.345678 <    0.000123>`, `12.345678@3` with the processor behind it; the point of `dmesg -d`
+/// is a comma in some languages.
 fn is_seconds(content: &str) -> bool {
     (content.contains('.') || content.starts_with('+') && content.contains(','))
         && content.starts_with(|c: char| c.is_ascii_digit() || c == '+')
-        && content.chars().all(|c| c.is_ascii_digit() || " .+<>,".contains(c))
+        && content.chars().all(|c| c.is_ascii_digit() || " .+<>,@".contains(c))
 }
 
 /// `T1204` (thread) or `C11` (processor), with `CONFIG_PRINTK_CALLER`.

@@ -7,10 +7,38 @@ use super::{Origin, decimal};
 /// Longest tag taken for one; RFC 3164 allows 32 characters, paths as tags are longer.
 const LONGEST_TAG: usize = 96;
 
-/// Who said it and what, when the line has a syslog form.
-pub(super) fn read(line: &str) -> Option<(Origin<'_>, &str)> {
+/// Who said it and what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) origin: Origin<'a>,
+    pub(super) text: &'a str,
+    /// The text with the word before it, where that word was taken for a program's name and may be the kernel's own first.
+    pub(super) whole: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    fn kernel(text: &'a str) -> Self {
+        Self { origin: Origin::Kernel, text: skip_all(text), whole: None }
+    }
+
+    /// The kernel's text may carry its own stamps behind the tag; a program's brackets are its own.
+    fn tagged(name: &'a str, text: &'a str) -> Self {
+        if is_kernel(name) {
+            return Self::kernel(text);
+        }
+        Self { origin: Origin::Program { name }, text: text.trim_start(), whole: None }
+    }
+}
+
+/// `klogd` handed the kernel's lines on before rsyslog did it by itself; `vmunix` is what some call the kernel.
+fn is_kernel(name: &str) -> bool {
+    matches!(name, "kernel" | "klogd" | "vmunix")
+}
+
+/// Takes a line apart that has a syslog form.
+pub(super) fn read(line: &str) -> Option<Said<'_>> {
     if let Some(text) = skip_iso(line) {
-        return Some((Origin::Kernel, skip_all(text)));
+        return Some(Said::kernel(text));
     }
     if let Some(found) = rfc5424(line) {
         return Some(found);
@@ -33,7 +61,7 @@ fn token(text: &str) -> (&str, &str) {
     text.split_once(char::is_whitespace).unwrap_or((text, ""))
 }
 
-/// `Aug 10 15:36:05`, `2026 Aug 10 15:36:05`, `2026-09-28T03:11:02+0900`, `2026-09-28 03:11:02`,
+/// `Aug 10 15:36:05`, `2026 Aug 10 15:36:05`, `Aug 10 2026 15:36:05`, `2026-09-28T03:11:02+0900`, `2026-09-28 03:11:02`,
 /// `Fri 2026-09-28 03:11:02 UTC`, `Mon Aug 10 15:36:05 2026` (logread of OpenWrt). Months are in the language of the
 /// host, so any word will do.
 fn after_date(line: &str) -> Option<&str> {
@@ -52,13 +80,16 @@ fn after_date(line: &str) -> Option<&str> {
         let (year, after) = token(after);
         return is_year(year).then_some(after);
     }
+    if is_day(second) && is_year(third) && is_clock(fourth) && !first.contains(':') {
+        return Some(after);
+    }
     if !is_clock(third) || first.contains(':') {
         return None;
     }
     if is_iso(second) {
         return Some(token(rest).1);
     }
-    is_day(second).then_some(rest)
+    is_day(second).then_some(if is_year(fourth) { after } else { rest })
 }
 
 fn is_day(word: &str) -> bool {
@@ -69,46 +100,55 @@ fn is_year(word: &str) -> bool {
     word.len() == 4 && decimal(word).is_some_and(|(year, rest)| rest.is_empty() && year >= 1970)
 }
 
-/// `kern.crit` (BusyBox) or `CRIT` (some templates of rsyslog) between host and tag.
+/// `kern.crit` (BusyBox), `syslog warn` or `CRIT` (some templates of rsyslog) between host and tag.
 fn skip_level(rest: &str) -> &str {
-    const LEVELS: [&str; 10] = ["emerg", "alert", "crit", "err", "error", "warn", "warning", "notice", "info", "debug"];
+    const LEVELS: [&str; 11] = ["emerg", "alert", "crit", "critical", "err", "error", "warn", "warning", "notice", "info", "debug"];
+    const FACILITIES: [&str; 5] = ["kern", "user", "daemon", "syslog", "local0"];
+    let level_behind = |text| {
+        let (word, after): (&str, &str) = token(text);
+        let level = word.split_once('.').map_or(word, |(_facility, level)| level);
+        LEVELS.iter().any(|name| level.eq_ignore_ascii_case(name)).then(|| after.trim_start())
+    };
     let (word, after) = token(rest);
-    let level = word.split_once('.').map_or(word, |(_facility, level)| level);
-    let known = LEVELS.iter().any(|name| level.eq_ignore_ascii_case(name));
-    if known { after.trim_start() } else { rest }
+    let named = FACILITIES.contains(&word).then(|| level_behind(after)).flatten();
+    named.or_else(|| level_behind(rest)).unwrap_or(rest)
 }
 
 /// `[sshd] text` and `[sshd]: text`, the form of metalog, which names no host. `[drm]` is the kernel's own.
-fn bracketed(rest: &str) -> Option<(Origin<'_>, &str)> {
+fn bracketed(rest: &str) -> Option<Said<'_>> {
     let (name, text) = rest.strip_prefix('[')?.split_once(']')?;
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     let text = text.strip_prefix(':').unwrap_or(text);
-    (plain && name != "drm" && text.starts_with(' ')).then(|| (origin(name), of(name, text)))
+    (plain && name != "drm" && text.starts_with(' ')).then(|| Said::tagged(name, text))
 }
 
-/// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag.
-fn kernels(rest: &str) -> Option<(Origin<'_>, &str)> {
-    rest.strip_prefix("kernel:").map(|text| (Origin::Kernel, skip_all(text)))
+/// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag; a daemon
+/// that adds a tag of its own leaves `kernel: : text`.
+fn kernels(rest: &str) -> Option<Said<'_>> {
+    let text = rest.strip_prefix("kernel:")?;
+    Some(Said::kernel(text.trim_start().strip_prefix(": ").unwrap_or(text)))
 }
 
 /// A line of the ring buffer in its own clothes behind a date: netconsole, or a container that prints the ring and whose
 /// runtime adds a time.
-fn ring(rest: &str) -> Option<(Origin<'_>, &str)> {
+fn ring(rest: &str) -> Option<Said<'_>> {
     let (facility, text) = super::kmsg_record(rest).or_else(|| super::priority(rest)).unwrap_or((0, rest));
     let text = skip_all(text);
-    (text.len() < rest.len()).then(|| super::by_facility(facility, text))
+    let (origin, text) = (text.len() < rest.len()).then(|| super::by_facility(facility, text))?;
+    Some(Said { origin, text, whole: None })
 }
 
-fn host_and_tag(rest: &str) -> (Origin<'_>, &str) {
+fn host_and_tag(rest: &str) -> Said<'_> {
     let rest = skip_level(rest.trim_start());
     if let Some(found) = kernels(rest).or_else(|| ring(rest)).or_else(|| bracketed(rest)) {
         return found;
     }
-    let whole = rest;
+    let all = rest;
     match tag(rest) {
-        Some((name, true, text)) => return (origin(name), of(name, text)),
+        Some((name, true, text)) => return Said::tagged(name, text),
+        Some((name, false, text)) if is_kernel(name) => return Said::tagged(name, text),
         // No host, and a tag without a process id: the kernel's own first word looks the same (`NVRM:`).
-        Some(_) => return (Origin::Kernel, rest),
+        Some(_) => return Said { origin: Origin::Kernel, text: rest, whole: None },
         None => {}
     }
     let (_host, rest) = token(rest);
@@ -118,29 +158,35 @@ fn host_and_tag(rest: &str) -> (Origin<'_>, &str) {
     }
     match tag(rest) {
         // No host, but a driver and its device: `xe 0000:03:00.0: …`.
-        Some((name, false, _)) if Address::parse(name).is_some() => (Origin::Kernel, whole),
-        Some((name, _, text)) => (origin(name), of(name, text)),
-        None => (Origin::Program { name: "" }, rest.trim_start()),
+        Some((name, false, _)) if Address::parse(name).is_some() => Said { origin: Origin::Kernel, text: all, whole: None },
+        Some((name, true, text)) => Said::tagged(name, text),
+        // A daemon that gathers the lines of other hosts may leave the tag out; then a kernel's first word stands there.
+        Some((name, false, text)) => Said { whole: Some(rest), ..Said::tagged(name, text) },
+        None => Said { origin: Origin::Program { name: "" }, text: rest.trim_start(), whole: Some(rest.trim_start()) },
     }
 }
 
-/// `kernel: …`, `[kernel] …`, `host kernel: …`, `15:36:05 kernel: …`, `1700000000.123456 host kernel: …`, and
-/// `host name[88]: …`.
-fn undated(line: &str) -> Option<(Origin<'_>, &str)> {
+/// `kernel: …`, `[kernel] …`, `host kernel: …`, `15:36:05 kernel: …`, `1700000000.123456 host kernel: …`, `host login: [
+/// 12.345678] …` from a console where nobody is signed in, and `host name[88]: …`.
+fn undated(line: &str) -> Option<Said<'_>> {
     if let Some(found) = kernels(line) {
         return Some(found);
     }
     if let Some(text) = line.strip_prefix("[kernel] ") {
-        return Some((Origin::Kernel, skip_all(text)));
+        return Some(Said::kernel(text));
     }
     let (clock, after) = token(line);
     let mut rest = if is_clock(clock) { after.trim_start() } else { line };
     for place in 0..3 {
         if let Some(text) = rest.strip_prefix("kernel: ") {
-            return Some((Origin::Kernel, skip_all(text)));
+            return Some(Said::kernel(text));
+        }
+        let console = rest.strip_prefix("login: ").filter(|text| place == 1 && text.starts_with('['));
+        if let Some(text) = console.filter(|text| skip_all(text).len() < text.len()) {
+            return Some(Said::kernel(text));
         }
         if let Some((name, true, text)) = tag(rest).filter(|_| place == 1) {
-            return Some((Origin::Program { name }, text));
+            return Some(Said::tagged(name, text));
         }
         let (word, after) = token(rest);
         if word.contains(':') {
@@ -152,7 +198,7 @@ fn undated(line: &str) -> Option<(Origin<'_>, &str)> {
 }
 
 /// `1 2025-03-04T05:06:07Z host app procid msgid sd text`, the priority already off.
-fn rfc5424(line: &str) -> Option<(Origin<'_>, &str)> {
+fn rfc5424(line: &str) -> Option<Said<'_>> {
     let (time, rest) = token(line.strip_prefix("1 ")?);
     let (_host, rest) = token(Some(rest).filter(|_| is_iso(time))?);
     let (name, rest) = token(rest);
@@ -162,16 +208,7 @@ fn rfc5424(line: &str) -> Option<(Origin<'_>, &str)> {
         Some(text) => text,
         None => rest.split_once("] ")?.1,
     };
-    Some((origin(name), of(name, text.trim_start().trim_start_matches('\u{feff}'))))
-}
-
-fn origin(name: &str) -> Origin<'_> {
-    if name == "kernel" { Origin::Kernel } else { Origin::Program { name } }
-}
-
-/// The kernel's text may carry its own stamps behind the tag; a program's brackets are its own.
-fn of<'a>(name: &str, text: &'a str) -> &'a str {
-    if name == "kernel" { skip_all(text) } else { text.trim_start() }
+    Some(Said::tagged(name, text.trim_start().trim_start_matches('\u{feff}')))
 }
 
 /// `name[pid]: text` or `name: text`: the name, whether there was a process id, the text.

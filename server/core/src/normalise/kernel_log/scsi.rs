@@ -4,8 +4,11 @@
 //! and then the line of the block layer, which is its head. Kernels built without the names print numbers
 //! (`Sense Key : 0x3`, `ASC=0x11 ASCQ=0x0`).
 
+mod old;
+
 use super::device_name::disk;
 use super::number::{decimal, hexadecimal};
+use super::sayings::{begins_with_any, code_of};
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -22,7 +25,7 @@ pub(super) struct Said<'a> {
 
 /// `sd 8:0:0:1: [sdc] tag#0 words`.
 pub(super) fn said(text: &str) -> Option<Said<'_>> {
-    const KINDS: [&str; 4] = ["sd ", "scsi ", "sr ", "st "];
+    const KINDS: [&str; 6] = ["sd ", "scsi ", "sr ", "st ", "ses ", "ch "];
     let (address, rest) = KINDS.iter().find_map(|kind| text.strip_prefix(kind))?.split_once(": ")?;
     let parts = address.split(':');
     (parts.clone().count() == 4 && parts.into_iter().all(|part| decimal(part).is_some_and(|(_, rest)| rest.is_empty()))).then_some(())?;
@@ -37,8 +40,10 @@ pub(super) fn said(text: &str) -> Option<Said<'_>> {
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    let said = said(record.text)?;
-    alone(&said).or_else(|| part(&said))
+    match said(record.text) {
+        Some(said) => alone(&said).or_else(|| part(&said)),
+        None => old::understand(record.text),
+    }
 }
 
 fn fault(code: &str, said: &Said<'_>) -> Understood {
@@ -49,25 +54,47 @@ fn fault(code: &str, said: &Said<'_>) -> Understood {
 
 /// Lines that say enough without a block.
 fn alone(said: &Said<'_>) -> Option<Understood> {
-    const STARTS: [&str; 10] = [
-        "rejecting I/O to ",
-        "Device offlined",
-        "timing out command",
-        "Read Capacity(10) failed",
-        "Read Capacity(16) failed",
-        "READ CAPACITY failed",
-        "SCSI error: return code",
-        "Write same failed",
-        "device offline or changed",
-        "Device not responding",
+    const STARTS: &[(&str, &str)] = &[
+        ("rejecting I/O to ", "io_error"),
+        ("Device offlined", "io_error"),
+        ("scsi: Device offlined", "io_error"),
+        ("timing out command", "io_error"),
+        ("Medium access timeout failure", "io_error"),
+        ("Read Capacity(10) failed", "io_error"),
+        ("Read Capacity(16) failed", "io_error"),
+        ("READ CAPACITY failed", "io_error"),
+        ("READ CAPACITY(16) failed", "io_error"),
+        ("Test Unit Ready failed", "io_error"),
+        ("REPORT ZONES start lba ", "io_error"),
+        ("REPORT ZONES failed", "io_error"),
+        ("REPORT ZONES: ", "io_error"),
+        ("SCSI error: return code", "io_error"),
+        ("Write same failed", "io_error"),
+        ("device offline or changed", "io_error"),
+        ("access beyond end of device", "beyond_end"),
+        ("Device not responding", "io_error"),
+        ("Unaligned partial completion", "io_error"),
+        ("Error on ", "io_error"),
+        ("Error *: sense ", "io_error"),
+        ("Error * (driver bt ", "io_error"),
+        ("uas_eh_abort_handler", "io_error"),
+        ("uas_zap_pending", "io_error"),
+        ("data cmplt err", "io_error"),
+        ("cmd cmplt err", "io_error"),
     ];
-    STARTS.iter().any(|start| said.words.starts_with(start)).then(|| fault("io_error", said))
+    code_of(STARTS, said.words).map(|code| fault(code, said))
 }
 
 /// Lines of a block.
 fn part(said: &Said<'_>) -> Option<Understood> {
-    const STARTS: [&str; 9] = [
+    const STARTS: &[&str] = &[
         "FAILED Result: ",
+        "Unit Not Ready",
+        "Done: TIMEOUT_ERROR Result: ",
+        "Done: ADD_TO_MLQUEUE Result: ",
+        "Done: FAILED Result: ",
+        "Sense Information ",
+        "Stopping disk failed",
         "Result: ",
         "CDB: ",
         "CDB[",
@@ -91,10 +118,10 @@ fn part(said: &Said<'_>) -> Option<Understood> {
     }
     let unnamed =
         said.words.strip_prefix("UNKNOWN(").and_then(|rest| rest.split_once(')')).is_some_and(|(_, rest)| rest.starts_with(" Result: "));
-    (unnamed || STARTS.iter().any(|start| said.words.starts_with(start))).then(|| detail("io_error", Severity::Warning))
+    (unnamed || begins_with_any(said.words, STARTS)).then(|| detail("io_error", Severity::Warning))
 }
 
-/// SPC-4, table 48. What is no fault of the disk (no sense, recovered, unit attention: something happened to it) is
+/// SPC-4, table 48; in kernels before 2.6.28 the names are the same. What is no fault of the disk (no sense, recovered, unit attention: something happened to it) is
 /// `None`.
 fn sense_key(words: &str) -> Option<(&'static str, Severity)> {
     const KEYS: [(u64, &str, &str, Severity); 8] = [
@@ -114,25 +141,64 @@ fn sense_key(words: &str) -> Option<(&'static str, Severity)> {
 
 /// The words of drivers/scsi/sense_codes.h.
 fn additional(sense: &str) -> Option<&'static str> {
-    /// Something happened to the disk or was changed on it, it has no such feature, or nothing is said.
-    const NO_FAULT: [&str; 13] = [
+    /// Something happened to the disk or was changed on it, it has no such feature, it is asleep or not yet up, or nothing is
+    /// said.
+    const NO_FAULT: &[&str] = &[
         "No additional sense information",
+        "ATA pass through information available",
         "Power on",
         "Scsi bus reset occurred",
         "Bus device reset",
         "Device internal reset",
+        "I_T nexus loss occurred",
+        "Transceiver mode changed ",
+        "Parameters changed",
         "Mode parameters changed",
+        "Log parameters changed",
+        "Reservations ",
+        "Registrations preempted",
+        "Asymmetric access state changed",
+        "Priority changed",
+        "Timestamp changed",
         "Capacity data has changed",
         "Inquiry data has changed",
         "Reported luns data has changed",
+        "Microcode has been changed",
+        "Target operating conditions have changed",
         "Medium not present",
         "Not ready to ready change",
+        "Operation in progress",
+        "Logical unit is in process of becoming ready",
+        "Logical unit not ready, format in progress",
+        "Logical unit not ready, self-test in progress",
+        "Logical unit not ready, sanitize in progress",
+        "Logical unit not ready, start stop unit command in progress",
+        "Logical unit not ready, initializing command required",
+        "Logical unit not accessible, target port in standby state",
+        "Low power condition on",
+        "Idle",
+        "Standby",
+        "Power state change to ",
         "Invalid field in ",
         "Invalid command operation code",
+        "Parameter not supported",
+        "Saving parameters not supported",
+        "Logical unit not supported",
     ];
     /// Data in one place cannot be read or written.
-    const MEDIUM: [&str; 14] = [
+    const MEDIUM: &[&str] = &[
         "Unrecovered read error",
+        "CIRC unrecovered error",
+        "Address mark not found ",
+        "Multiple write errors",
+        "Excessive write errors",
+        "Peripheral device write fault",
+        "Block sequence error",
+        "Data sync error",
+        "Read error - ",
+        "Incomplete block read",
+        "Warning - background medium scan detected medium error",
+        "Warning - background pre-scan detected medium error",
         "Read retries exhausted",
         "Error too long to correct",
         "Multiple read errors",
@@ -147,10 +213,10 @@ fn additional(sense: &str) -> Option<&'static str> {
         "Defect list error",
         "Data synchronization error",
     ];
-    if NO_FAULT.iter().any(|start| sense.starts_with(start)) {
+    if begins_with_any(sense, NO_FAULT) {
         return None;
     }
-    Some(if MEDIUM.iter().any(|start| sense.starts_with(start)) { "medium_error" } else { "io_error" })
+    Some(if begins_with_any(sense, MEDIUM) { "medium_error" } else { "io_error" })
 }
 
 /// SPC-4, annex F: the same by number.
@@ -213,6 +279,12 @@ mod tests {
             ("sd 10:0:3:0: [sdk] tag#4 timing out command, waited 180s", "sdk"),
             ("sd 10:0:3:0: [sdk] Read Capacity(16) failed: Result: hostbyte=DID_NO_CONNECT driverbyte=DRIVER_OK", "sdk"),
             ("sd 10:0:3:0: SCSI error: return code = 0x08000002", "10:0:3:0"),
+            ("sd 10:0:3:0: [sdk] tag#4 Medium access timeout failure. Offlining disk!", "sdk"),
+            ("sd 10:0:3:0: [sdk] REPORT ZONES start lba 0 failed", "sdk"),
+            ("sd 10:0:3:0: [sdk] Test Unit Ready failed: Result: hostbyte=DID_NO_CONNECT driverbyte=DRIVER_OK", "sdk"),
+            ("sd 10:0:3:0: [sdk] tag#9 uas_eh_abort_handler 0 uas-tag 3 inflight: CMD OUT", "sdk"),
+            ("st 10:0:3:0: [st1] Error 10000 (driver bt 0x0, host bt 0x1).", "st1"),
+            ("st 10:0:3:0: [st1] Error on write filemark.", "st1"),
         ] {
             assert_eq!(told(line), Some(("io_error".to_owned(), device.to_owned(), false)), "{line}");
         }
@@ -235,6 +307,16 @@ mod tests {
             "sd 10:0:3:0: [sdk] tag#1 Sense Key : Unit Attention [current]",
             "sd 10:0:3:0: [sdk] tag#1 Sense Key : Recovered Error [current]",
             "sd 10:0:3:0: [sdk] tag#1 Add. Sense: Power on, reset, or bus device reset occurred",
+            "sd 10:0:3:0: [sdk] tag#1 Add. Sense: Asymmetric access state changed",
+            "sd 10:0:3:0: [sdk] Asking for cache data failed",
+            "sd 10:0:3:0: [sdk] No Caching mode page found",
+            "sd 10:0:3:0: [sdk] Test WP failed, assume Write Enabled",
+            "sd 10:0:3:0: [sdk] Optimal transfer size 33553920 bytes not a multiple of physical block size (4096 bytes)",
+            "sd 10:0:3:0: alua: port group 01 state A non-preferred supports TolUSNA",
+            "sd 10:0:3:0: [sdk] tag#64 scsi host busy 1 failed 0",
+            "ses 10:0:3:0: Attached Enclosure device",
+            "scsi 10:0:3:0: scsi scan: INQUIRY result too short (5), using 36",
+            "scsi host10: ahci",
             "sd card: rejecting I/O to offline device",
         ] {
             assert_eq!(told(line), None, "{line}");

@@ -65,5 +65,16 @@ pub(super) static LINES: &[Line] = &[
             ..FILESYSTEM
         },
     ),
+    line(
+        &["degraded"],
+        Entry {
+            title: "File system lost one of its disks",
+            meaning: "A pool goes on without a disk that failed or is gone. One more failure may lose its data.",
+            likely_causes: &["A failed disk", "A lost cable, backplane or controller"],
+            next_step: "See zpool status for the disk and its errors. Replace it (zpool replace), or bring it back and clear its errors.",
+            problem: "filesystem_degraded",
+            ..FILESYSTEM
+        },
+    ),
     Line { codes: Codes::Any, merge: Merge::Together, entry: FILESYSTEM },
 ];

@@ -22,6 +22,7 @@ mod gpu_recovered;
 mod gpu_report;
 mod hba;
 mod hung_task;
+mod ide;
 mod intel_gpu;
 mod lockup;
 mod mce;
@@ -77,6 +78,7 @@ static PARSERS: &[Parser] = &[
     memory_failure::understand,
     nvme::understand,
     ata::understand,
+    ide::understand,
     block::understand,
     scsi::understand,
     device_mapper::understand,

@@ -4,9 +4,11 @@
 
 mod docker;
 mod journald;
+mod mdadm;
 mod smartd;
 mod sshd;
 mod unit;
+mod zed;
 
 use super::understood::Understood;
 
@@ -25,13 +27,17 @@ pub struct Said<'a> {
 type Parser = fn(&Said<'_>) -> Option<Understood>;
 
 /// All parsers, in the order they are asked. A new program is one file and one line here.
-static PARSERS: &[Parser] = &[sshd::understand, docker::understand, journald::understand, smartd::understand, unit::understand];
+static PARSERS: &[Parser] =
+    &[sshd::understand, docker::understand, journald::understand, smartd::understand, mdadm::understand, zed::understand, unit::understand];
 
 /// What a program's line means. `None` means harmless or not known.
 #[must_use]
 pub fn understand(said: &Said<'_>) -> Option<Understood> {
     /// With `journalctl -o with-unit` the unit stands where the program's name is.
-    const UNITS: [(&str, &str); 7] = [
+    const UNITS: [(&str, &str); 10] = [
+        ("mdmonitor.service", "mdadm"),
+        ("mdadm.service", "mdadm"),
+        ("zfs-zed.service", "zed"),
         ("ssh.service", "sshd"),
         ("sshd.service", "sshd"),
         ("docker.service", "dockerd"),

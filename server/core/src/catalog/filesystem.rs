@@ -66,6 +66,19 @@ pub(super) static LINES: &[Line] = &[
         },
     ),
     line(
+        &["server_lost"],
+        Entry {
+            title: "File server does not answer",
+            meaning: "Files that lie on another host are out of reach. What uses them waits, and fails where the mount allows it.",
+            likely_causes: &["The network between the two", "The file server is down or overloaded", "A firewall"],
+            next_step: "See whether the server is up and reached from here. Programs go on by themselves when it answers again.",
+            severity: Severity::Warning,
+            problem: "filesystem_server",
+            clears: Clears::Quiet { seconds: 1_800 },
+            ..FILESYSTEM
+        },
+    ),
+    line(
         &["degraded"],
         Entry {
             title: "File system lost one of its disks",

@@ -131,9 +131,17 @@ pub fn classify_line(line: &str) -> Option<Understood> {
         Origin::Kernel => understand(&stripped.text, &BTreeMap::new()),
         Origin::Program { name } => {
             let said = program_log::Said { program: name, unit: None, text: &stripped.text };
-            program_log::understand(&said).or_else(|| understand(stripped.untagged?, &BTreeMap::new()))
+            program_log::understand(&said).or_else(|| untagged(name, stripped.untagged?))
         }
     }
+}
+
+/// A text whose first word was taken for a program's name, read as the kernel's own. Where the kernel itself begins with the name
+/// of a process, that process and who said it cannot be told apart, and a quote is likelier.
+fn untagged(name: &str, text: &str) -> Option<Understood> {
+    let told = understand(text, &BTreeMap::new())?;
+    let quoted = told.fields.values().filter_map(serde_json::Value::as_str).any(|value| value.starts_with(name));
+    (name.is_empty() || !quoted).then_some(told)
 }
 
 #[cfg(test)]

@@ -1,0 +1,42 @@
+//! File systems of other hosts: NFS, SMB, Ceph (net/sunrpc/clnt.c, fs/nfs, fs/smb/client, fs/ceph). All that is on them waits or
+//! fails while the server does not answer. That it answers again is told, and no fault.
+
+use super::super::sayings::begins;
+use super::Severity::Warning;
+use super::{Saying, Understood, tell};
+
+const LOST: Saying = ("", "server_lost", Warning, false);
+
+/// Reads one line.
+pub(super) fn understand(text: &str) -> Option<Understood> {
+    nfs(text).or_else(|| smb(text)).or_else(|| ceph(text))
+}
+
+/// `nfs: server store7 not responding, still trying`, and `, timed out` where it may give up.
+fn nfs(text: &str) -> Option<Understood> {
+    let rest = ["nfs: server ", "NFS: server ", "lockd: server ", "rpcbind: server "].iter().find_map(|start| text.strip_prefix(start))?;
+    let (server, words) = rest.split_once(' ')?;
+    let lost = words.starts_with("not responding, ") || words.starts_with("not responding");
+    lost.then(|| tell("nfs", server, LOST))
+}
+
+/// `CIFS: VFS: \\\\store7 has not responded in 180 seconds. Reconnecting...`, before 5.6 `CIFS VFS: Server store7 has …`.
+fn smb(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("CIFS: VFS: ").or_else(|| text.strip_prefix("CIFS VFS: "))?;
+    let rest = rest.strip_prefix("Server ").unwrap_or(rest);
+    let (server, words) = rest.split_once(' ')?;
+    let lost = begins(words, "has not responded in * seconds");
+    lost.then(|| tell("cifs", server.trim_start_matches('\\'), LOST))
+}
+
+/// `ceph: mds0 hung`, since 6.8 `ceph: [5b8c-… 4711]: mds0 hung`, `libceph: osd3 down`.
+fn ceph(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("libceph: osd") {
+        let (number, words) = rest.split_once(' ')?;
+        return (number.bytes().all(|b| b.is_ascii_digit()) && words == "down").then(|| tell("ceph", "", LOST));
+    }
+    let rest = text.strip_prefix("ceph: ")?;
+    let said = rest.split_once("]: ").filter(|_| rest.starts_with('[')).map_or(rest, |(_, said)| said);
+    let lost = ["mds* hung", "mds* caps stale", "mds* reconnect denied"].iter().any(|pattern| begins(said, pattern));
+    lost.then(|| tell("ceph", "", LOST))
+}

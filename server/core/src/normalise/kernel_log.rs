@@ -47,7 +47,9 @@ use super::program_log;
 pub use super::understood::Understood;
 use std::collections::BTreeMap;
 
+pub(super) use mce::is_uncorrected;
 pub use prefix::{Origin, Stripped, strip};
+pub(super) use thermal::modulated as heat_told_by_mcelog;
 
 /// What a parser gets to see.
 struct Record<'a> {
@@ -103,6 +105,11 @@ pub fn understand(text: &str, tags: &BTreeMap<String, String>) -> Option<Underst
     let (text, more) = text.split_once('\n').unwrap_or((text, ""));
     let record = Record { text: text.trim_end(), more, tags };
     PARSERS.iter().find_map(|parse| parse(&record))
+}
+
+/// An address of a PCI function, in the one spelling that parts have.
+pub(super) fn pci_function(word: &str) -> Option<String> {
+    pci::Address::parse(word).filter(|_| word.contains('.')).map(pci::Address::function)
 }
 
 /// Whether a line that no parser understands belongs to the dump that the kernel or a driver prints after a fault of this

@@ -4,7 +4,9 @@
 
 mod docker;
 mod journald;
+mod mcelog;
 mod mdadm;
+mod rasdaemon;
 mod smartd;
 mod sshd;
 mod unit;
@@ -27,14 +29,25 @@ pub struct Said<'a> {
 type Parser = fn(&Said<'_>) -> Option<Understood>;
 
 /// All parsers, in the order they are asked. A new program is one file and one line here.
-static PARSERS: &[Parser] =
-    &[sshd::understand, docker::understand, journald::understand, smartd::understand, mdadm::understand, zed::understand, unit::understand];
+static PARSERS: &[Parser] = &[
+    sshd::understand,
+    docker::understand,
+    journald::understand,
+    smartd::understand,
+    mdadm::understand,
+    mcelog::understand,
+    rasdaemon::understand,
+    zed::understand,
+    unit::understand,
+];
 
 /// What a program's line means. `None` means harmless or not known.
 #[must_use]
 pub fn understand(said: &Said<'_>) -> Option<Understood> {
     /// With `journalctl -o with-unit` the unit stands where the program's name is.
-    const UNITS: [(&str, &str); 10] = [
+    const UNITS: [(&str, &str); 12] = [
+        ("mcelog.service", "mcelog"),
+        ("rasdaemon.service", "rasdaemon"),
         ("mdmonitor.service", "mdadm"),
         ("mdadm.service", "mdadm"),
         ("zfs-zed.service", "zed"),

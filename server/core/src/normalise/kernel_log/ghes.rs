@@ -15,7 +15,9 @@ use crate::observation::Code;
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let text = record.text;
     if let Some(said) = text.strip_prefix("BERT: ") {
-        return said.starts_with("Error records from previous boot").then(|| hardware(Some("bert")));
+        let skipped =
+            || said.strip_prefix("[Hardware Error]: ").is_some_and(|rest| rest.starts_with("Skipped ") && rest.ends_with(" error records"));
+        return (said.starts_with("Error records from previous boot") || skipped()).then(|| hardware(Some("bert")));
     }
     let (block, said) = match text.strip_prefix('{') {
         Some(rest) => {
@@ -30,6 +32,10 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if said.starts_with("Hardware error from APEI Generic Hardware Error Source") {
         let source = said.rsplit_once(": ").and_then(|(_, number)| decimal(number)).map(|(number, _)| number);
         return Some(hardware(Some("header")).with_some("block", block).with_some("source_id", source));
+    }
+    // drivers/acpi/acpi_extlog.c: `{3}[Hardware Error]: Hardware error detected on CPU7`.
+    if said.starts_with("Hardware error detected on CPU") {
+        return Some(hardware(Some("header")).with_some("block", block));
     }
     // Without a number, only lines that firmware's records alone have: the AMD decoder has the same beginning.
     let told = line(said).or_else(|| (block.is_some() || in_section).then(|| hardware(None)))?;
@@ -340,6 +346,7 @@ mod tests {
             "GHES: HEST is not enabled!",
             "BERT: Boot Error Record Table support is disabled.",
             "BERT: Total records found: 1",
+            "BERT: [Hardware Error]: Skipped over",
             "BERT: [Firmware Bug]: table invalid.",
             "ERST: Error Record Serialization Table (ERST) support is initialized.",
             "[Firmware Warn]: GHES: Failed to read error status block address for hardware error source: 0.",

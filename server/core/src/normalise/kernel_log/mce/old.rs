@@ -1,0 +1,41 @@
+//! Machine checks in the words of old kernels and of processors without a status word for each bank
+//! (arch/i386/kernel/cpu/mcheck/{k7,p4,p5,non-fatal}.c of Linux 2.4 and 2.6).
+
+use super::super::Understood;
+use super::super::number::{decimal, hexadecimal};
+use super::{host, processor};
+use crate::component::Component;
+use crate::observation::Code;
+
+/// Reads one line.
+pub(super) fn understand(text: &str) -> Option<Understood> {
+    bank(text).or_else(|| non_fatal(text)).or_else(|| pentium(text))
+}
+
+/// `Bank 4: b200000000070f0f at 00000000f0a6f000`, under `CPU 0: Machine Check Exception: 0000000000000004`.
+fn bank(text: &str) -> Option<Understood> {
+    let (bank, rest) = decimal(text.strip_prefix("Bank ")?)?;
+    let digits = rest.strip_prefix(": ")?;
+    let (status, rest) = hexadecimal(digits)?;
+    let whole = digits.len() - rest.len() == 16 && !digits.starts_with("0x");
+    let ends = rest.is_empty() || rest.starts_with(" at ") || rest.starts_with("[") || rest.starts_with(" [");
+    (whole && ends).then(|| Understood { detail: true, ..processor(None, Some(bank), Some(status), true) })
+}
+
+/// `MCE: The hardware reports a non fatal, correctable incident occurred on CPU 0.`
+fn non_fatal(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("MCE: ").unwrap_or(text);
+    let rest = rest.strip_prefix("The hardware reports a non fatal, correctable incident occurred on CPU ")?;
+    let (cpu, _) = decimal(rest)?;
+    Some(Understood::new("cpu_mce", Some(Code::word("corrected")), Component::new("cpu", &cpu.to_string())).with("cpu", cpu))
+}
+
+/// `CPU#0: Machine Check Exception:  0x106E1340 (type 0x       9).`, `CPU0: Machine Check Exception.`
+fn pentium(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("CPU#").or_else(|| text.strip_prefix("CPU"));
+    if let Some((cpu, rest)) = rest.and_then(decimal) {
+        let told = rest.starts_with(": Machine Check Exception") || rest.starts_with(": Unexpected int18 (Machine Check)");
+        return told.then(|| processor(Some(cpu), None, None, true));
+    }
+    text.starts_with("CPUs not responding to MCE broadcast").then(|| host("uncorrected"))
+}

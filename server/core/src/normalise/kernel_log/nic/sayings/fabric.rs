@@ -1,0 +1,81 @@
+//! Cards that also carry InfiniBand and its kin.
+
+use super::Sayings;
+
+/// drivers/net/ethernet/mellanox/mlx5/core: health.c, cmd.c, eq.c, fw_reset.c, main.c, en/reporter_tx.c.
+pub(super) const MLX5: Sayings = &[
+    ("CQ error on CQN ", "cmd_error"),
+    ("Error cqe on cqn ", "cmd_error"),
+    ("ERR CQE on ", "cmd_error"),
+    ("EQ error", "cmd_error"),
+    ("failed to allocate command entry", "cmd_error"),
+    ("device's health compromised", "health"),
+    ("Health issue observed", "health"),
+    ("health recovery flow aborted", "health"),
+    ("health recovery failed", "health"),
+    ("starting health recovery flow", "health"),
+    ("handling bad device here", "health"),
+    ("Driver is in error state. Unloading", "health"),
+    ("reset reload flow aborted", "health"),
+    ("PCI Sync FW Update Reset Timeout", "health"),
+    ("Firmware is not responsive (", "health"),
+    ("PCI link not ready (", "health"),
+    ("Fatal error ", "health"),
+    ("assert_var[", "health"),
+    ("synd 0x", "health"),
+    ("NIC IFC still ", "health"),
+    ("device is in permanent failure", "health"),
+    ("PCI slot is unavailable", "health"),
+    ("PCI channel offline", "health"),
+    ("mlx5_load_one failed", "health"),
+    ("mlx5_init_one failed", "health"),
+    ("mlx5_load_one_devl_locked failed", "health"),
+    ("Waiting for FW initialization, timeout abort", "health"),
+    ("Firmware over ", "health"),
+    ("wait vital counter value", "health"),
+    ("Failed initializing command interface, aborting", "health"),
+    ("High temperature on sensors", "high_temperature"),
+    ("Detected insufficient power on the PCIe slot", "insufficient_power"),
+];
+
+/// drivers/net/ethernet/mellanox/mlx4: catas.c, cmd.c, eq.c, main.c, en_tx.c; drivers/infiniband/hw/mthca.
+pub(super) const MLX4: Sayings = &[
+    ("communication channel command ", "cmd_error"),
+    ("Communication channel command ", "cmd_error"),
+    ("CQ overrun on CQN ", "cmd_error"),
+    ("CQ access violation on CQN ", "cmd_error"),
+    ("CQ overrun on ", "cmd_error"),
+    ("EQ overrun on EQN ", "cmd_error"),
+    ("EQ overrun on ", "cmd_error"),
+    ("CQE error - cqn ", "cmd_error"),
+    ("CQE completed in error ", "cmd_error"),
+    ("Command * completed with fault", "cmd_error"),
+    ("Internal error ", "health"),
+    ("Catastrophic error detected", "health"),
+    ("device is going to be reset", "health"),
+    ("Fail to reset HCA", "health"),
+    ("Failed to reset HCA", "health"),
+    ("Failed to obtain HW semaphore", "health"),
+    ("PCI device did not come back after reset", "health"),
+    ("PF is not responsive", "health"),
+    ("QUERY_FW command failed", "health"),
+    ("Failed to start FW", "health"),
+    ("Bad cable detected on port ", "health"),
+    ("Temperature Threshold was reached", "high_temperature"),
+];
+
+/// drivers/infiniband/hw: hfi1, qib; they name the card again.
+pub(super) const OMNIPATH: Sayings = &[
+    ("*: Critical temperature reached", "high_temperature"),
+    ("*: *: QSFP cable temperature too high", "high_temperature"),
+    ("*: Fatal Hardware Error", "health"),
+    ("*: Lost 8051 heartbeat", "health"),
+    ("*: 8051 error: ", "health"),
+    ("*: 8051 host command * timeout", "cmd_error"),
+    ("*: Parity error in DC LBM block", "health"),
+    ("*: Aborted freeze recovery", "health"),
+    ("*: QSFP not responding", "health"),
+    ("*: 8051: Link down", "link_down"),
+    ("*: Unexpected link down", "link_down"),
+    ("*: Neighbor link down", "link_down"),
+];

@@ -3,6 +3,7 @@
 //! Anchored as in [`super::kernel_log`]: each reads from the start of the text.
 
 mod docker;
+mod fabric_manager;
 mod journald;
 mod mcelog;
 mod mdadm;
@@ -38,6 +39,7 @@ static PARSERS: &[Parser] = &[
     mcelog::understand,
     rasdaemon::understand,
     zed::understand,
+    fabric_manager::understand,
     unit::understand,
 ];
 
@@ -45,7 +47,7 @@ static PARSERS: &[Parser] = &[
 #[must_use]
 pub fn understand(said: &Said<'_>) -> Option<Understood> {
     /// With `journalctl -o with-unit` the unit stands where the program's name is.
-    const UNITS: [(&str, &str); 12] = [
+    const UNITS: [(&str, &str); 13] = [
         ("mcelog.service", "mcelog"),
         ("rasdaemon.service", "rasdaemon"),
         ("mdmonitor.service", "mdadm"),
@@ -57,6 +59,7 @@ pub fn understand(said: &Said<'_>) -> Option<Understood> {
         ("containerd.service", "containerd"),
         ("smartd.service", "smartd"),
         ("smartmontools.service", "smartd"),
+        ("nvidia-fabricmanager.service", "nv-fabricmanager"),
         ("init.scope", "systemd"),
     ];
     let program = UNITS.iter().find(|(unit, _)| *unit == said.program).map_or(said.program, |(_, program)| program);

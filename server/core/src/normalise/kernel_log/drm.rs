@@ -44,7 +44,7 @@ impl Said<'_> {
 /// Takes the beginning off a line of this driver, or of no named driver.
 pub(super) fn read<'a>(text: &'a str, driver: &str) -> Option<Said<'a>> {
     let (card, mut named, mut words) = match text.split_once(": ") {
-        Some((head, rest)) if head == driver || head == "kfd kfd" => (None, true, rest),
+        Some((head, rest)) if head == driver || (driver == "amdgpu" && matches!(head, "kfd" | "kfd kfd")) => (None, true, rest),
         Some((head, rest)) if !head.starts_with('[') => (Some(Address::parse(head.strip_prefix(driver)?.strip_prefix(' ')?)?), true, rest),
         Some(_) | None => (None, false, text),
     };

@@ -4,6 +4,7 @@
 use super::drm::{self, Said};
 use super::number::decimal;
 use super::pci::Address;
+use super::sayings::{Sayings, begins, code_of};
 use super::{Record, Understood};
 
 const CLASS: &str = "gpu_intel";
@@ -21,7 +22,28 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
             return told;
         }
     }
-    fence(record.text)
+    fence(record.text).or_else(|| old(record.text))
+}
+
+/// Kernels before 4.16 (i915_irq.c, i915_gpu_error.c): `[drm] stuck on render ring`, `drm/i915: Resetting chip after gpu
+/// hang`, `i915: render error detected, EIR: 0x00000010`. The `[drm]` names no driver, but only this one has rings so named.
+fn old(text: &str) -> Option<Understood> {
+    const SAYINGS: Sayings = &[
+        ("[drm] stuck on render ring", "gpu_hang"),
+        ("[drm] stuck on bsd ring", "gpu_hang"),
+        ("[drm] stuck on bsd2 ring", "gpu_hang"),
+        ("[drm] stuck on blitter ring", "gpu_hang"),
+        ("[drm] stuck on video enhancement ring", "gpu_hang"),
+        ("[drm] no progress on render ring", "gpu_hang"),
+        ("[drm] no progress on bsd ring", "gpu_hang"),
+        ("[drm] no progress on blitter ring", "gpu_hang"),
+        ("drm/i915: Resetting chip ", "engine_reset"),
+        ("drm/i915: Resetting * after gpu hang", "engine_reset"),
+    ];
+    let code = code_of(SAYINGS, text)?;
+    // A ring that is stuck is told with its name; the rest of the line only says what is done about it.
+    let ring = text.strip_prefix("[drm] ").and_then(|rest| rest.split_once(" on ")).and_then(|(_, rest)| rest.strip_suffix(" ring"));
+    Some(Said { card: None, named: true, words: text }.told(CLASS, code).with_some("engine", ring))
 }
 
 /// Leaves out which tile, graphics technology block and firmware spoke: `Tile0: GT0: GUC: `.
@@ -37,40 +59,79 @@ fn behind_places(mut words: &str) -> &str {
 }
 
 fn saying(said: Said<'_>) -> Option<Understood> {
-    /// Beginnings of words, and the code.
-    const SAYINGS: [(&str, &str); 25] = [
-        ("Engine reset: ", "engine_reset"),
-        ("Engine memory CAT error", "engine_reset"),
-        ("Engine memory cat error", "engine_reset"),
-        ("Engine reset failed on ", "engine_reset"),
-        ("Engine reset from scheduling timeout", "engine_reset"),
-        ("Timedout job: ", "job_timeout"),
-        ("Timedout job ", "job_timeout"),
-        ("Kernel-submitted job timed out", "job_timeout"),
-        ("VM job timed out on ", "job_timeout"),
-        ("Migration job timed out", "job_timeout"),
-        ("TLB invalidation timed out", "job_timeout"),
-        ("TLB invalidation fence time", "job_timeout"),
-        ("TLB invalidation response timed out", "job_timeout"),
-        ("Schedule disable failed to respond", "job_timeout"),
-        ("Fence expiration time out ", "job_timeout"),
-        ("GPU recovery timed out", "gpu_hang"),
-        ("Failed to reset chip", "gpu_hang"),
-        ("Failed to reset GuC", "gpu_hang"),
-        ("trying reset from ", "gpu_hang"),
-        ("reset failed (", "gpu_hang"),
-        ("CRITICAL: Xe has declared device ", "gpu_hang"),
-        ("device wedged, needs recovery", "gpu_hang"),
-        ("Failed to initialize GPU, declaring it wedged", "init_failed"),
-        ("Device initialization failed", "init_failed"),
-        ("In Survivability Mode", "init_failed"),
-    ];
     // A bare `[drm]` may be any driver's.
-    let (start, code) = SAYINGS.into_iter().find(|(start, _)| said.named && said.words.starts_with(start))?;
+    let code = code_of(SAYINGS, said.words).filter(|_| said.named)?;
     let told = said.told(CLASS, code);
-    let owner = said.words.rsplit_once(" in ").filter(|_| start.starts_with("Timedout")).map(|(_, owner)| owner);
+    let owner = said.words.rsplit_once(" in ").filter(|_| said.words.starts_with("Timedout")).map(|(_, owner)| owner);
     Some(with_process(told, owner).with_some("engine", after(said.words, "engine_class=")))
 }
+
+const SAYINGS: Sayings = &[
+    ("Engine reset: ", "engine_reset"),
+    ("Engine memory CAT error", "engine_reset"),
+    ("Engine memory cat error", "engine_reset"),
+    ("Engine reset failed on ", "engine_reset"),
+    ("GuC engine reset request failed on ", "engine_reset"),
+    ("Engine reset from scheduling timeout", "engine_reset"),
+    ("Timedout job: ", "job_timeout"),
+    ("Timedout job ", "job_timeout"),
+    ("Kernel-submitted job timed out", "job_timeout"),
+    ("VM job timed out on ", "job_timeout"),
+    ("Migration job timed out", "job_timeout"),
+    ("TLB invalidation timed out", "job_timeout"),
+    ("TLB invalidation fence time", "job_timeout"),
+    ("TLB invalidation response timed out", "job_timeout"),
+    ("Schedule disable failed to respond", "job_timeout"),
+    ("Schedule disable failed with ", "job_timeout"),
+    ("Pending enable failed to respond", "job_timeout"),
+    ("Pending disable failed to respond", "job_timeout"),
+    ("Pending enable/disable failed to respond", "job_timeout"),
+    ("Timed out wait for G2H", "job_timeout"),
+    ("Fence expiration time out ", "job_timeout"),
+    ("GPU recovery timed out", "gpu_hang"),
+    ("* timed out, cancelling all in-flight rendering", "gpu_hang"),
+    ("Failed to reset chip", "gpu_hang"),
+    ("Failed to reset GuC", "gpu_hang"),
+    ("Failed to idle engines, declaring wedged", "gpu_hang"),
+    ("Failed to initialise HW following reset", "gpu_hang"),
+    ("Failed to restart * (", "gpu_hang"),
+    ("GT thread status wait timed out", "gpu_hang"),
+    ("GT failed to idle", "gpu_hang"),
+    ("GPU hanging too fast", "gpu_hang"),
+    ("gpu hanging too fast", "gpu_hang"),
+    ("context hanging too fast", "gpu_hang"),
+    ("Hangcheck timer elapsed... GPU hung", "gpu_hang"),
+    ("Kicking stuck ", "gpu_hang"),
+    ("render error detected", "gpu_hang"),
+    ("page table error", "gpu_hang"),
+    ("Lost access to MMIO BAR", "gpu_hang"),
+    ("Force wake domain *: ", "gpu_hang"),
+    ("Force wake domain * failed to ack ", "gpu_hang"),
+    ("*: timed out waiting for forcewake ack ", "gpu_hang"),
+    ("Timed out waiting for forcewake ", "gpu_hang"),
+    ("GuC reset timed out", "gpu_hang"),
+    ("G2H channel broken ", "gpu_hang"),
+    ("CTB is dead", "gpu_hang"),
+    ("CT: Communication stalled ", "gpu_hang"),
+    ("Crash dump notification", "gpu_hang"),
+    ("Exception notification", "gpu_hang"),
+    ("trying reset from ", "gpu_hang"),
+    ("reset failed (", "gpu_hang"),
+    ("CRITICAL: Xe has declared device ", "gpu_hang"),
+    ("device wedged, needs recovery", "gpu_hang"),
+    ("Failed to initialize GPU, declaring it wedged", "init_failed"),
+    ("Failed to re-initialize GPU", "init_failed"),
+    ("Device initialization failed", "init_failed"),
+    ("GuC initialization failed", "init_failed"),
+    ("GuC init failed with ", "init_failed"),
+    ("Failed to initialize uC (", "init_failed"),
+    ("Enabling uc failed (", "init_failed"),
+    ("* ring initialization failed", "init_failed"),
+    ("* initialization failed; ctl ", "init_failed"),
+    ("PCODE initialization timedout", "init_failed"),
+    ("LMEM not initialized by firmware", "init_failed"),
+    ("In Survivability Mode", "init_failed"),
+];
 
 /// `GPU HANG: ecode 12:1:8ed9fff2, in python3 [6414]`, `python3[6414] context reset due to GPU hang`.
 fn hang(said: Said<'_>) -> Option<Understood> {
@@ -86,7 +147,7 @@ fn hang(said: Said<'_>) -> Option<Understood> {
 fn engine(said: Said<'_>) -> Option<Understood> {
     if let Some(rest) = said.words.strip_prefix("Resetting ") {
         let (engine, why) = rest.split_once(' ')?;
-        return (said.named && (why.starts_with("for ") || why.starts_with("after ")))
+        return (said.named && (why.starts_with("for ") || why.starts_with("after ") || begins(why, "(*) after ")))
             .then(|| said.told(CLASS, "engine_reset").with("engine", engine));
     }
     if let Some((engine, rest)) = said.words.strip_prefix("hwe ").and_then(|rest| rest.split_once(": ")) {
@@ -174,6 +235,32 @@ mod tests {
     }
 
     #[test]
+    fn old_kernels_and_firmware_tell_it_in_other_words() {
+        for (line, code) in [
+            ("[drm] stuck on render ring", "gpu_hang"),
+            ("[drm] stuck on bsd ring", "gpu_hang"),
+            ("[drm] no progress on blitter ring", "gpu_hang"),
+            ("drm/i915: Resetting chip after gpu hang", "engine_reset"),
+            ("[drm:i915_hangcheck_elapsed] *ERROR* Hangcheck timer elapsed... GPU hung", "gpu_hang"),
+            ("[drm:i915_hangcheck_hung [i915]] *ERROR* Hangcheck timer elapsed... GPU hung", "gpu_hang"),
+            ("[drm:i915_reset [i915]] *ERROR* Failed to reset chip.", "gpu_hang"),
+            ("[drm:i915_reset] *ERROR* GPU hanging too fast, declaring wedged!", "gpu_hang"),
+            ("[drm:i915_context_is_banned [i915]] *ERROR* gpu hanging too fast, banning!", "gpu_hang"),
+            ("[drm:kick_ring [i915]] *ERROR* Kicking stuck wait on render ring", "gpu_hang"),
+            ("[drm:init_ring_common [i915]] *ERROR* render ring initialization failed ctl 0001f001 head 00003004", "init_failed"),
+            ("i915: render error detected, EIR: 0x00000010", "gpu_hang"),
+            ("i915 0000:00:02.0: [drm] *ERROR* GT0: GuC initialization failed -ENOEXEC", "init_failed"),
+            ("i915 0000:00:02.0: [drm] *ERROR* GT0: Enabling uc failed (-5)", "init_failed"),
+            ("i915 0000:00:02.0: [drm] *ERROR* GT0: GUC: CT: Communication stalled for 1504 ms, desc status=0x0,0x0", "gpu_hang"),
+            ("xe 0000:00:02.0: [drm] *ERROR* GT0: Force wake domain 0 failed to ack wake (-ETIMEDOUT) reg[0xa188] = 0x1", "gpu_hang"),
+            ("xe 0000:00:02.0: [drm] *ERROR* GT0: GuC reset timed out, GDRST=0x8", "gpu_hang"),
+            ("xe 0000:00:02.0: [drm] GT1: Pending enable/disable failed to respond", "job_timeout"),
+        ] {
+            assert_eq!(told(line).and_then(|said| said.code).map(|code| code.to_string()).as_deref(), Some(code), "{line}");
+        }
+    }
+
+    #[test]
     fn who_hung_and_where_is_read() {
         for (line, name, value) in [
             ("i915 0000:00:02.0: [drm] GPU HANG: ecode 9:1:85dffffb, in a b [88]", "process", json!("a b")),
@@ -204,6 +291,11 @@ mod tests {
             "xe 0000:00:02.0: [drm] device wedged, but recovered through reset",
             "xe 0000:00:02.0: [drm] Using GuC firmware from xe/bmg_guc_70.bin version 70.36.0",
             "[drm] Initialized i915 1.6.0 20201103 for 0000:00:02.0 on minor 0",
+            "[drm:i915_hangcheck_elapsed [i915]] *ERROR* Hangcheck timer elapsed... render ring idle [waiting on 12, at 12], missed IRQ?",
+            "[drm] GPU crash dump saved to /sys/class/drm/card0/error",
+            "[drm] RC6 on",
+            "[drm:intel_cpu_fifo_underrun_irq_handler [i915]] *ERROR* CPU pipe A FIFO underrun",
+            "i915 0000:00:02.0: [drm] *ERROR* Failed to load DMC firmware i915/adlp_dmc.bin. Disabling runtime power management.",
             "watcher: i915 0000:00:02.0: [drm] GPU HANG: ecode 12:0:00000000",
         ] {
             assert_eq!(told(line), None, "{line}");

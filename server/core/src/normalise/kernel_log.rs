@@ -33,6 +33,7 @@ mod number;
 mod nvme;
 mod nvrm;
 mod oom;
+mod oops;
 mod panic;
 mod pci;
 mod pcie_link;
@@ -93,6 +94,7 @@ static PARSERS: &[Parser] = &[
     hung_task::understand,
     oom::understand,
     panic::understand,
+    oops::understand,
     boot::understand,
 ];
 

@@ -3,10 +3,12 @@
 //! Anchored as in [`super::kernel_log`]: each reads from the start of the text.
 
 mod docker;
+mod dropbear;
 mod fabric_manager;
 mod journald;
 mod mcelog;
 mod mdadm;
+mod oomd;
 mod rasdaemon;
 mod smartd;
 mod sshd;
@@ -32,6 +34,7 @@ type Parser = fn(&Said<'_>) -> Option<Understood>;
 /// All parsers, in the order they are asked. A new program is one file and one line here.
 static PARSERS: &[Parser] = &[
     sshd::understand,
+    dropbear::understand,
     docker::understand,
     journald::understand,
     smartd::understand,
@@ -39,6 +42,7 @@ static PARSERS: &[Parser] = &[
     mcelog::understand,
     rasdaemon::understand,
     zed::understand,
+    oomd::understand,
     fabric_manager::understand,
     unit::understand,
 ];

@@ -12,6 +12,7 @@ mod oomd;
 mod rasdaemon;
 mod smartd;
 mod sshd;
+mod storage_paths;
 mod unit;
 mod zed;
 
@@ -43,6 +44,7 @@ static PARSERS: &[Parser] = &[
     rasdaemon::understand,
     zed::understand,
     oomd::understand,
+    storage_paths::understand,
     fabric_manager::understand,
     unit::understand,
 ];

@@ -14,6 +14,10 @@ const NO_LABEL: [&str; 4] = ["unknown label", "unknown memory", "any memory", "m
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
+    // Before 2.6.37 the interrupt that memory raises was told in these words (arch/x86/kernel/traps.c).
+    if record.text.starts_with("You probably have a hardware problem with your RAM chips") {
+        return Some(Understood::new("mem_ecc", Some(Code::word("UE")), Component::new("memory", "")));
+    }
     let said = record.text.strip_prefix("EDAC")?.trim_start();
     controller(said).or_else(|| device(said)).or_else(|| bus(said)).or_else(|| driver(said))
 }

@@ -58,10 +58,10 @@ fn find(sayings: Sayings, said: &str) -> Option<Saying> {
 /// `(sda1): words` and `(device sda1): words`; what stands behind the device inside the parentheses is its state.
 fn device_and_words(rest: &str) -> Option<(&str, &str)> {
     let rest = rest.strip_prefix('(')?;
-    let (inside, words) = rest.split_once(')')?;
-    let inside = inside.strip_prefix("device ").unwrap_or(inside);
-    let (device, behind) = block_device(inside)?;
-    (behind.is_empty() || behind.starts_with([' ', ':', ','])).then_some((device, words))
+    // The name may hold parentheses of its own.
+    let (device, rest) = block_device(rest.strip_prefix("device ").unwrap_or(rest))?;
+    let (state, words) = rest.split_once(')')?;
+    (state.is_empty() || state.starts_with([' ', ':', ','])).then_some((device, words))
 }
 
 /// Behind a device: `: words`.

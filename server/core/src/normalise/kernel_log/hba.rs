@@ -62,7 +62,9 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         let code = code_of(RECOVERY, said.words)?;
         return Some(tell(code, Component::new("hba", said.address), said.name.unwrap_or(said.address)));
     }
-    let (head, said) = text.split_once(": ").or_else(|| text.split_once(':'))?;
+    // The firmware of old Adaptec controllers writes without a blank.
+    let head_ends = if text.starts_with("aacraid:") { ":" } else { ": " };
+    let (head, said) = text.split_once(head_ends).or_else(|| text.split_once(':'))?;
     let (driver, place) = head.split_once(' ').unwrap_or((head, ""));
     let said = said.trim_start();
     match driver {

@@ -40,6 +40,7 @@ const OF_ARRAY: &[Entry] = &[
     ("unrecoverable I/O ", "read_error", Error, Head),
     ("redirecting sector ", "read_error", Warning, Detail),
     ("rescheduling sector ", "read_error", Warning, Detail),
+    ("rescheduling block ", "read_error", Warning, Detail),
     ("starting dirty degraded array", "degraded", Critical, Head),
     ("insufficient working devices for recovery", "degraded", Critical, Head),
     ("recovery aborted due to read error", "read_error", Error, Head),
@@ -53,6 +54,7 @@ const OF_ARRAY: &[Entry] = &[
 /// What it says of one disk, whose name stands before: `sdb1: rescheduling sector 88`.
 const OF_DISK: &[Entry] = &[
     ("rescheduling sector ", "read_error", Warning, Head),
+    ("rescheduling block ", "read_error", Warning, Head),
     ("redirecting sector ", "read_error", Warning, Detail),
     ("unrecoverable I/O ", "read_error", Error, Head),
     ("Raid device exceeded read_error threshold", "disk_failure", Critical, Head),

@@ -29,6 +29,7 @@ pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
     if said.program != "dropbear" {
         return None;
     }
+    let said = &Said { text: behind_own_stamp(said.text), ..*said };
     if let Some((start, code)) = WITHOUT_NAME.into_iter().find(|(start, _)| said.text.starts_with(start)) {
         let rest = said.text.strip_prefix(start)?;
         return Some(login(code, rest.strip_prefix(" from ").map(|from| place(from).0)));
@@ -40,6 +41,16 @@ pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
     }
     let (start, code) = WITH_NAME.into_iter().find(|(start, _)| said.text.starts_with(start))?;
     Some(with_name(code, said.text.strip_prefix(start)?))
+}
+
+/// `[825] Mar 04 05:06:07 words`: where it writes to its standard error and something else puts that into the log.
+fn behind_own_stamp(text: &str) -> &str {
+    let behind = || {
+        let (pid, rest) = text.strip_prefix('[')?.split_once("] ")?;
+        pid.bytes().all(|b| b.is_ascii_digit()).then_some(())?;
+        rest.splitn(4, ' ').nth(3)
+    };
+    behind().unwrap_or(text)
 }
 
 /// `root' from 192.0.2.7:4242`, `root' with key sha1!! ab:cd from 192.0.2.7:4242`. A name may hold anything, so the last `from`
@@ -75,6 +86,7 @@ mod tests {
             ("Bad PAM password attempt for 'ops' from 192.0.2.7:4242", "pam_failure", "login/192.0.2.7"),
             ("Login attempt for nonexistent user from 192.0.2.7:4242", "invalid_user", "login/192.0.2.7"),
             ("Login attempt for nonexistent user", "invalid_user", "login"),
+            ("[88] Mar 04 05:06:07 Bad password attempt for 'root' from 192.0.2.7:4242", "failed_password", "login/192.0.2.7"),
             ("Pubkey auth succeeded for 'ops' with key sha1!! 00:11 from 192.0.2.7:4242", "accepted", "login/192.0.2.7"),
             ("Password auth succeeded for 'ops' from 192.0.2.7:4242", "accepted", "login/192.0.2.7"),
             (

@@ -70,9 +70,13 @@ fn eeh(text: &str) -> Option<Understood> {
     DETAILS.iter().any(|start| begins(said, start)).then(|| detail(None))
 }
 
-/// `NMI: PCI system error (SERR) for reason a1 on CPU 7.`, `NMI: IOCK error (debug interrupt?) for reason 71 on CPU 7.`
+/// `NMI: PCI system error (SERR) for reason a1 on CPU 7.`, `NMI: IOCK error (debug interrupt?) for reason 71 on CPU 7.`, before 2.6.37
+/// without the reason, and for the first `You have some hardware problem, likely on the PCI bus.`
 fn system_error(text: &str) -> Option<Understood> {
-    let said = text.strip_prefix("NMI: ")?;
-    let fatal = said.starts_with("PCI system error (SERR) for reason ") || said.starts_with("IOCK error (debug interrupt?) for reason ");
-    fatal.then(|| told(Some("fatal")))
+    const STARTS: [&str; 3] = [
+        "NMI: PCI system error (SERR) for reason ",
+        "NMI: IOCK error (debug interrupt?)",
+        "You have some hardware problem, likely on the PCI bus",
+    ];
+    STARTS.iter().any(|start| text.starts_with(start)).then(|| told(Some("fatal")))
 }

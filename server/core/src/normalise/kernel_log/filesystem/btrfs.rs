@@ -98,6 +98,8 @@ const NAMELESS: Sayings = &[
     ("unable to fixup (", "corruption", Error, false),
     ("fixed up error at logical ", "corruption", Warning, false),
     ("unable to find logical ", "corruption", Error, false),
+    ("Transaction aborted (error -28)", "remount_ro", Critical, false),
+    ("Transaction aborted (error -5)", "io_error", Critical, false),
     ("Transaction aborted", "corruption", Critical, false),
 ];
 

@@ -38,11 +38,12 @@ fn reiser(text: &str) -> Option<Understood> {
     numbered(device, words)
 }
 
-/// `vs-5150: words`: warnings with a number tell of damage, all but the two for a disk that has no such file system.
+/// `vs-5150: words`: warnings with a number tell of damage, all but those for a disk that has no such file system, and
+/// two that are harmless (one of a directory's version, one of a file system mounted for reading only).
 fn numbered(device: &str, words: &str) -> Option<Understood> {
     const KINDS: [&str; 8] = ["vs-", "zam-", "clm-", "PAP-", "jdm-", "green-", "is_tree_node", "is_leaf"];
-    const NONE_THERE: [&str; 2] = ["sh-2021", "sh-2022"];
-    if NONE_THERE.iter().any(|number| words.starts_with(number)) {
+    const HARMLESS: [&str; 4] = ["sh-2021", "sh-2022", "vs-8115", "clm-6006"];
+    if HARMLESS.iter().any(|number| words.starts_with(number)) {
         return None;
     }
     let known = KINDS.iter().any(|kind| words.starts_with(kind))

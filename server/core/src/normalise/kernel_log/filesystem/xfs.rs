@@ -113,6 +113,13 @@ fn old(text: &str) -> Option<Understood> {
     const SHUTDOWN: Saying = ("", "shutdown", Critical, false);
     const IO: Saying = ("", "io_error", Error, false);
     const DAMAGE: Saying = ("", "corruption", Error, false);
+    if let Some(rest) = text.strip_prefix("XFS internal error ") {
+        // Before 2.6.5 it did not say which one.
+        return rest.contains(" at line ").then(|| tell("xfs", "", DAMAGE));
+    }
+    if text.starts_with("xfs_da_do_buf: bno ") {
+        return Some(tell("xfs", "", ("", "corruption", Error, true)));
+    }
     let device = |rest: &'_ str| block_device(rest).map(|(name, _)| name.to_owned());
     if let Some(rest) = text.strip_prefix("I/O error in filesystem (\"") {
         return Some(tell("xfs", &device(rest)?, IO));

@@ -35,6 +35,25 @@ const SAYINGS: Sayings = &[
     ("aac_read: aac_fib_send failed", "error"),
     ("aac_write: aac_fib_send failed", "error"),
     ("AIF not cleared by firmware", "error"),
+    ("Host adapter appears dead", "fault"),
+    // What the firmware of the first ones prints by way of the driver.
+    ("ID(*) Abort Time-out", "reset"),
+    ("ID(*); Abort Time-out", "reset"),
+    ("ID(*) Timeout detected on cmd", "reset"),
+    ("ID(*) Cmd[*] Fail: ", "error"),
+    ("ID(*); Error Event ", "error"),
+    ("ID(*); Medium Error, ", "error"),
+    ("ID(*); Hardware Error", "error"),
+    ("ID(*); Aborted Command", "error"),
+    ("ID(*); Error Too Long To Correct", "error"),
+    ("ID(*); Selection Timeout", "error"),
+    ("ID(*) - IO failed, ", "error"),
+    ("ID(*); Drive ", "error"),
+    ("Drive * returning error", "error"),
+    ("Drive * failure", "error"),
+    ("BBR timed out at Block ", "error"),
+    ("SCSI bus reset issued on channel ", "reset"),
+    ("SCSI Channel[*]: Timeout Detected On ", "error"),
 ];
 
 /// Reads what stands behind `aacraid` and the controller's place.

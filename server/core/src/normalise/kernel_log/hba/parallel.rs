@@ -35,6 +35,8 @@ const SAYINGS: Sayings = &[
     ("Data Parity Error Detected ", "error"),
     ("phase change ", "error"),
     ("unable to abort current chain", "error"),
+    ("unexpected disconnect", "error"),
+    ("Signaled a Target Abort", "error"),
 ];
 
 /// Reads one line.

@@ -12,6 +12,7 @@ use ironwatch_shared::Severity;
 const SAYINGS: Sayings = &[
     ("WARNING: (*): Character ioctl (*) timed out, resetting card", "reset"),
     ("WARNING: (*): Command (*) timed out, resetting card", "reset"),
+    ("WARNING: (*): Unit #*: Command (*) timed out, resetting card", "reset"),
     ("WARNING: Command (*) timed out, resetting card", "reset"),
     ("Character ioctl (*) timed out, resetting card", "reset"),
     ("Unit #*: Command (*) timed out, resetting card", "reset"),

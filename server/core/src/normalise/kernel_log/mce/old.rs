@@ -9,7 +9,7 @@ use crate::observation::Code;
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
-    bank(text).or_else(|| non_fatal(text)).or_else(|| pentium(text))
+    bank(text).or_else(|| non_fatal(text)).or_else(|| pentium(text)).or_else(|| northbridge(text))
 }
 
 /// `Bank 4: b200000000070f0f at 00000000f0a6f000`, under `CPU 0: Machine Check Exception: 0000000000000004`.
@@ -28,6 +28,16 @@ fn non_fatal(text: &str) -> Option<Understood> {
     let rest = rest.strip_prefix("The hardware reports a non fatal, correctable incident occurred on CPU ")?;
     let (cpu, _) = decimal(rest)?;
     Some(Understood::new("cpu_mce", Some(Code::word("corrected")), Component::new("cpu", &cpu.to_string())).with("cpu", cpu))
+}
+
+/// `CPU 1: Silent Northbridge MCE`, then `Northbridge status d447c000e0080a13`: the first kernels for AMD's 64-bit processors.
+fn northbridge(text: &str) -> Option<Understood> {
+    if let Some(digits) = text.strip_prefix("Northbridge status ") {
+        let (status, rest) = hexadecimal(digits)?;
+        return rest.is_empty().then(|| processor(None, Some(4), Some(status), false));
+    }
+    let (cpu, rest) = decimal(text.strip_prefix("CPU ")?)?;
+    rest.starts_with(": Silent Northbridge MCE").then(|| host("logged").with("cpu", cpu))
 }
 
 /// `CPU#0: Machine Check Exception:  0x106E1340 (type 0x       9).`, `CPU0: Machine Check Exception.`

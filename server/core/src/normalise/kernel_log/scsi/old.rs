@@ -38,9 +38,12 @@ fn sense(text: &str) -> Option<Understood> {
     Some(Understood { severity, ..told })
 }
 
-/// `Additional sense: Unrecovered read error - auto reallocate failed`.
+/// `Additional sense: Unrecovered read error - auto reallocate failed`, in Linux 2.4 `Additional sense indicates …`.
 fn additional_sense(text: &str) -> Option<Understood> {
-    let sense = text.strip_prefix("Additional sense: ").or_else(|| text.strip_prefix("Add. Sense: "))?;
+    let sense = text
+        .strip_prefix("Additional sense: ")
+        .or_else(|| text.strip_prefix("Add. Sense: "))
+        .or_else(|| text.strip_prefix("Additional sense indicates "))?;
     let told = Understood::new("disk_io", Some(Code::word(additional(sense)?)), Component::new("disk", "")).with("sense", sense);
     Some(Understood { detail: true, severity: Severity::Error, ..told })
 }

@@ -49,6 +49,32 @@ static PARSERS: &[Parser] = &[
     unit::understand,
 ];
 
+/// Programs whose name alone, without a process id or a date, says that a line is theirs.
+const NAMES: [&str; 17] = [
+    "sshd",
+    "sshd-session",
+    "dropbear",
+    "dockerd",
+    "containerd",
+    "systemd",
+    "systemd-journald",
+    "systemd-oomd",
+    "earlyoom",
+    "smartd",
+    "mdadm",
+    "mcelog",
+    "rasdaemon",
+    "zed",
+    "multipathd",
+    "iscsid",
+    "nv-fabricmanager",
+];
+
+/// Whether a program of this name is one of those known here. The kernel begins none of its lines with one of these names.
+pub(super) fn is_known(program: &str) -> bool {
+    NAMES.contains(&program)
+}
+
 /// What a program's line means. `None` means harmless or not known.
 #[must_use]
 pub fn understand(said: &Said<'_>) -> Option<Understood> {

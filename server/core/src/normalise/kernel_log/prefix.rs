@@ -66,8 +66,8 @@ fn printed(line: &str) -> Said<'_> {
     }
     match facility {
         Some(facility) => known(by_facility(facility, rest)),
-        None => match syslog::tag(rest).filter(|(_, has_pid, _)| *has_pid) {
-            Some((name, _, text)) => known((Origin::Program { name }, text)),
+        None => match syslog::program(rest) {
+            Some((name, text)) => known((Origin::Program { name }, text)),
             None => known((Origin::Kernel, rest)),
         },
     }
@@ -242,6 +242,8 @@ mod tests {
             ("Mar  4 05:06:07 node7 12,17,2200311,-;watcher: ", "watcher"),
             ("2025-03-04T05:06:07.004512345Z <30>[   12.5] watcher[88]: ", "watcher"),
             ("/var/log/syslog:Mar  4 05:06:07 node7 watcher: ", "watcher"),
+            ("mcelog: ", "mcelog"),
+            ("node7 mcelog: ", "mcelog"),
             ("12,17,2200311,-;", "NVRM"),
         ] {
             let line = format!("{prefix}{TEXT}");

@@ -35,12 +35,17 @@ fn event(text: &str) -> Option<Understood> {
         ("memory_failure_event", page_failure),
         ("block_rq_error", disk),
     ];
-    let (head, rest) = text.split_once(": ")?;
-    let (name, rest) = match EVENTS.iter().find(|(name, _)| *name == head) {
-        Some((name, _)) => (*name, rest),
-        None => rest.split_once(':').filter(|_| head.contains(" ["))?,
-    };
-    let (_, read) = EVENTS.into_iter().find(|(known, _)| *known == name.trim())?;
+    let (head, rest) = text.split_once(": ").unwrap_or(("", text));
+    if let Some((_, read)) = EVENTS.into_iter().find(|(name, _)| *name == head) {
+        return read(rest.trim());
+    }
+    // `<...>-88 [001] 0.007845: mce_record: …`; since 0.8.1 without the colons.
+    let (_, rest) = text.split_once(" [")?;
+    let (_, rest) = rest.split_once(']')?;
+    let (time, rest) = rest.trim_start().split_once(' ')?;
+    time.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
+    let (name, rest) = rest.trim_start().split_once(' ')?;
+    let (_, read) = EVENTS.into_iter().find(|(known, _)| *known == name.trim_end_matches(':'))?;
     read(rest.trim())
 }
 
@@ -176,6 +181,12 @@ mod tests {
                 "mem_failure",
                 "recovered",
                 "memory",
+            ),
+            (
+                "           <...>-88  [000]     0.000071 mc_event 2025-03-04 05:06:07 +0100 1 Corrected error: memory read error on DIMM_B4 (mc: 2 location: 0:1:0)",
+                "mem_ecc",
+                "CE",
+                "memory/DIMM_B4",
             ),
             ("cpu 07:rasdaemon: Corrected Errors at 0x81f2c5000 exceed threshold", "mem_ecc", "CE", "memory"),
             ("rasdaemon: Corrected Errors at 0x81f2c5000 exceed threshold", "mem_ecc", "CE", "memory"),

@@ -53,6 +53,9 @@ const SAYINGS: Sayings = &[
     ("PCIe error recovery failed", "gpu_reset"),
     ("device wedged, needs recovery", "gpu_reset"),
     // Jobs and queues that do not move.
+    ("Illegal opcode in command stream", "ring_timeout"),
+    ("Illegal register access in command stream", "ring_timeout"),
+    ("Illegal instruction in command stream", "ring_timeout"),
     ("IB test failed on ", "ring_timeout"),
     ("ib ring test failed (", "ring_timeout"),
     ("VCN[*] is not responding", "ring_timeout"),
@@ -111,7 +114,7 @@ const SAYINGS: Sayings = &[
 ];
 
 /// Beginnings of words that only go on about what was told before.
-const DETAILS: [(&str, &str); 22] = [
+const DETAILS: [(&str, &str); 26] = [
     ("Process information: process ", "ring_timeout"),
     ("Process ", "ring_timeout"),
     ("Starting ", "ring_timeout"),
@@ -120,6 +123,10 @@ const DETAILS: [(&str, &str); 22] = [
     ("Failed to evict ", "fence_timeout"),
     ("Failed to restore process queues", "fence_timeout"),
     ("Failed to remove queue ", "fence_timeout"),
+    ("Failed to suspend process ", "fence_timeout"),
+    ("failed to suspend all gangs", "fence_timeout"),
+    ("failed to resume all gangs", "fence_timeout"),
+    ("failed to add hardware queue to MES", "fence_timeout"),
     ("Resetting wave fronts (", "fence_timeout"),
     ("failed to unmap legacy queue", "fence_timeout"),
     ("failed to reset legacy queue", "fence_timeout"),

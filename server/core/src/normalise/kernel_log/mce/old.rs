@@ -9,7 +9,25 @@ use crate::observation::Code;
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
-    bank(text).or_else(|| non_fatal(text)).or_else(|| pentium(text)).or_else(|| northbridge(text))
+    bank(text).or_else(|| non_fatal(text)).or_else(|| pentium(text)).or_else(|| northbridge(text)).or_else(|| decoded(text))
+}
+
+/// A record that mcelog wrote without its name: to a file of its own, or to the screen of who asked it to decode one.
+/// `Hardware event. This is not a software error.`, `CPU 9 BANK 5`, `STATUS bd80000000100134 MCGSTATUS 5`.
+fn decoded(text: &str) -> Option<Understood> {
+    let part = |told: Understood| Some(Understood { detail: true, ..told });
+    if let Some(digits) = text.strip_prefix("STATUS ") {
+        let (status, rest) = hexadecimal(digits)?;
+        return rest.starts_with(" MCGSTATUS ").then(|| part(processor(None, None, Some(status), false)))?;
+    }
+    if let Some((cpu, rest)) = text.strip_prefix("CPU ").and_then(decimal) {
+        let (bank, rest) = decimal(rest.strip_prefix(" BANK ")?)?;
+        let ends = rest.is_empty() || rest.starts_with(" TSC ");
+        return ends.then(|| part(Understood { code: None, ..host("logged") }.with("cpu", cpu).with("bank", bank)))?;
+    }
+    let told = text.starts_with("Hardware event. This is not a software error")
+        || text.starts_with("HARDWARE ERROR. This is *NOT* a software problem");
+    told.then(|| host("logged"))
 }
 
 /// `Bank 4: b200000000070f0f at 00000000f0a6f000`, under `CPU 0: Machine Check Exception: 0000000000000004`.

@@ -121,6 +121,19 @@ fn registers_are_part_of_the_event_before_them() {
 }
 
 #[test]
+fn a_record_that_mcelog_decoded_is_known_without_its_name() {
+    for (line, code, detail) in [
+        ("Hardware event. This is not a software error.", "logged", false),
+        ("CPU 9 BANK 5", "", true),
+        ("STATUS bd80000000100134 MCGSTATUS 5", "uncorrected", true),
+        ("STATUS 9c00004001010090 MCGSTATUS 0", "corrected", true),
+    ] {
+        let told = classify_line(line).map(|told| (told.code.map(|code| code.to_string()).unwrap_or_default(), told.detail));
+        assert_eq!(told, Some((code.to_owned(), detail)), "{line}");
+    }
+}
+
+#[test]
 fn boot_lines_good_news_and_firmware_records_are_nothing() {
     for line in [
         "mce: CPU supports 22 MCE banks",

@@ -1,5 +1,6 @@
 //! Date, host and tag, as syslog daemons and the journal print them.
 
+use super::super::super::program_log;
 use super::super::pci::Address;
 use super::stamp::{is_clock, is_iso, skip_all, skip_iso};
 use super::{Origin, decimal};
@@ -185,7 +186,7 @@ fn undated(line: &str) -> Option<Said<'_>> {
         if let Some(text) = console.filter(|text| skip_all(text).len() < text.len()) {
             return Some(Said::kernel(text));
         }
-        if let Some((name, true, text)) = tag(rest).filter(|_| place == 1) {
+        if let Some((name, text)) = program(rest).filter(|_| place == 1) {
             return Some(Said::tagged(name, text));
         }
         let (word, after) = token(rest);
@@ -209,6 +210,12 @@ fn rfc5424(line: &str) -> Option<Said<'_>> {
         None => rest.split_once("] ")?.1,
     };
     Some(Said::tagged(name, text.trim_start().trim_start_matches('\u{feff}')))
+}
+
+/// `name[pid]: text`, or `name: text` from a program that is known: without a date, a driver looks like any other name.
+pub(super) fn program(text: &str) -> Option<(&str, &str)> {
+    let (name, has_pid, text) = tag(text)?;
+    (has_pid || program_log::is_known(name)).then_some((name, text))
 }
 
 /// `name[pid]: text` or `name: text`: the name, whether there was a process id, the text.

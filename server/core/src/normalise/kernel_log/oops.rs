@@ -143,7 +143,7 @@ const NAMED: &[&str] = &[
 
 /// `…: 0002`, `…: 96000004`, `… ilc:1`, `…, sig: 11`: what the processor gave as reason.
 fn ends_with_code(head: &str) -> bool {
-    let Some((words, code)) = head.rsplit_once(|c: char| c == ' ' || c == ':') else { return false };
+    let Some((words, code)) = head.rsplit_once([' ', ':']) else { return false };
     let digits = !code.is_empty() && code.bytes().all(|b| b.is_ascii_hexdigit());
     let reason = code.len() >= 4 && words.trim_end().ends_with(':');
     digits && (reason || words.ends_with(" ilc") || words.ends_with("sig:"))

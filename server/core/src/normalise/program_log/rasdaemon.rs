@@ -1,10 +1,13 @@
 //! What rasdaemon says of the kernel's trace events (rasdaemon, ras-*-handler.c): `<...>-42552 [001] 0.007845: mce_record: 2022-02-11
 //! 22:34:40 +0100 Unified Memory Controller (bank=18), status= 9c20…, Corrected error, no action required., …`.
 
-use super::super::kernel_log::{is_uncorrected, pci_function};
+use super::super::kernel_log::{decimal, hexadecimal, is_uncorrected, pci_function};
 use super::{Said, Understood};
 use crate::component::Component;
 use crate::observation::Code;
+
+/// A reader of what stands behind the name of one event.
+type Reader = fn(&str) -> Option<Understood>;
 
 /// Reads one line.
 pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
@@ -24,7 +27,7 @@ fn page(text: &str) -> Option<Understood> {
 
 /// The task, the processor and the time stand first, then the name of the event.
 fn event(text: &str) -> Option<Understood> {
-    const EVENTS: [(&str, fn(&str) -> Option<Understood>); 9] = [
+    const EVENTS: [(&str, Reader); 9] = [
         ("mce_record", machine_check),
         ("mc_event", memory),
         ("aer_event", bus),
@@ -51,18 +54,10 @@ fn event(text: &str) -> Option<Understood> {
 
 /// `… (bank=18), status= 9c2040000000011b, Corrected error, …, cpu= 3`: the status word decides.
 fn machine_check(text: &str) -> Option<Understood> {
-    let behind = |name: &str| text.split_once(name).map(|(_, rest)| rest.trim_start());
-    let number =
-        |name: &str| behind(name).and_then(|rest| rest.split(|c: char| !c.is_ascii_hexdigit() && c != 'x').next()?.parse::<u64>().ok());
-    let status = behind("status=").and_then(|rest| {
-        let word = rest.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
-        u64::from_str_radix(word.strip_prefix("0x").unwrap_or(word), 16).ok()
-    });
+    let number = |name: &str| decimal(text.split_once(name)?.1.trim_start()).map(|(number, _)| number);
     // `mcgstatus=` stands before the status of the bank in some versions.
-    let status = text.rsplit_once(", status=").map_or(status, |(_, rest)| {
-        let word = rest.trim_start().split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        u64::from_str_radix(word.strip_prefix("0x").unwrap_or(word), 16).ok()
-    });
+    let status = text.rsplit_once(", status=").or_else(|| text.split_once("status="));
+    let status = status.and_then(|(_, rest)| hexadecimal(rest.trim_start())).map(|(status, _)| status);
     let words =
         text.contains("Uncorrected") || text.contains("uncorrected") || text.contains("Fatal error") || text.contains("Deferred error");
     let uncorrected = status.and_then(is_uncorrected).unwrap_or(words);

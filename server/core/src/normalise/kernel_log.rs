@@ -49,6 +49,7 @@ pub use super::understood::Understood;
 use std::collections::BTreeMap;
 
 pub(super) use mce::is_uncorrected;
+pub(super) use number::{decimal, hexadecimal};
 pub use prefix::{Origin, Stripped, strip};
 pub(super) use thermal::modulated as heat_told_by_mcelog;
 
@@ -140,16 +141,20 @@ pub fn classify_line(line: &str) -> Option<Understood> {
         Origin::Kernel => understand(&stripped.text, &BTreeMap::new()),
         Origin::Program { name } => {
             let said = program_log::Said { program: name, unit: None, text: &stripped.text };
-            program_log::understand(&said).or_else(|| untagged(name, stripped.untagged?))
+            program_log::understand(&said)
+                .or_else(|| nobodys(name, stripped.untagged?))
+                .or_else(|| nobodys(stripped.hostless?.split_once(' ')?.0, stripped.hostless?))
         }
     }
 }
 
-/// A text whose first word was taken for a program's name, read as the kernel's own. Where the kernel itself begins with the name
-/// of a process, that process and who said it cannot be told apart, and a quote is likelier.
-fn untagged(name: &str, text: &str) -> Option<Understood> {
+/// A text whose first word was taken for a name, read as the kernel's own. Where the kernel itself begins with the name of a
+/// process, that process and who said it cannot be told apart, and a quote is likelier.
+fn nobodys(name: &str, text: &str) -> Option<Understood> {
+    const PROCESSES: [&str; 2] = ["process", "invoker"];
     let told = understand(text, &BTreeMap::new())?;
-    let quoted = told.fields.values().filter_map(serde_json::Value::as_str).any(|value| value.starts_with(name));
+    let value = |field: &str| told.fields.get(field).and_then(serde_json::Value::as_str);
+    let quoted = PROCESSES.iter().filter_map(|field| value(field)).any(|process| process.starts_with(name));
     (name.is_empty() || !quoted).then_some(told)
 }
 
@@ -168,6 +173,21 @@ mod tests {
             "usb 1-2: device not accepting address 4, error -71",
         ] {
             assert_eq!(classify_line(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_may_name_neither_host_nor_tag() {
+        for (line, class) in [
+            ("Mar  4 05:06:07 CPU 7: Machine Check Exception: 0000000000000004", Some("cpu_mce")),
+            ("Mar  4 05:06:07 Out of memory: Killed process 81 (trainer) total-vm:77kB", Some("oom")),
+            ("Mar  4 05:06:07 general protection fault: 0000 [#1] SMP", Some("kernel_oops")),
+            ("2025-03-04 05:06:07 Aborting journal on device sdh3-8.", Some("filesystem")),
+            ("Mar  4 05:06:07 node7 watcher: attempt to access beyond end of device", None),
+            ("Mar  4 05:06:07 node7 watcher[88]: Out of memory: Killed process 81 (trainer) total-vm:77kB", None),
+            ("Mar  4 05:06:07 node7 it said Aborting journal on device sdh3-8.", None),
+        ] {
+            assert_eq!(classify_line(line).map(|told| told.class), class, "{line}");
         }
     }
 

@@ -116,6 +116,9 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if is_result(record.text) {
         return Some(detail("failed_command", None));
     }
+    if let Some(said) = record.text.strip_prefix("ATA: ") {
+        return is_abnormal(said).then(|| fault("exception", None));
+    }
     let (port, rest) = decimal(record.text.strip_prefix("ata")?)?;
     // `ata8.00`: the device at the port, or the port of a multiplier.
     let rest = match rest.strip_prefix('.') {
@@ -131,6 +134,9 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         let command = said.strip_prefix("failed command: ");
         let severity = if command.is_some() { Severity::Error } else { Severity::Warning };
         return Some(Understood { severity, ..detail(code, Some(port)) }.with_some("command", command));
+    }
+    if is_abnormal(said) {
+        return Some(fault("exception", Some(port)));
     }
     if is_old_timeout(said) {
         return Some(fault("timeout", Some(port)));
@@ -155,6 +161,12 @@ fn is_result(text: &str) -> bool {
     text.strip_prefix("res ").and_then(|rest| rest.get(..6)).is_some_and(|start| {
         start.bytes().zip(b"xx/xx:".iter()).all(|(byte, wanted)| if *wanted == b'x' { byte.is_ascii_hexdigit() } else { byte == *wanted })
     })
+}
+
+/// `abnormal status 0xD0 on port 0x1f7`, before Linux 2.6.24. Nothing is connected where all bits are set, or all but "busy".
+fn is_abnormal(said: &str) -> bool {
+    let status = said.strip_prefix("abnormal status ").and_then(hexadecimal);
+    status.is_some_and(|(status, rest)| rest.starts_with(" on port ") && status & 0x7f != 0x7f)
 }
 
 /// `command 0x35 timeout, stat 0x50 host_stat 0x1`, before Linux 2.6.18.
@@ -192,6 +204,7 @@ mod tests {
             ("ata12.00: Drive reports diagnostics failure. This may indicate a drive", "exception"),
             ("ata12: EH in SWNCQ mode,QC:qc_active 0x7FFF sactive 0x7FFF", "exception"),
             ("ata12: translated ATA stat/err 0x51/40 to SCSI SK/ASC/ASCQ 0x3/11/04", "failed_command"),
+            ("ata12: abnormal status 0xD0 on port 0xec07", "exception"),
             ("ata12: status=0x51 { DriveReady SeekComplete Error }", "exception"),
             ("ata12: error=0x40 { UncorrectableError }", "exception"),
             ("ata12.15: failed to recover PMP after 5 tries, giving up", "disabled"),
@@ -242,6 +255,8 @@ mod tests {
             "ata3: SATA link up 6.0 Gbps (SStatus 133 SControl 300)",
             "ata3: SATA max UDMA/133 abar m2048@0xf7e16000 port 0xf7e16100 irq 27",
             "ata3: DUMMY",
+            "ATA: abnormal status 0x7F on port 0xec07",
+            "ATA: abnormal status 0xFF on port 0xec07",
             "ata3: EH complete",
             "ata3.00: configured for UDMA/133",
             "ata3.00: ATA-10: MAKER MODEL, FW01, max UDMA/133",

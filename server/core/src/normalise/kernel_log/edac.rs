@@ -18,8 +18,31 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if record.text.starts_with("You probably have a hardware problem with your RAM chips") {
         return Some(Understood::new("mem_ecc", Some(Code::word("UE")), Component::new("memory", "")));
     }
-    let said = record.text.strip_prefix("EDAC")?.trim_start();
+    let Some(said) = record.text.strip_prefix("EDAC") else { return nameless(record.text) };
+    let said = said.trim_start();
     controller(said).or_else(|| device(said)).or_else(|| bus(said)).or_else(|| driver(said))
+}
+
+/// `Non-Fatal Error PCI Express B`: what e752x_edac said before 2.6.18, when it did not name itself.
+fn nameless(text: &str) -> Option<Understood> {
+    const PLACES: [&str; 11] = [
+        "PCI Express C1",
+        "PCI Express C",
+        "PCI Express B1",
+        "PCI Express B",
+        "PCI Express A1",
+        "PCI Express A",
+        "DMA Controler",
+        "HUB Interface",
+        "System Bus",
+        "DRAM Controler",
+        "Internal Buffer",
+    ];
+    let (code, rest) = match text.strip_prefix("Non-Fatal Error ") {
+        Some(rest) => ("CE", rest),
+        None => ("UE", text.strip_prefix("Fatal Error ")?),
+    };
+    PLACES.contains(&rest).then(|| Understood::new("mem_ecc", Some(Code::word(code)), Component::new("memory", "")))
 }
 
 /// `DEVICE0: CE: cortex-arm64-edac instance: cpu2 block: L1 count: 1 'L1-D Data RAM correctable error(s) on CPU 2'`: caches and
@@ -53,7 +76,8 @@ fn bus(said: &str) -> Option<Understood> {
     ];
     let rest = said.strip_prefix("PCI")?;
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches([':', '-', ' ']);
-    begins_with_any(rest, STARTS).then_some(())?;
+    let told = begins_with_any(rest, STARTS) || rest.strip_prefix("Bridge  ").is_some_and(|rest| begins_with_any(rest, STARTS));
+    told.then_some(())?;
     let device = rest.rsplit_once(" on ").and_then(|(_, place)| Address::parse(place)).map(Address::function);
     let told = Understood::new("pcie_aer", Some(Code::word("nonfatal")), Component::new("pci", device.as_deref().unwrap_or_default()));
     Some(Understood { device, ..told })
@@ -84,6 +108,8 @@ fn driver(said: &str) -> Option<Understood> {
         ("Non-Fatal Error ", "CE", false),
         ("Fatal Error ", "UE", false),
         ("Previous Boot UE detected", "UE", false),
+        ("New Corrected error(s): ", "CE", false),
+        ("HANDLING IBECC MEMORY ERROR", "CE", true),
     ];
     let (head, words) = said.split_once(": ")?;
     let controller = head.rsplit_once(' ').and_then(|(_, name)| decimal(name.strip_prefix("MC")?)).map(|(number, _)| number);
@@ -209,6 +235,10 @@ mod tests {
             ("EDAC i5000 MC2: FATAL ERRORS Found!!! 1st FATAL Err Reg= 0x40", "mem_ecc", "UE", "memory/mc2", false),
             ("EDAC i5000 MC2: NON-FATAL ERRORS Found!!! 1st NON-FATAL Err Reg= 0x40", "mem_ecc", "CE", "memory/mc2", false),
             ("EDAC k8 MC2: extended error code: ECC chipkill x4 error", "mem_ecc", "CE", "memory/mc2", true),
+            ("Non-Fatal Error PCI Express B", "mem_ecc", "CE", "memory", false),
+            ("EDAC i7core: New Corrected error(s): dimm0: +1, dimm1: +0, dimm2 +0", "mem_ecc", "CE", "memory", false),
+            ("EDAC igen6 MC1: HANDLING IBECC MEMORY ERROR", "mem_ecc", "CE", "memory/mc1", true),
+            ("EDAC PCI- Bridge  Detected Parity Error on 0000:00:1e.0", "pcie_aer", "nonfatal", "pci/0000:00:1e.0", false),
             ("EDAC MPC85xx MC2: Err Detect Register: 0x80000004", "mem_ecc", "CE", "memory/mc2", true),
         ] {
             let told =

@@ -34,6 +34,8 @@ pub struct Stripped<'a> {
     /// The text with the word before it, where that word was taken for a program's name and may be the kernel's own first:
     /// daemons that gather the lines of other hosts may leave the tag out.
     pub untagged: Option<&'a str>,
+    /// The text with the two words before it: a line may name neither host nor tag.
+    pub hostless: Option<&'a str>,
 }
 
 /// Takes the prefix off a line in any printed form. Never fails: what has no prefix is its own text.
@@ -42,14 +44,14 @@ pub fn strip(line: &str) -> Stripped<'_> {
     let line = line.trim();
     if let Some((facility, text)) = kmsg_record(line) {
         let (origin, text) = by_facility(facility, text);
-        return Stripped { text: unescape(text), origin, untagged: None };
+        return Stripped { text: unescape(text), origin, untagged: None, hostless: None };
     }
     let said = printed(line);
-    Stripped { text: Cow::Borrowed(said.text.trim()), origin: said.origin, untagged: said.whole }
+    Stripped { text: Cow::Borrowed(said.text.trim()), origin: said.origin, untagged: said.untagged, hostless: said.hostless }
 }
 
 fn printed(line: &str) -> Said<'_> {
-    let known = |(origin, text)| Said { origin, text, whole: None };
+    let known = |(origin, text)| Said::plain(origin, text);
     if let Some((facility, rest)) = decoded(line) {
         let rest = stamp::skip_all(rest);
         // Talos writes a colon behind the time.

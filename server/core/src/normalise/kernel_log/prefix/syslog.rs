@@ -14,12 +14,19 @@ pub(super) struct Said<'a> {
     pub(super) origin: Origin<'a>,
     pub(super) text: &'a str,
     /// The text with the word before it, where that word was taken for a program's name and may be the kernel's own first.
-    pub(super) whole: Option<&'a str>,
+    pub(super) untagged: Option<&'a str>,
+    /// The text with the word before that, which was taken for a host's name.
+    pub(super) hostless: Option<&'a str>,
 }
 
 impl<'a> Said<'a> {
+    /// Said by one who is known for sure.
+    pub(super) fn plain(origin: Origin<'a>, text: &'a str) -> Self {
+        Self { origin, text, untagged: None, hostless: None }
+    }
+
     fn kernel(text: &'a str) -> Self {
-        Self { origin: Origin::Kernel, text: skip_all(text), whole: None }
+        Self::plain(Origin::Kernel, skip_all(text))
     }
 
     /// The kernel's text may carry its own stamps behind the tag; a program's brackets are its own.
@@ -27,7 +34,7 @@ impl<'a> Said<'a> {
         if is_kernel(name) {
             return Self::kernel(text);
         }
-        Self { origin: Origin::Program { name }, text: text.trim_start(), whole: None }
+        Self::plain(Origin::Program { name }, text.trim_start())
     }
 }
 
@@ -136,7 +143,7 @@ fn ring(rest: &str) -> Option<Said<'_>> {
     let (facility, text) = super::kmsg_record(rest).or_else(|| super::priority(rest)).unwrap_or((0, rest));
     let text = skip_all(text);
     let (origin, text) = (text.len() < rest.len()).then(|| super::by_facility(facility, text))?;
-    Some(Said { origin, text, whole: None })
+    Some(Said::plain(origin, text))
 }
 
 fn host_and_tag(rest: &str) -> Said<'_> {
@@ -149,21 +156,22 @@ fn host_and_tag(rest: &str) -> Said<'_> {
         Some((name, true, text)) => return Said::tagged(name, text),
         Some((name, false, text)) if is_kernel(name) => return Said::tagged(name, text),
         // No host, and a tag without a process id: the kernel's own first word looks the same (`NVRM:`).
-        Some(_) => return Said { origin: Origin::Kernel, text: rest, whole: None },
+        Some(_) => return Said::plain(Origin::Kernel, rest),
         None => {}
     }
     let (_host, rest) = token(rest);
-    let rest = skip_level(rest.trim_start());
+    let rest = skip_level(rest.trim_start()).trim_start();
     if let Some(found) = kernels(rest).or_else(|| ring(rest)) {
         return found;
     }
     match tag(rest) {
         // No host, but a driver and its device: `xe 0000:03:00.0: …`.
-        Some((name, false, _)) if Address::parse(name).is_some() => Said { origin: Origin::Kernel, text: all, whole: None },
+        Some((name, false, _)) if Address::parse(name).is_some() => Said::plain(Origin::Kernel, all),
         Some((name, true, text)) => Said::tagged(name, text),
-        // A daemon that gathers the lines of other hosts may leave the tag out; then a kernel's first word stands there.
-        Some((name, false, text)) => Said { whole: Some(rest), ..Said::tagged(name, text) },
-        None => Said { origin: Origin::Program { name: "" }, text: rest.trim_start(), whole: Some(rest.trim_start()) },
+        // A daemon that gathers the lines of other hosts may leave the tag out; then a kernel's first word stands there. Who copies
+        // a line may leave out both.
+        Some((name, false, text)) => Said { untagged: Some(rest), hostless: Some(all), ..Said::tagged(name, text) },
+        None => Said { untagged: Some(rest), hostless: Some(all), ..Said::plain(Origin::Program { name: "" }, rest) },
     }
 }
 

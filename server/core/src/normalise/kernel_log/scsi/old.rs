@@ -5,7 +5,7 @@ use super::super::Understood;
 use super::super::device_name::{block_device, disk};
 use super::super::number::{decimal, hexadecimal};
 use super::super::sayings::begins_with_any;
-use super::{additional, sense_key};
+use super::{additional, additional_number, sense_key};
 use crate::component::Component;
 use crate::observation::Code;
 use ironwatch_shared::Severity;
@@ -40,6 +40,12 @@ fn sense(text: &str) -> Option<Understood> {
 
 /// `Additional sense: Unrecovered read error - auto reallocate failed`, in Linux 2.4 `Additional sense indicates …`.
 fn additional_sense(text: &str) -> Option<Understood> {
+    if let Some((asc, rest)) = text.strip_prefix("ASC=").and_then(|rest| hexadecimal(rest.trim_start())) {
+        // Kernels built without the words: `ASC=11 ASCQ= 4`.
+        let code = additional_number(asc).filter(|_| rest.starts_with(" ASCQ="))?;
+        let told = Understood::new("disk_io", Some(Code::word(code)), Component::new("disk", ""));
+        return Some(Understood { detail: true, severity: Severity::Error, ..told });
+    }
     let sense = text
         .strip_prefix("Additional sense: ")
         .or_else(|| text.strip_prefix("Add. Sense: "))
@@ -101,6 +107,7 @@ mod tests {
             ("sdk: Current: sense key: Not Ready", "io_error", "sdk", false),
             ("sr1: Current: sense key: Medium Error", "medium_error", "sr1", false),
             ("    Additional sense: Unrecovered read error - auto reallocate failed", "medium_error", "", true),
+            ("ASC=11 ASCQ= 4", "medium_error", "", true),
             ("Info fld=0x139066d0", "io_error", "", true),
             ("SCSI error : <2 0 1 0> return code = 0x8000002", "io_error", "", false),
             ("SCSI disk error : host 2 channel 0 id 1 lun 0 return code = 8000002", "io_error", "", false),
@@ -121,6 +128,7 @@ mod tests {
             "sdk: Current: sense key: Unit Attention",
             "sdk: Current: sense key: Recovered Error",
             "    Additional sense: Power on, reset, or bus device reset occurred",
+            "ASC=29 ASCQ= 0",
             "SCSI device sdk: 143374744 512-byte hdwr sectors (73408 MB)",
             "SCSI subsystem initialized",
             "scsi2 : sata_nv",

@@ -110,7 +110,7 @@ fn status(device: Address, said: &str, named: bool) -> Option<Understood> {
     const NAMED: [&str; 3] = ["can't find device of ID", "found no error details for ", "aer_uncor_severity: "];
     let bit = said.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(number, name)| {
         let number = number.trim();
-        name.starts_with(' ') && !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
+        is_bit_name(name) && !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
     });
     let registers = said.strip_prefix("device [").is_some_and(|rest| rest.contains("] error status/mask="));
     // Before 5.2 the registers came without `AER:`; the last ones are only printed with it.
@@ -124,6 +124,13 @@ fn status(device: Address, said: &str, named: bool) -> Option<Understood> {
     detail.detail = true;
     detail.severity = Severity::Warning;
     Some(detail.with_some("bit", bit.map(|(_, name)| name.trim_end().trim_end_matches("(First)").trim())))
+}
+
+/// `    RxErr                  (First)`, before 5.2 ` Receiver Error         (First)`: few words, and nothing but letters.
+fn is_bit_name(text: &str) -> bool {
+    let name = text.trim_end().strip_suffix("(First)").unwrap_or(text).trim();
+    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'/'));
+    text.starts_with(' ') && name.starts_with(|c: char| c.is_ascii_uppercase()) && letters && name.split(' ').count() <= 4
 }
 
 #[cfg(test)]

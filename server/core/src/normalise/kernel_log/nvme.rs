@@ -56,6 +56,7 @@ const SAYINGS: Sayings = &[
     ("Failed status: ", "controller_down"),
     ("RTKit crashed", "controller_down"),
     ("Removing after probe failure", "removed"),
+    ("Removing after reset failure", "removed"),
     ("Removing controller (", "removed"),
     ("Disabling device after reset failure", "removed"),
     ("Reset failure status: ", "removed"),

@@ -55,6 +55,8 @@ const BROKEN: &[&str] = &[
     "Received C2HTermReq ",
     "Received a malformed C2HTermReq",
     "queue *: receive failed",
+    "queue * receive failed",
+    "queue *: failed to start TLS",
     "queue *: TLS handshake failed",
     "queue *: header digest flag is cleared",
     "queue *: data digest flag is cleared",
@@ -73,17 +75,21 @@ const BROKEN: &[&str] = &[
     "controller authentication failed",
     "qid *: authentication failed",
     "qid *: controller authentication failed",
+    "qid * auth_send failed with ",
+    "Failed to get ANA log: ",
 ];
 
 /// What Fibre Channel says behind `NVME-FC{0}: `.
 const BROKEN_FC: &[&str] = &[
     "controller connectivity lost",
+    "starting error recovery",
     "resetting controller",
     "reset: Reconnect attempt failed",
     "Max reconnect attempts ",
     "dev_loss_tmo ",
     "transport association e",
     "transport error during ",
+    "transport detected io error",
     "create_assoc failed",
     "reconnect failure",
     "couldn't schedule reset",
@@ -94,6 +100,8 @@ const BROKEN_FC: &[&str] = &[
     "failed to schedule initial connect",
     "io failed due to ",
     "io timeout: ",
+    "io timeout abort failed",
+    "failed async event work",
     "new controller connect failed",
 ];
 
@@ -168,10 +176,12 @@ mod tests {
             "got bad command_id 0x5a on QP 0x1c",
             "got bad cqe.command_id 0x5a on queue 4",
             "queue 4: receive failed:  -104",
+            "queue 4 receive failed:  -22",
             "header digest error: recv 0x1 expected 0x2",
             "NVME-FC{3}: controller connectivity lost. Awaiting Reconnect",
             "NVME-FC{3}: transport association event: transport detected io error",
             "NVME-FC{3}: resetting controller",
+            "NVME-FC{3}: starting error recovery Connectivity Loss",
             "NVME-FC{3}: reset: Reconnect attempt failed (-16)",
             "NVME-FC{3}: Max reconnect attempts (10) reached.",
             "NVME-FC{3.2}: io timeout: opcode 2 fctype 0 (Read) w10/11: x00000000/x00000000",

@@ -116,7 +116,7 @@ pub(super) fn understand(text: &str) -> Option<Understood> {
     if rest.starts_with("warning: ") {
         return find(SAYINGS, rest).map(|found| tell(fs, "", found));
     }
-    if let Some(rest) = rest.strip_prefix("error ").or_else(|| rest.strip_prefix("panic ")) {
+    if let Some(rest) = ["error ", "abort ", "panic "].iter().find_map(|word| rest.strip_prefix(word)) {
         let (device, words) = device_and_words(rest)?;
         let code = if words.ends_with("IO failure") { "io_error" } else { "corruption" };
         return Some(tell(fs, device, ("", code, Error, false)));

@@ -68,7 +68,9 @@ const PM80XX: Sayings = &[
 /// Reads what stands behind the driver's name.
 pub(super) fn understand(driver: &str, said: &str) -> Option<Understood> {
     if driver == "sas" {
-        return Some(tell_of(code_of(LIBRARY, said)?, ""));
+        // At every start of a port its error handler is called with nothing to do.
+        let idle = said.starts_with("Enter sas_scsi_recover_host busy: 0 failed: 0");
+        return code_of(LIBRARY, said).filter(|_| !idle).map(|code| tell_of(code, ""));
     }
     if driver.ends_with("mv_sas.c") {
         return Some(tell_of(code_of(FUNCTIONS, said)?, ""));
@@ -99,6 +101,7 @@ mod tests {
             ("hisi_sas_v3_hw 0000:74:02.0: controller reset failed (-110)", Some("fault")),
             ("isci 0000:05:00.0: isci_task_abort_task: dev = ffff8801 (STP/SATA), task = ffff8802", Some("reset")),
             ("sas: --- Exit sas_scsi_recover_host: busy: 0 failed: 0 tries: 1", None),
+            ("sas: Enter sas_scsi_recover_host busy: 0 failed: 0", None),
             ("sas: DOING DISCOVERY on port 0, pid:88", None),
             ("sas: phy-2:0 added to port-2:0, phy_mask:0x1 (5000c500)", None),
             ("sas: ata7: end_device-2:0: dev error handler", None),

@@ -1,6 +1,8 @@
 //! What the Intel GPU drivers say: hangs and resets (i915: i915_gpu_error.c, gt/intel_reset.c, gt/uc; xe: xe_guc_submit.c,
 //! xe_gt.c, xe_device.c, xe_tlb_inval.c).
 
+mod sayings;
+
 use super::drm::{self, Said};
 use super::number::decimal;
 use super::pci::Address;
@@ -60,78 +62,11 @@ fn behind_places(mut words: &str) -> &str {
 
 fn saying(said: Said<'_>) -> Option<Understood> {
     // A bare `[drm]` may be any driver's.
-    let code = code_of(SAYINGS, said.words).filter(|_| said.named)?;
+    let code = code_of(sayings::SAYINGS, said.words).filter(|_| said.named)?;
     let told = said.told(CLASS, code);
     let owner = said.words.rsplit_once(" in ").filter(|_| said.words.starts_with("Timedout")).map(|(_, owner)| owner);
     Some(with_process(told, owner).with_some("engine", after(said.words, "engine_class=")))
 }
-
-const SAYINGS: Sayings = &[
-    ("Engine reset: ", "engine_reset"),
-    ("Engine memory CAT error", "engine_reset"),
-    ("Engine memory cat error", "engine_reset"),
-    ("Engine reset failed on ", "engine_reset"),
-    ("GuC engine reset request failed on ", "engine_reset"),
-    ("Engine reset from scheduling timeout", "engine_reset"),
-    ("Timedout job: ", "job_timeout"),
-    ("Timedout job ", "job_timeout"),
-    ("Kernel-submitted job timed out", "job_timeout"),
-    ("VM job timed out on ", "job_timeout"),
-    ("Migration job timed out", "job_timeout"),
-    ("TLB invalidation timed out", "job_timeout"),
-    ("TLB invalidation fence time", "job_timeout"),
-    ("TLB invalidation response timed out", "job_timeout"),
-    ("Schedule disable failed to respond", "job_timeout"),
-    ("Schedule disable failed with ", "job_timeout"),
-    ("Pending enable failed to respond", "job_timeout"),
-    ("Pending disable failed to respond", "job_timeout"),
-    ("Pending enable/disable failed to respond", "job_timeout"),
-    ("Timed out wait for G2H", "job_timeout"),
-    ("Fence expiration time out ", "job_timeout"),
-    ("GPU recovery timed out", "gpu_hang"),
-    ("* timed out, cancelling all in-flight rendering", "gpu_hang"),
-    ("Failed to reset chip", "gpu_hang"),
-    ("Failed to reset GuC", "gpu_hang"),
-    ("Failed to idle engines, declaring wedged", "gpu_hang"),
-    ("Failed to initialise HW following reset", "gpu_hang"),
-    ("Failed to restart * (", "gpu_hang"),
-    ("GT thread status wait timed out", "gpu_hang"),
-    ("GT failed to idle", "gpu_hang"),
-    ("GPU hanging too fast", "gpu_hang"),
-    ("gpu hanging too fast", "gpu_hang"),
-    ("context hanging too fast", "gpu_hang"),
-    ("Hangcheck timer elapsed... GPU hung", "gpu_hang"),
-    ("Kicking stuck ", "gpu_hang"),
-    ("render error detected", "gpu_hang"),
-    ("page table error", "gpu_hang"),
-    ("Lost access to MMIO BAR", "gpu_hang"),
-    ("Force wake domain *: ", "gpu_hang"),
-    ("Force wake domain * failed to ack ", "gpu_hang"),
-    ("*: timed out waiting for forcewake ack ", "gpu_hang"),
-    ("Timed out waiting for forcewake ", "gpu_hang"),
-    ("GuC reset timed out", "gpu_hang"),
-    ("G2H channel broken ", "gpu_hang"),
-    ("CTB is dead", "gpu_hang"),
-    ("CT: Communication stalled ", "gpu_hang"),
-    ("Crash dump notification", "gpu_hang"),
-    ("Exception notification", "gpu_hang"),
-    ("trying reset from ", "gpu_hang"),
-    ("reset failed (", "gpu_hang"),
-    ("CRITICAL: Xe has declared device ", "gpu_hang"),
-    ("device wedged, needs recovery", "gpu_hang"),
-    ("Failed to initialize GPU, declaring it wedged", "init_failed"),
-    ("Failed to re-initialize GPU", "init_failed"),
-    ("Device initialization failed", "init_failed"),
-    ("GuC initialization failed", "init_failed"),
-    ("GuC init failed with ", "init_failed"),
-    ("Failed to initialize uC (", "init_failed"),
-    ("Enabling uc failed (", "init_failed"),
-    ("* ring initialization failed", "init_failed"),
-    ("* initialization failed; ctl ", "init_failed"),
-    ("PCODE initialization timedout", "init_failed"),
-    ("LMEM not initialized by firmware", "init_failed"),
-    ("In Survivability Mode", "init_failed"),
-];
 
 /// `GPU HANG: ecode 12:1:8ed9fff2, in python3 [6414]`, `python3[6414] context reset due to GPU hang`.
 fn hang(said: Said<'_>) -> Option<Understood> {
@@ -140,7 +75,7 @@ fn hang(said: Said<'_>) -> Option<Understood> {
         return Some(with_process(said.told(CLASS, "gpu_hang"), owner).with_some("ecode", after(rest, "ecode ")));
     }
     let owner = said.words.strip_suffix(" context reset due to GPU hang")?;
-    owner.contains('[').then(|| with_process(said.told(CLASS, "gpu_hang"), Some(owner)))
+    (said.named || owner.contains('[')).then(|| with_process(said.told(CLASS, "gpu_hang"), Some(owner)))
 }
 
 /// `Resetting rcs0 for preemption time out`, `Resetting chip after gpu hang`, `rcs0 reset request timed out: {…}`.
@@ -156,6 +91,9 @@ fn engine(said: Said<'_>) -> Option<Understood> {
         return first.then(|| said.told(CLASS, "init_failed").with("engine", engine));
     }
     let (engine, rest) = said.words.split_once(' ')?;
+    if rest.starts_with("heartbeat {") && rest.ends_with("not ticking") {
+        return said.named.then(|| Understood { detail: true, ..said.told(CLASS, "gpu_hang").with("engine", engine) });
+    }
     rest.starts_with("reset request timed out").then(|| said.told(CLASS, "engine_reset").with("engine", engine))
 }
 
@@ -253,6 +191,13 @@ mod tests {
             ("i915 0000:00:02.0: [drm] *ERROR* GT0: Enabling uc failed (-5)", "init_failed"),
             ("i915 0000:00:02.0: [drm] *ERROR* GT0: GUC: CT: Communication stalled for 1504 ms, desc status=0x0,0x0", "gpu_hang"),
             ("xe 0000:00:02.0: [drm] *ERROR* GT0: Force wake domain 0 failed to ack wake (-ETIMEDOUT) reg[0xa188] = 0x1", "gpu_hang"),
+            (
+                "xe 0000:00:02.0: [drm] *ERROR* GT0: load failed: status = 0x800001EC, time = 3297ms, freq = 2400MHz, done = 0",
+                "init_failed",
+            ),
+            ("i915 0000:00:02.0: [drm] *ERROR* Device is non-operational; MMIO access returns 0xFFFFFFFF!", "gpu_hang"),
+            ("i915 0000:00:02.0: [drm] *ERROR* GT0: rcs0 TLB invalidation did not complete in 4ms!", "job_timeout"),
+            ("xe 0000:00:02.0: [drm] *ERROR* GT0: CT dequeue failed: -71", "gpu_hang"),
             ("xe 0000:00:02.0: [drm] *ERROR* GT0: GuC reset timed out, GDRST=0x8", "gpu_hang"),
             ("xe 0000:00:02.0: [drm] GT1: Pending enable/disable failed to respond", "job_timeout"),
         ] {

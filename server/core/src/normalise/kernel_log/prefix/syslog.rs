@@ -133,6 +133,10 @@ fn bracketed(rest: &str) -> Option<Said<'_>> {
 /// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag; a daemon
 /// that adds a tag of its own leaves `kernel: : text`.
 fn kernels(rest: &str) -> Option<Said<'_>> {
+    if let Some(text) = rest.strip_prefix("kernel ").filter(|text| skip_all(text).len() < text.len()) {
+        // Fields in columns: no colon, but the ring's own time.
+        return Some(Said::kernel(text));
+    }
     let text = rest.strip_prefix("kernel:")?;
     Some(Said::kernel(text.trim_start().strip_prefix(": ").unwrap_or(text)))
 }

@@ -4,6 +4,7 @@
 //! older ones `driver: interface: words`, `interface: words` or anything between. The head is read first, then the
 //! words from their start.
 
+mod command;
 mod head;
 mod sayings;
 
@@ -14,6 +15,7 @@ use crate::component::Component;
 use crate::observation::Code;
 use head::{Said, is_interface, read, starts_with_any};
 use ironwatch_shared::Severity;
+use sayings::is_driver;
 
 /// A link that went away, in small letters.
 const LINK_DOWN: [&str; 9] = [
@@ -107,8 +109,11 @@ fn card(said: &Said<'_>) -> Option<Understood> {
     if let Some(error) = words.strip_prefix("Port module event[error]: ") {
         return Some(module(error, said));
     }
-    if let Some(command) = command(words) {
+    if let Some(command) = command::failed(words) {
         return Some(tell("cmd_error", said).with("command", command));
+    }
+    if let Some(told) = probe(said) {
+        return Some(told);
     }
     let code = sayings::code(said.driver, words)?;
     let told = tell(code, said);
@@ -123,11 +128,24 @@ fn card(said: &Said<'_>) -> Option<Understood> {
     Some(Understood { detail, ..told }.with_some("watts", watts))
 }
 
-/// `Port: 1 Link DOWN`, `Port 1 logical link is down`.
+/// `mlx5_core 0000:01:00.0: probe with driver mlx5_core failed with error -110`, before 6.10 `mlx5_core: probe of 0000:01:00.0 failed
+/// with error -110` (drivers/base/dd.c).
+fn probe(said: &Said<'_>) -> Option<Understood> {
+    if !is_driver(said.driver) {
+        return None;
+    }
+    let (place, rest) = match said.words.strip_prefix("probe of ") {
+        Some(rest) => rest.split_once(' ').map(|(place, rest)| (Address::parse(place), rest))?,
+        None => (said.address, said.words.strip_prefix("probe with driver ")?.strip_prefix(said.driver)?.trim_start()),
+    };
+    rest.starts_with("failed with error -").then(|| tell("health", &Said { address: place, ..Said::default() }))
+}
+
+/// `Port: 1 Link DOWN`, `Port 1 logical link is down`, `Port 1: Link down`.
 fn port(words: &str) -> Option<(u64, &str)> {
-    let rest = words.strip_prefix("Port: ").or_else(|| words.strip_prefix("Port "))?;
+    let rest = ["Port: ", "Port ", "port "].iter().find_map(|start| words.strip_prefix(start))?;
     let (port, rest) = decimal(rest)?;
-    Some((port, rest.trim_start()))
+    Some((port, rest.trim_start_matches([':', ' '])))
 }
 
 /// `module 0, Cable error, High Temperature`: the cable or the module in its cage, and why.
@@ -137,25 +155,6 @@ fn module(error: &str, said: &Said<'_>) -> Understood {
     let code = REASONS.into_iter().find(|(start, _)| reason.starts_with(start)).map_or("health", |(_, code)| code);
     let module = error.strip_prefix("module ").and_then(decimal).map(|(module, _)| module);
     tell(code, said).with("reason", reason).with_some("module", module)
-}
-
-/// `ENABLE_HCA(0x104) timeout. Will cause a leak of a command resource`, in old drivers `cmd0: ENABLE_HCA(0x104) …`;
-/// `command 0x5a timed out (go bit not cleared)` of mlx4; and a command that failed because the firmware broke. Others
-/// that fail are questions to a card that says no (`bad operation`, `bad parameter`).
-fn command(words: &str) -> Option<&str> {
-    let bare = words.strip_prefix("cmd").and_then(|rest| rest.split_once(": ")).map_or(words, |(_, rest)| rest);
-    if let Some((command, rest)) = bare
-        .split_once('(')
-        .filter(|(command, _)| !command.is_empty() && command.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'))
-    {
-        let (_, rest) = rest.split_once(") ")?;
-        let broken = rest
-            .split_once("failed, status ")
-            .is_some_and(|(_, status)| status.starts_with("internal error") || status.starts_with("bad system state"));
-        return (rest.starts_with("timeout") || rest.starts_with("No done completion") || broken).then_some(command);
-    }
-    let (number, rest) = words.strip_prefix("command ")?.split_once(' ')?;
-    (number.starts_with("0x") && rest.starts_with("timed out")).then_some(number)
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ pub(super) struct Said<'a> {
 
 /// Takes the head off.
 pub(super) fn read(text: &str) -> Option<Said<'_>> {
-    if text.starts_with("mlx5_") && without_place(text).len() < text.len() {
-        return Some(Said { driver: "mlx5_core", words: without_place(text), ..Said::default() });
+    if let Some(said) = fabric(text) {
+        return Some(said);
     }
     if text.starts_with('[') {
         return bracketed(text);
@@ -52,6 +52,24 @@ pub(super) fn read(text: &str) -> Option<Said<'_>> {
     Some(inner(said))
 }
 
+/// `mlx5_port_module_event:1131:(pid 12): words` of a card that is not named, `infiniband mlx5_0: dump_cqe:277:(pid 14): words`,
+/// before 4.16 `mlx5_0:dump_cqe:272:(pid 14): words`.
+fn fabric(text: &str) -> Option<Said<'_>> {
+    const DRIVERS: [(&str, &str); 3] = [("mlx5_", "mlx5_core"), ("mlx4_", "mlx4_core"), ("hfi1_", "hfi1")];
+    let driver_of = |name: &str| DRIVERS.iter().find(|(start, _)| name.starts_with(start)).map(|(_, driver)| *driver);
+    if let Some((name, words)) = text.strip_prefix("infiniband ").and_then(|rest| rest.split_once(": ")) {
+        return Some(Said { driver: driver_of(name)?, interface: Some(name), words: without_place(words), ..Said::default() });
+    }
+    let driver = driver_of(text)?;
+    let words = without_place(text);
+    if words.len() < text.len() {
+        return Some(Said { driver, words, ..Said::default() });
+    }
+    let (name, rest) = text.split_once(':')?;
+    let words = without_place(rest);
+    (words.len() < rest.len()).then_some(Said { driver, interface: Some(name), words, ..Said::default() })
+}
+
 /// `[qede_link_update:2426(p6p4)]Link is down`: the place in the driver, and the interface or the card's place on the bus
 /// (qed_if.h, `DP_NOTICE`; bnx2x.h, `BNX2X_ERR`).
 fn bracketed(text: &str) -> Option<Said<'_>> {
@@ -68,14 +86,18 @@ fn bracketed(text: &str) -> Option<Said<'_>> {
     })
 }
 
-/// What drivers repeat after the head: their own name, the interface, the place in the driver.
+/// What drivers repeat after the head: their own name, the interface, the place in the driver, `e1000_watchdog: ` in old ones.
 fn inner(mut said: Said<'_>) -> Said<'_> {
+    if let Some(place) = said.words.strip_prefix('[').and_then(|_| bracketed(said.words)) {
+        said.words = place.words;
+        said.interface = said.interface.or(place.interface);
+    }
     // A driver repeats two things at most.
     for _ in 0..2 {
         let Some((name, rest)) = said.words.split_once(": ") else { break };
         if is_familiar(name) {
             said.interface = Some(name);
-        } else if !is_driver(name) {
+        } else if !is_driver(name) && !is_own_function(name, said.driver) {
             break;
         }
         said.words = rest.trim_start();
@@ -102,6 +124,13 @@ fn without_place(words: &str) -> &str {
         rest.strip_prefix(' ')
     };
     behind().unwrap_or(words)
+}
+
+/// `e1000_watchdog` of `e1000`.
+fn is_own_function(name: &str, driver: &str) -> bool {
+    !driver.is_empty()
+        && is_function(name)
+        && name.strip_prefix(driver).and_then(|rest| rest.strip_prefix('_')).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 fn is_function(name: &str) -> bool {

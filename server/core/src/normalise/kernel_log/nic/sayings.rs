@@ -6,47 +6,24 @@ mod desk;
 mod fabric;
 mod intel;
 mod makers;
+mod stuck;
 
 use super::super::sayings::{Sayings, code_of};
 use broadcom::{BNX2, BNXT, TG3};
 use cloud::{ENA, GUEST};
-use desk::{CAGE, DESKTOP};
+use desk::{CAGE, DESKTOP, OLD};
 use fabric::{MLX4, MLX5, OMNIPATH};
 use intel::{INTEL, INTEL_NEW};
 use makers::{CHELSIO, EMULEX, HNS3, QLOGIC, SOLARFLARE};
 
 /// Words of many drivers.
 const COMMON: Sayings = &[
-    // Sending got stuck.
-    ("Detected Hardware Unit Hang", "tx_timeout"),
-    ("Detected Tx Unit Hang", "tx_timeout"),
-    ("Detected Tx hang", "tx_timeout"),
-    ("Detected Tx timeout", "tx_timeout"),
-    ("Fake Tx hang detected", "tx_timeout"),
-    ("initiating reset due to tx timeout", "tx_timeout"),
-    ("initiating reset due to lost link with pending Tx work", "tx_timeout"),
-    ("initiating reset to clear Tx work after link loss", "tx_timeout"),
-    ("tx hang", "tx_timeout"),
-    ("tx timeout", "tx_timeout"),
-    ("tx_timeout", "tx_timeout"),
-    ("TX timeout", "tx_timeout"),
-    ("Tx timeout", "tx_timeout"),
-    ("TX Timeout", "tx_timeout"),
-    ("Tx Timeout", "tx_timeout"),
-    ("TX watchdog timeout on ", "tx_timeout"),
-    ("Timeout on tx queue", "tx_timeout"),
-    ("Initiating reset due to tx timeout", "tx_timeout"),
-    ("Tx timed out", "tx_timeout"),
-    ("TX stuck with port_enabled=", "tx_timeout"),
-    ("transmit timed out", "tx_timeout"),
-    ("transmit timeout", "tx_timeout"),
-    ("Transmit timed out", "tx_timeout"),
-    ("Transmit timeout", "tx_timeout"),
-    ("Transmit queue timed out", "tx_timeout"),
-    ("Got tx_timeout", "tx_timeout"),
     // The card is not well.
     ("PCIe link lost", "health"),
     ("Adapter removed", "health"),
+    ("timing out; * sends not completed", "tx_timeout"),
+    ("failed send event (status=", "cmd_error"),
+    ("Transmit error, Tx status register ", "health"),
     ("Hardware Error", "health"),
     ("HW Init failed", "health"),
     ("Hardware error detected", "health"),
@@ -93,7 +70,8 @@ const DRIVERS: &[(&[&str], Sayings)] = &[
     (&["sfc"], SOLARFLARE),
     (&["sfp"], CAGE),
     (&["hfi1", "ib_qib", "ib_ipath"], OMNIPATH),
-    (&["r8169", "r8168", "r8125", "r8127", "r8152", "atlantic", "sky2", "skge", "forcedeth", "atl1c", "alx"], DESKTOP),
+    (&["r8169", "r8168", "r8101", "r8125", "r8127", "r8152", "atlantic", "sky2", "skge", "atl1c", "ATL1E", "alx"], DESKTOP),
+    (OLD, &[]),
 ];
 
 /// Whether this is a driver of network cards.
@@ -103,7 +81,8 @@ pub(super) fn is_driver(name: &str) -> bool {
 
 /// The code of what a driver says. Where the driver is not known by name, only the common words count.
 pub(super) fn code(driver: &str, words: &str) -> Option<&'static str> {
-    code_of(COMMON, words).or_else(|| words_of(driver).and_then(|sayings| code_of(sayings, words)))
+    let stuck = stuck::is_stuck(words).then_some("tx_timeout");
+    stuck.or_else(|| code_of(COMMON, words)).or_else(|| words_of(driver).and_then(|sayings| code_of(sayings, words)))
 }
 
 fn words_of(driver: &str) -> Option<Sayings> {

@@ -43,6 +43,9 @@ fn links_that_go_down_in_the_words_of_many_drivers() {
         ("gve 0000:00:04.0 ens4: Device link is down.", "nic/ens4"),
         ("hfi1 0000:5e:00.0: hfi1_0: 8051: Link down", "nic/0000:5e:00.0"),
         ("mlx4_core 0000:02:00.0: mlx4_ib: Port 1 logical link is down", "nic/0000:02:00.0"),
+        ("mlx4_en: ens3d1: Port 1: Link down", "nic/ens3d1"),
+        ("e1000: eth3: e1000_watchdog_task: NIC Link is Down", "nic/eth3"),
+        ("forcedeth: eth3: link down.", "nic/eth3"),
     ] {
         assert_eq!(told(line), Some(("link_down".to_owned(), component.to_owned())), "{line}");
     }
@@ -84,6 +87,15 @@ fn sending_that_got_stuck() {
         ("qlcnic 0000:02:00.0: eth3: Tx timeout, reset adapter context.", "nic/eth3"),
         ("ionic 0000:02:00.0 ens3: Tx Timeout triggered - txq 3", "nic/ens3"),
         ("vmxnet3 0000:03:00.0 ens160: tx hang", "nic/ens160"),
+        ("via-rhine: eth3: Transmit timed out, status 0003, PHY status 786d, resetting...", "nic/eth3"),
+        ("natsemi eth3: Transmit timed out, status 0x000000, resetting...", "nic/eth3"),
+        ("eth3: 21140 transmit timed out, status fc675410, SIA 00000000 00000000 ffffffff 0c098080, resetting...", "nic/eth3"),
+        ("e1000: eth3: e1000_clean_tx_irq: Detected Tx Unit Hang", "nic/eth3"),
+        ("myri10ge eth3: device timeout, resetting", "nic/eth3"),
+        ("qede 0000:5e:00.0: [qede_tx_timeout:534(ens5f0)]TX timeout on queue 2!", "nic/ens5f0"),
+        ("i40e 0000:02:00.1: VSI seid 391 Tx ring 96 disable timeout", "nic/0000:02:00.1"),
+        ("ib0: timing out; 3 sends not completed", "nic/ib0"),
+        ("sky2 eth3: hung mac 124:75 fifo 195 (165:176)", "nic/eth3"),
         (
             "cxgb4 0000:02:00.4: SGE idma0, queue 31, potentially stuck in state 15 for 5 seconds (debug0=0x0, debug11=0x1)",
             "nic/0000:02:00.4",
@@ -226,6 +238,28 @@ fn cards_that_are_not_well() {
         ),
         ("ib_mthca 0000:02:00.0: Catastrophic error detected: internal error", "health", "nic/0000:02:00.0"),
         ("bnxt_en 0000:02:00.1 eno2np1: Error (timeout: 500015) msg {0x23 0x1b2} len:0", "cmd_error", "nic/eno2np1"),
+        ("bnxt_en 0000:02:00.1 eno2np1: hwrm_ring_alloc type 2 failed. rc:4 err:4", "cmd_error", "nic/eno2np1"),
+        ("bnxt_en 0000:02:00.1 eno2np1: hwrm_ring_alloc tx failed. rc:4", "cmd_error", "nic/eno2np1"),
+        ("bnxt_en 0000:02:00.1 eno2np1: hwrm req_type 0x50 seq id 0x1b error 0x4", "cmd_error", "nic/eno2np1"),
+        (
+            "mlx5_core 0000:9c:00.1: mlx5_cmd_check:744:(pid 13): CREATE_EQ(0x301) op_mod(0x0) failed, status bad parameter(0x3), syndrome (0x8fef)",
+            "cmd_error",
+            "nic/0000:9c:00.1",
+        ),
+        (
+            "mlx5_core 0000:9c:00.1: wait_func:1006:(pid 54): CREATE_CQ(0x400) canceled on out of queue timeout.",
+            "cmd_error",
+            "nic/0000:9c:00.1",
+        ),
+        ("mlx4_core 0000:9c:00.0: command 0xc failed: fw status = 0x1", "cmd_error", "nic/0000:9c:00.0"),
+        ("mlx4_core 0000:9c:00.0: NOP command failed to generate interrupt (IRQ 52), aborting.", "health", "nic/0000:9c:00.0"),
+        ("infiniband mlx5_2: dump_cqe:277:(pid 14): dump error cqe", "cmd_error", "nic/mlx5_2"),
+        ("mlx5_2:dump_cqe:272:(pid 14): dump error cqe", "cmd_error", "nic/mlx5_2"),
+        ("mlx5_core: probe of 0000:9c:00.1 failed with error -110", "health", "nic/0000:9c:00.1"),
+        ("igb 0000:9c:00.1: probe with driver igb failed with error -2", "health", "nic/0000:9c:00.1"),
+        ("i40e 0000:9c:00.1: TX driver issue detected, PF reset issued", "health", "nic/0000:9c:00.1"),
+        ("r8169 0000:02:00.0 enp2s0: rtl_rxtx_empty_cond == 0 (loop: 42, delay: 100).", "health", "nic/enp2s0"),
+        ("ATL1E 0000:02:00.0: PCIE DMA RW error (status = 0x15000400)", "health", "nic/0000:02:00.0"),
     ] {
         assert_eq!(told(line), Some((code.to_owned(), component.to_owned())), "{line}");
     }
@@ -265,6 +299,11 @@ fn good_news_boot_lines_and_polite_refusals_are_nothing() {
         "hns3 0000:7d:00.0: reset done, hclge driver initialization finished.",
         "ib0: enabling connected mode will cause multicast packet drops",
         "docker0: port 1(veth1a2b3c4) entered disabled state",
+        "snd_hda_intel 0000:00:1f.3: probe with driver snd_hda_intel failed with error -2",
+        "bnxt_en 0000:02:00.1 (unnamed net_device) (uninitialized): hwrm req_type 0x185 seq id 0x1c error 0x2",
+        "mlx5_core 0000:9c:00.1: mlx5_cmd_out_err:838:(pid 1): QUERY_VPORT_COUNTER(0x770) op_mod(0x0) failed, status bad resource(0x5), syndrome (0x38ba5b), err(-22)",
+        "watcher: eth3: transmit timed out",
+        "via-rhine: eth3: link up, 100Mbps, full-duplex, lpa 0x45E1",
         "watcher: link down",
         "ata1: link down",
         "pcieport 0000:00:01.0: x: eth0: renamed",

@@ -4,9 +4,9 @@ use super::Sayings;
 
 /// drivers/net/ethernet/qlogic: qed, qede, qlcnic, netxen.
 pub(super) const QLOGIC: Sayings = &[
-    ("*: Mailbox command timed out", "cmd_error"),
-    ("*: Mailbox command timeout", "cmd_error"),
-    ("*: card response timeout", "cmd_error"),
+    ("Mailbox command timed out", "cmd_error"),
+    ("Mailbox command timeout", "cmd_error"),
+    ("card response timeout", "cmd_error"),
     ("command timeout, response ", "cmd_error"),
     ("MBX command * timed out ", "cmd_error"),
     ("The MFW failed to respond to command ", "cmd_error"),
@@ -20,6 +20,13 @@ pub(super) const QLOGIC: Sayings = &[
     ("IO error detected", "health"),
     ("Fan failure was detected on the network interface card", "health"),
     ("Firmware hang detected", "health"),
+    ("Device is in FAILED state", "health"),
+    ("Ramrod is stuck ", "cmd_error"),
+    ("Final cleanup failed", "cmd_error"),
+    ("FW assertion!", "health"),
+    ("*: Fatal attention", "health"),
+    ("Timeout when polling reg: ", "health"),
+    ("Tx queue[*] is stuck", "tx_timeout"),
     ("Firmware aborted with error code ", "health"),
     ("Device is being reset err code ", "health"),
     ("Detaching the device: temp=", "high_temperature"),
@@ -40,7 +47,10 @@ pub(super) const EMULEX: Sayings = &[
     ("POST timeout", "health"),
     ("UE: ", "health"),
     ("Unrecoverable HW error detected", "health"),
-    ("Unrecoverable Error detected in the Adapter", "health"),
+    ("Unrecoverable Error detected in the ", "health"),
+    ("ERR: sliport error", "health"),
+    ("Please reboot server to recover", "health"),
+    ("MBOX cmd timed out", "cmd_error"),
     ("Error detected in the card", "health"),
     ("Error detected in the adapter", "health"),
     ("ERR: sliport status ", "health"),
@@ -61,6 +71,8 @@ pub(super) const CHELSIO: Sayings = &[
     ("SGE idma*, queue *, potentially stuck", "tx_timeout"),
     ("SGE idma*, queue *, stuck", "tx_timeout"),
     ("encountered fatal error", "health"),
+    ("Device Not Responding", "health"),
+    ("could not initialize adapter", "health"),
     ("FW assertion at ", "health"),
     ("firmware reports adapter error", "health"),
     ("Firmware reports adapter error", "health"),
@@ -80,6 +92,12 @@ pub(super) const CHELSIO: Sayings = &[
 /// drivers/net/ethernet/hisilicon/hns3/hns3pf: hclge_err.c names a block of the chip and what happened to it.
 pub(super) const HNS3: Sayings = &[
     ("* * found [error status=", "health"),
+    ("* [error status=", "health"),
+    ("* * [error status=", "health"),
+    ("* * * [error status=", "health"),
+    ("found * *, is * error", "health"),
+    ("VF * heartbeat timeout", "health"),
+    ("reset failed", "health"),
     ("HNS Non-Fatal RAS error(", "health"),
     ("HNS hw error(RAS) identified during init", "health"),
     ("ROCEE RAS ", "health"),
@@ -96,6 +114,7 @@ pub(super) const HNS3: Sayings = &[
 /// drivers/net/ethernet/sfc.
 pub(super) const SOLARFLARE: Sayings = &[
     ("MC command * inlen * timed out", "cmd_error"),
+    ("MC command * inlen * failed rc=-", "cmd_error"),
     ("MC command * inlen * mode * timed out", "cmd_error"),
     ("MC reboot", "health"),
     ("MC watchdog or assertion failure ", "health"),

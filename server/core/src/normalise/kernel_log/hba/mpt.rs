@@ -34,7 +34,6 @@ const SAYINGS: Sayings = &[
     ("*: pci error recovery reset", "reset"),
     ("*: Issue occurred with flashing controller firmware", "fault"),
     ("sending diag reset", "reset"),
-    ("sending message unit reset", "reset"),
     ("attempting host reset", "reset"),
     ("attempting task abort", "reset"),
     ("attempting target reset", "reset"),

@@ -17,7 +17,6 @@ fn controllers_are_named_as_their_drivers_do() {
         ("mpt3sas_cm2: coredump_state(0x5854)!", "fault", "hba/mpt3sas_cm2"),
         ("mpt3sas_cm2: SAS host is non-operational !!!!", "fault", "hba/mpt3sas_cm2"),
         ("mpt3sas_cm2: sending diag reset !!", "reset", "hba/mpt3sas_cm2"),
-        ("mpt3sas_cm2: sending message unit reset !!", "reset", "hba/mpt3sas_cm2"),
         ("mpt3sas_cm2: Command Timeout", "error", "hba/mpt3sas_cm2"),
         ("mpt3sas_cm2: handle(0x001b), ioc_status(0x0022) failure at transport.c:9/f()!", "error", "hba/mpt3sas_cm2"),
         ("mpt3sas_cm2: diag reset: FAILED", "fault", "hba/mpt3sas_cm2"),
@@ -94,6 +93,8 @@ fn starts_and_good_news_are_nothing() {
         "mpt3sas_cm2: LSISAS3408: FWVersion(16.00.01.00), ChipRevision(0x01)",
         "mpt3sas_cm2: port enable: SUCCESS",
         "mpt3sas_cm2: diag reset: SUCCESS",
+        // At every start and end.
+        "mpt3sas_cm2: sending message unit reset !!",
         "mpt3sas_cm2: sending port enable !!",
         "mpt3sas version 43.100.00.00 loaded",
         "megaraid_sas 0000:af:00.0: FW now in Ready state",

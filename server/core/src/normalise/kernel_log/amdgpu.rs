@@ -14,7 +14,9 @@ const CLASS: &str = "gpu_amd";
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    let Some(said) = drm::read(record.text, "amdgpu") else { return radeon::understand(record.text) };
+    let Some(said) = drm::read(record.text, "amdgpu") else {
+        return radeon::understand(record.text).or_else(|| sayings::without_head(record.text));
+    };
     // `{17}`: which RAS event a line belongs to, since 6.10.
     let words = said.words.strip_prefix('{').and_then(|rest| rest.split_once('}'));
     let words = words.map_or(said.words, |(_, rest)| rest.trim_start());
@@ -24,6 +26,8 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         .or_else(|| reset(said))
         .or_else(|| sayings::understand(said))
         .or_else(|| page_fault(said))
+        .or_else(|| said.waits_for_picture().then(|| said.told(CLASS, "fence_timeout")))
+        .or_else(|| radeon::understand(record.text))
         .or_else(|| said.probe_failed("amdgpu").filter(|said| said.named).map(|said| said.told(CLASS, "init_failed")))
 }
 

@@ -138,6 +138,8 @@ fn controller(said: &str) -> Option<Understood> {
     }
     // amd64_edac leaves the kind of error out: `1 CE on mc#0csrow#2channel#1 (…)`.
     let named = rest.strip_prefix("on ").map(|rest| ("", rest)).or_else(|| rest.split_once(" on "));
+    // The words of the driver behind the label may have their own `on`.
+    let named = named.filter(|(error, _)| !error.contains(" label \"") && !error.contains(" labels \""));
     let (error, label) = match named {
         Some((error, rest)) => (error, rest.split_once(" (").map_or(rest, |(label, _)| label)),
         None => (rest.split(", ").next().unwrap_or(rest), quoted(rest).unwrap_or_default()),
@@ -208,6 +210,12 @@ mod tests {
             ),
             ("EDAC MC2: 1 CE Single-bit ECC on P1 DIMM_C1 (node:1 card:2 module:0 rank:1 page:0x77)", "CE", "memory/P1 DIMM_C1", 1),
             ("EDAC MC2: CE - no information available: driver", "CE", "memory/mc2", 1),
+            (
+                "EDAC MC2: CE row 1, channel 0, label \"CPU_SrcID#1_Channel#0_DIMM#1\": 1 Unknown error(s): memory scrubbing on FATAL area",
+                "CE",
+                "memory/CPU_SrcID#1_Channel#0_DIMM#1",
+                1,
+            ),
             ("EDAC MC2: UE row 0, channel-a= 0 channel-b= 1 labels \"-\": Non-Fatal", "UE", "memory/-", 1),
         ] {
             let told = classify_line(line);

@@ -4,6 +4,7 @@
 use super::drm;
 use super::number::{decimal, hexadecimal};
 use super::nvrm::{self, Said};
+use super::pci::Address;
 use super::sayings::{Sayings, code_of};
 use super::{Record, Understood};
 use crate::component::Component;
@@ -116,9 +117,18 @@ fn nouveau(text: &str) -> Option<Understood> {
         ("gr: wait for idle timeout", "gpu_locked"),
         ("fifo: FB_FLUSH_TIMEOUT", "gpu_locked"),
         ("DRM: failed to idle channel ", "gpu_locked"),
+        ("*: failed to idle channel ", "gpu_locked"),
+        ("DRM: GPU lockup - ", "gpu_locked"),
+        ("GPU lockup - ", "gpu_locked"),
         ("timeout at drivers/gpu/drm/nouveau/", "gpu_locked"),
     ];
-    let said = drm::read(text, "nouveau").filter(|said| said.named)?;
+    // Linux 3.7 to 3.18: `nouveau E[   PFIFO][0000:01:00.0] SCHED_ERROR [ CTXSW_TIMEOUT ]`.
+    if let Some((_unit, rest)) = text.strip_prefix("nouveau E[").and_then(|rest| rest.split_once("][")) {
+        let (place, words) = rest.split_once("] ")?;
+        let said = drm::Said { card: Address::parse(place), named: true, words };
+        return words.starts_with("SCHED_ERROR [ CTXSW_TIMEOUT ]").then(|| said.told(CLASS, "gpu_locked"));
+    }
+    let said = drm::read(text.strip_prefix("[drm] ").unwrap_or(text), "nouveau").filter(|said| said.named)?;
     if let Some(said) = said.probe_failed("nouveau") {
         return Some(said.told("gpu_init_fail", "init"));
     }
@@ -144,11 +154,12 @@ fn shared_memory(text: &str) -> Option<Understood> {
 fn display(text: &str) -> Option<Understood> {
     let (_, rest) = decimal(text.strip_prefix("nvidia-modeset: ERROR: GPU:")?)?;
     let said = rest.strip_prefix(": ")?;
-    const STUCK: [&str; 4] = [
+    const STUCK: [&str; 5] = [
         "Error while waiting for GPU progress",
         "Idling display engine timed out",
         "Display engine push buffer channel allocation failed",
         "Failed to query display engine channel state",
+        "Failed to allocate display engine core DMA push buffer",
     ];
     let stuck = STUCK.iter().any(|start| said.starts_with(start));
     stuck.then(|| Understood::new(CLASS, Some(Code::word("gpu_locked")), Component::new("gpu", "")))
@@ -191,6 +202,9 @@ mod tests {
             ("nvidia-nvswitch: Version mismatch, kernel version 570.86.15 user version 550.54.14", "api_mismatch"),
             ("nouveau 0000:5a:00.0: fifo: SCHED_ERROR 0a [CTXSW_TIMEOUT]", "gpu_locked"),
             ("nouveau 0000:5a:00.0: gr: FECS watchdog timeout", "gpu_locked"),
+            ("nouveau E[   PFIFO][0000:5a:00.0] SCHED_ERROR [ CTXSW_TIMEOUT ]", "gpu_locked"),
+            ("nouveau 0000:5a:00.0: Xorg[1234]: failed to idle channel 2 [Xorg[1234]]", "gpu_locked"),
+            ("[drm] nouveau 0000:5a:00.0: GPU lockup - switching to software fbcon", "gpu_locked"),
             ("nvidia-modeset: ERROR: GPU:1: Failed to query display engine channel state: 0x0000c67e:0:0:0x0000000f", "gpu_locked"),
             ("NVRM: krcWatchdog_IMPL: RC watchdog: GPU is probably locked!  Notify Timeout Seconds: 7", "gpu_locked"),
             ("NVRM: GPU3 krcWatchdog_IMPL: RC watchdog: GPU is probably locked!", "gpu_locked"),

@@ -57,7 +57,9 @@ fn step(said: Said<'_>) -> Option<Understood> {
 
 /// What it says without naming a function.
 fn words(said: Said<'_>) -> Option<Understood> {
-    const WORDS: [(&str, &str); 19] = [
+    const WORDS: [(&str, &str); 21] = [
+        ("failed to copy vbios to system memory", "init"),
+        ("Failed to copy vbios to system memory", "init"),
         ("RmInitAdapter failed!", "init"),
         ("rm_init_adapter failed", "init"),
         ("rm_init_adapter(", "init"),
@@ -127,6 +129,7 @@ mod tests {
             ("NVRM: GPU 0000:5a:00.0: rm_init_adapter failed, device minor number 3", "init", "gpu/0000:5a:00"),
             ("NVRM: rm_init_adapter failed for device bearing minor number 0", "init", "gpu"),
             ("NVRM: rm_init_adapter(0) failed", "init", "gpu"),
+            ("NVRM: GPU 0000:5a:00.0: Failed to copy vbios to system memory.", "init", "gpu/0000:5a:00"),
             ("NVRM: GPU2 RmInitAdapter: Cannot initialize GSP firmware RM", "init", "gpu"),
             ("NVRM: RmInitAdapter: Cannot configure the device for DMA", "init", "gpu"),
             ("NVRM: RmInitAdapter: osInitNvMapping failed, bailing out of RmInitAdapter", "init", "gpu"),

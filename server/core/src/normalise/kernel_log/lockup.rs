@@ -25,16 +25,18 @@ fn lockup(code: &str) -> Understood {
 /// `BUG: soft lockup - CPU#18 stuck for 27s! [python3:2254956]`, before 2.6.2x `BUG: soft lockup detected on CPU#0!`.
 fn soft(said: &str) -> Option<Understood> {
     let rest = said.strip_prefix("BUG: soft lockup ")?;
-    if let Some(rest) = rest.strip_prefix("detected on CPU#") {
-        let (cpu, _) = decimal(rest)?;
-        return Some(lockup("soft_lockup").with("cpu", cpu));
-    }
-    let (cpu, rest) = decimal(rest.strip_prefix("- CPU#")?)?;
-    let (seconds, rest) = decimal(rest.strip_prefix(" stuck for ")?)?;
+    let (cpu, seconds, rest) = match rest.strip_prefix("detected on CPU#") {
+        Some(rest) => decimal(rest).map(|(cpu, rest)| (cpu, None, rest))?,
+        None => {
+            let (cpu, rest) = decimal(rest.strip_prefix("- CPU#")?)?;
+            let (seconds, rest) = decimal(rest.strip_prefix(" stuck for ")?)?;
+            (cpu, Some(seconds), rest.strip_prefix('s').unwrap_or(rest))
+        }
+    };
     // A name may hold a colon or a bracket; the process id comes last.
-    let who = rest.strip_prefix("s! [").and_then(|rest| rest.rsplit_once(']')).and_then(|(who, _)| who.rsplit_once(':'));
+    let who = rest.strip_prefix("! [").and_then(|rest| rest.rsplit_once(']')).and_then(|(who, _)| who.rsplit_once(':'));
     let who = who.and_then(|(name, pid)| Some((name, decimal(pid).filter(|(_, rest)| rest.is_empty())?.0)));
-    let said = lockup("soft_lockup").with("cpu", cpu).with("seconds", seconds);
+    let said = lockup("soft_lockup").with("cpu", cpu).with_some("seconds", seconds);
     Some(said.with_some("process", who.map(|(name, _)| name)).with_some("pid", who.map(|(_, pid)| pid)))
 }
 
@@ -86,7 +88,9 @@ fn stall(said: &str) -> Option<Understood> {
     if word == "detected CPU " && !rest.contains("stall") {
         return None;
     }
-    let cpu = rest.strip_prefix("detected stall on CPU ").or_else(|| rest.strip_prefix("detected CPU ")).and_then(decimal);
+    // Before 4.20 the processor itself: `self-detected stall on CPU { 58}  (t=6001 jiffies …)`.
+    const CPU: [&str; 3] = ["detected stall on CPU ", "detected CPU ", "self-detected stall on CPU { "];
+    let cpu = CPU.iter().find_map(|before| rest.strip_prefix(before)).and_then(decimal);
     Some(lockup("rcu_stall").with("flavor", flavor).with_some("cpu", cpu.map(|(cpu, _)| cpu)))
 }
 
@@ -162,6 +166,8 @@ mod tests {
         let line = "watchdog: BUG: soft lockup - CPU#7 stuck for 26s! [tr:ai]n:812]";
         assert_eq!(fields(line), json!({"cpu": 7, "seconds": 26, "process": "tr:ai]n", "pid": 812}));
         assert_eq!(fields("BUG: soft lockup detected on CPU#7!"), json!({"cpu": 7}));
+        assert_eq!(fields("BUG: soft lockup detected on CPU#7! [swapper:0]"), json!({"cpu": 7, "process": "swapper", "pid": 0}));
+        assert_eq!(fields("INFO: rcu_sched self-detected stall on CPU { 58}  (t=6001 jiffies)"), json!({"flavor": "rcu_sched", "cpu": 58}));
         assert_eq!(fields("watchdog: CPU 2 detected hard LOCKUP on other CPUs 7,9"), json!({"cpu": 7, "cpus": "7,9"}));
         assert_eq!(fields("rcu: INFO: rcu_tasks_rude self-detected stall on CPU"), json!({"flavor": "rcu_tasks_rude"}));
         assert_eq!(fields("BUG: workqueue lockup - pool cpus=7 node=0 flags=0x0 nice=0 stuck for 42s!"), json!({"cpu": 7, "seconds": 42}));

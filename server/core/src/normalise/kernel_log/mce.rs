@@ -7,6 +7,7 @@ mod old;
 mod power;
 
 use super::number::{decimal, hexadecimal};
+use super::sayings::begins_with_any;
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -27,6 +28,13 @@ const CORRECTED_MASK: u64 = 0x7fff;
 const FROM_MEMORY_CONTROLLER: (u64, u64) = (0xef80, 0x0080);
 const ANY_CHANNEL: u64 = 15;
 
+/// A machine check that all processors must meet, and not all did.
+const UNANSWERED: &[&str] = &[
+    "Timeout: Not all CPUs entered broadcast exception handler",
+    "Timeout synchronizing machine check over CPUs",
+    "Some CPUs didn't answer in synchronization",
+];
+
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if let Some((_driver, said)) = record.text.strip_prefix("EDAC ").and_then(|rest| rest.split_once(": ")) {
@@ -40,6 +48,9 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     }
     if said.starts_with("Machine check events logged") {
         return Some(host("logged"));
+    }
+    if begins_with_any(bare, UNANSWERED) || begins_with_any(said, UNANSWERED) {
+        return Some(host("uncorrected"));
     }
     // The reason a machine check panics for, `mce_panic()`.
     if let Some(reason) = said.strip_prefix("Machine check: ").filter(|_| said.len() < bare.len()) {
@@ -63,14 +74,15 @@ fn is_storm(said: &str) -> bool {
 
 /// What the AMD decoder says around a status word, `decode_error_status()` and the lines after it. Part of the event.
 fn verdict(said: &str) -> Option<Understood> {
-    const VERDICTS: [(&str, &str); 5] = [
+    const VERDICTS: [(&str, &str); 6] = [
         ("Corrected error, no action required.", "corrected"),
         ("Deferred error, no action required.", "uncorrected"),
+        ("Deferred error.", "uncorrected"),
         ("Uncorrected, software restartable error.", "uncorrected"),
         ("Uncorrected, software containable error.", "uncorrected"),
         ("System Fatal error.", "uncorrected"),
     ];
-    const DETAILS: [&str; 25] = [
+    const DETAILS: &[&str] = &[
         "ECC syndrome: ",
         "ECC/ChipKill ECC error",
         "DRAM ECC error",
@@ -96,15 +108,44 @@ fn verdict(said: &str) -> Option<Understood> {
         "Bus Unit Error: ",
         "Load Store Error: ",
         "TSC: ",
+        "This is not a software problem!",
+        "No human readable MCE decoding support on this CPU type",
+        "Corrupted ",
     ];
-    if let Some((_, code)) = VERDICTS.into_iter().find(|(words, _)| said == *words) {
+    // In Linux 2.6.39 to 3.15 behind `Error Status: `.
+    let bare = said.strip_prefix("Error Status: ").unwrap_or(said);
+    if let Some((_, code)) = VERDICTS.into_iter().find(|(words, _)| bare == *words) {
         return Some(Understood { detail: true, ..host(code) });
     }
     // `MC4 Error (node 0): …`, `MC4_ADDR: 0x…`.
     let bank = said.strip_prefix("MC").and_then(decimal).map(|(_, rest)| rest);
     let bank = bank.is_some_and(|rest| [" Error", "_ADDR: ", "_MISC: "].iter().any(|start| rest.starts_with(start)));
-    let known = bank || DETAILS.iter().any(|start| said.starts_with(start)) || said.contains(" Ext. Error Code: ");
+    let known = bank || begins_with_any(said, DETAILS) || is_unit(said);
     known.then(|| Understood { detail: true, ..Understood::new("cpu_mce", None, Component::host()) })
+}
+
+/// `Load Store Unit Ext. Error Code: 2, …`, before 4.18 `Unified Memory Controller Extended Error Code: 0` and then `Unified Memory
+/// Controller Error: DRAM ECC error.`
+fn is_unit(said: &str) -> bool {
+    const UNITS: [&str; 14] = [
+        "Load Store Unit",
+        "Instruction Fetch Unit",
+        "L2 Cache",
+        "Decode Unit",
+        "Execution Unit",
+        "Floating Point Unit",
+        "L3 Cache",
+        "Coherent Slave",
+        "Power, Interrupts, etc.",
+        "Unified Memory Controller",
+        "Parameter Block",
+        "Platform Security Processor",
+        "System Management Unit",
+        "Data Fabric",
+    ];
+    said.contains(" Ext. Error Code: ")
+        || said.contains(" Extended Error Code: ")
+        || UNITS.iter().any(|unit| said.strip_prefix(unit).is_some_and(|rest| rest.starts_with(" Error: ")))
 }
 
 /// How many errors the bank of an Intel processor had corrected by then.

@@ -57,8 +57,9 @@ fn outcome(said: &str) -> Option<Understood> {
 
 /// `Sending SIGBUS to name:pid due to hardware memory corruption`, and its kin. Names may hold a colon.
 fn signal(said: &str) -> Option<Understood> {
-    const FORMS: [(&str, &str); 4] = [
+    const FORMS: [(&str, &str); 5] = [
         ("Sending SIGBUS to ", " due to hardware memory corruption"),
+        ("Killing ", " early due to hardware memory corruption"),
         ("Killing ", " due to hardware memory corruption"),
         ("forcibly killing ", " because of failure to unmap corrupted page"),
         ("Forcibly killing ", " because of failure to unmap corrupted page"),
@@ -146,6 +147,7 @@ mod tests {
             ("Memory failure: 0x81f2c: Sending SIGBUS to trainer:4242 due to hardware memory corruption", "sigbus"),
             ("Memory failure: 0x81f2c: Killing qemu-kvm:4242 due to hardware memory corruption", "sigbus"),
             ("MCE 0x81f2c: Killing trainer:4242 due to hardware memory corruption", "sigbus"),
+            ("MCE 0x81f2c: Killing trainer:4242 early due to hardware memory corruption", "sigbus"),
             ("MCE: Killing trainer:4242 due to hardware memory corruption fault at 7fe123456000", "sigbus"),
             ("Memory failure: 0x81f2c: forcibly killing trainer:4242 because of failure to unmap corrupted page", "sigbus"),
             ("mce: Uncorrected hardware memory error in user-access at 81f2c5400", "uncorrected_user"),

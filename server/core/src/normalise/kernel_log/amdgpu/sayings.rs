@@ -37,6 +37,7 @@ const SAYINGS: Sayings = &[
     ("No GPU detected", "init_failed"),
     ("failed to initialize the asic", "init_failed"),
     ("GPU posting failed", "init_failed"),
+    ("Unable to locate a BIOS ROM", "init_failed"),
     ("gpu post error", "init_failed"),
     ("Device initialization failed", "init_failed"),
     ("SMC engine is not correctly up", "init_failed"),
@@ -52,11 +53,16 @@ const SAYINGS: Sayings = &[
     ("GPU reset end with ret = -", "gpu_reset"),
     ("PCIe error recovery failed", "gpu_reset"),
     ("device wedged, needs recovery", "gpu_reset"),
+    ("queue id * at pasid * is reset", "gpu_reset"),
+    ("Queues reset on process ", "gpu_reset"),
     // Jobs and queues that do not move.
     ("Illegal opcode in command stream", "ring_timeout"),
     ("Illegal register access in command stream", "ring_timeout"),
     ("Illegal instruction in command stream", "ring_timeout"),
     ("IB test failed on ", "ring_timeout"),
+    ("IB test timed out", "ring_timeout"),
+    ("failed testing IB on ", "ring_timeout"),
+    ("ring * test failed ", "ring_timeout"),
     ("ib ring test failed (", "ring_timeout"),
     ("VCN[*] is not responding", "ring_timeout"),
     ("VCN decode not responding", "ring_timeout"),
@@ -82,12 +88,24 @@ const SAYINGS: Sayings = &[
     ("KGQ disable failed", "fence_timeout"),
     ("KIQ failed to ", "fence_timeout"),
     ("MES failed to respon", "fence_timeout"),
+    ("MES(*) failed to respon", "fence_timeout"),
+    ("Fence fallback timer expired on ring ", "fence_timeout"),
+    ("Error flushing GPU TLB using the SDMA", "fence_timeout"),
+    ("failed to halt cp ", "fence_timeout"),
+    ("failed to read reg:", "fence_timeout"),
     ("MES ring buffer is full", "fence_timeout"),
     ("MES might be in unrecoverable state", "fence_timeout"),
     ("failed to suspend gangs from MES", "fence_timeout"),
     // The controller of clocks and power.
     ("SMU: I'm not done with your ", "firmware_hang"),
     ("SMU is in hanged state", "firmware_hang"),
+    ("Msg issuing pre-check failed and SMU may be not in the right state", "firmware_hang"),
+    ("Failed to export SMU metrics table", "firmware_hang"),
+    ("SMC failed to set mp1 state", "firmware_hang"),
+    ("failed to send message", "firmware_hang"),
+    ("[powerplay] failed to send message ", "firmware_hang"),
+    ("[powerplay] last message was failed ", "firmware_hang"),
+    ("[powerplay] Failed message: ", "firmware_hang"),
     // Hardware errors.
     ("uncorrectable hardware error(", "ras_ue"),
     ("Uncorrectable hardware error(", "ras_ue"),
@@ -142,6 +160,14 @@ const DETAILS: [(&str, &str); 26] = [
     ("VM_L2_PROTECTION_FAULT_STATUS:", "page_fault"),
     ("VM_CONTEXT1_PROTECTION_FAULT_", "page_fault"),
 ];
+
+/// The compute part of kernels before 4.17, where it named nobody: `qcm fence wait loop timeout expired`.
+pub(super) fn without_head(text: &str) -> Option<Understood> {
+    const STARTS: [(&str, bool); 2] =
+        [("qcm fence wait loop timeout expired", false), ("The cp might be in an unrecoverable state due to ", true)];
+    let (_, detail) = STARTS.into_iter().find(|(start, _)| text.starts_with(start))?;
+    Some(Understood { detail, ..Said { card: None, named: true, words: text }.told(CLASS, "fence_timeout") })
+}
 
 /// Reads the words behind the driver's head.
 pub(super) fn understand(said: Said<'_>) -> Option<Understood> {

@@ -60,6 +60,12 @@ fn faults_are_told_with_their_card() {
         ("ERROR: GPU over temperature range(SW CTF) detected!", "overheated"),
         ("ERROR: GPU HW Critical Temperature Fault(aka CTF) detected!", "overheated"),
         ("WARN: GPU thermal throttling temperature reached, expect performance decrease. PROCHOT.", "throttled"),
+        ("MES(1) failed to respond to msg=REMOVE_QUEUE", "fence_timeout"),
+        ("Fence fallback timer expired on ring gfx_0.0.0", "fence_timeout"),
+        ("[drm] *ERROR* [CRTC:73:crtc-0] flip_done timed out", "fence_timeout"),
+        ("Msg issuing pre-check failed and SMU may be not in the right state!", "firmware_hang"),
+        ("queue id 0x2 at pasid 0x8003 is reset", "gpu_reset"),
+        ("Unable to locate a BIOS ROM", "init_failed"),
     ] {
         let line = format!("{CARD}{words}");
         let said = told(&line).unwrap_or_else(|| panic!("{line}"));
@@ -85,6 +91,11 @@ fn lines_without_a_card_are_about_the_host_s_gpus() {
         ("amdgpu: GPU over temperature range(SW CTF) detected on PCIe 3:0.0!", "overheated"),
         ("[drm:amdgpu_gfx_enable_kcq [amdgpu]] *ERROR* KCQ enable failed", "fence_timeout"),
         ("[drm:r600_ib_test [radeon]] *ERROR* radeon: fence wait timed out.", "fence_timeout"),
+        ("[drm:r600_ring_test] *ERROR* radeon: ring 0 test failed (scratch(0x8504)=0xCAFEDEAD)", "ring_timeout"),
+        ("[drm:gfx_v9_0_ring_test_ring [amdgpu]] *ERROR* amdgpu: ring 9 test failed (scratch(0xC040)=0xCAFEDEAD)", "ring_timeout"),
+        ("[drm:atom_op_jump] *ERROR* atombios stuck in loop for more than 5secs aborting", "init_failed"),
+        ("qcm fence wait loop timeout expired", "fence_timeout"),
+        ("amdgpu: [powerplay] failed to send message 15b ret is 0", "firmware_hang"),
         ("[drm:amdgpu_device_init [amdgpu]] *ERROR* hw_init of IP block <smu> failed -62", "init_failed"),
     ] {
         let said = told(line).unwrap_or_else(|| panic!("{line}"));

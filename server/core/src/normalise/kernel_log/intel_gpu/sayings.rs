@@ -2,6 +2,19 @@
 
 use super::super::sayings::Sayings;
 
+/// Words that no other driver has.
+pub(super) const NOBODY_ELSES: &[&str] = &[
+    "Kicking stuck ",
+    "stuck on * ring",
+    "* ring hung inside bo",
+    "* ring :timed out trying to stop ring",
+    "* ring initialization failed",
+    "failed to set * head to zero",
+    "Hangcheck timer elapsed... GPU hung",
+    "GT thread status wait timed out",
+    "Timed out waiting for forcewake ",
+];
+
 pub(super) const SAYINGS: Sayings = &[
     ("Engine reset: ", "engine_reset"),
     ("Engine memory CAT error", "engine_reset"),
@@ -46,6 +59,12 @@ pub(super) const SAYINGS: Sayings = &[
     ("context hanging too fast", "gpu_hang"),
     ("Hangcheck timer elapsed... GPU hung", "gpu_hang"),
     ("Kicking stuck ", "gpu_hang"),
+    ("stuck on * ring", "gpu_hang"),
+    ("* ring hung inside bo", "gpu_hang"),
+    ("* ring :timed out trying to stop ring", "gpu_hang"),
+    ("resetting chip", "engine_reset"),
+    ("TLB invalidation time'd out", "job_timeout"),
+    ("Failed to initialize GuC, error ", "init_failed"),
     ("render error detected", "gpu_hang"),
     ("page table error", "gpu_hang"),
     ("Lost access to MMIO BAR", "gpu_hang"),

@@ -9,7 +9,12 @@ use crate::observation::Code;
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
-    bank(text).or_else(|| non_fatal(text)).or_else(|| pentium(text)).or_else(|| northbridge(text)).or_else(|| decoded(text))
+    bank(text)
+        .or_else(|| non_fatal(text))
+        .or_else(|| pentium(text))
+        .or_else(|| northbridge(text))
+        .or_else(|| decoded(text))
+        .or_else(|| around(text))
 }
 
 /// A record that mcelog wrote without its name: to a file of its own, or to the screen of who asked it to decode one.
@@ -28,6 +33,18 @@ fn decoded(text: &str) -> Option<Understood> {
     let told = text.starts_with("Hardware event. This is not a software error")
         || text.starts_with("HARDWARE ERROR. This is *NOT* a software problem");
     told.then(|| host("logged"))
+}
+
+/// What stands before and behind a machine check in Linux 2.6, where it ends the kernel.
+fn around(text: &str) -> Option<Understood> {
+    const STARTS: [&str; 4] = [
+        "RIP !INEXACT! ",
+        "This is not a software problem!",
+        "Run through mcelog --ascii to decode",
+        "Please contact your hardware vendor",
+    ];
+    let told = text == "HARDWARE ERROR" || STARTS.iter().any(|start| text.starts_with(start));
+    told.then(|| Understood { detail: true, code: None, ..host("uncorrected") })
 }
 
 /// `Bank 4: b200000000070f0f at 00000000f0a6f000`, under `CPU 0: Machine Check Exception: 0000000000000004`.
@@ -50,6 +67,10 @@ fn non_fatal(text: &str) -> Option<Understood> {
 
 /// `CPU 1: Silent Northbridge MCE`, then `Northbridge status d447c000e0080a13`: the first kernels for AMD's 64-bit processors.
 fn northbridge(text: &str) -> Option<Understood> {
+    // `Northbridge Error, node 0` of 2.6.31, with the kind of error in lines below.
+    if text.starts_with("Northbridge Error, node ") {
+        return Some(host("logged"));
+    }
     if let Some(digits) = text.strip_prefix("Northbridge status ") {
         let (status, rest) = hexadecimal(digits)?;
         return rest.is_empty().then(|| processor(None, Some(4), Some(status), false));

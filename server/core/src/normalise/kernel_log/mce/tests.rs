@@ -78,6 +78,13 @@ fn what_the_amd_decoder_adds_is_part_of_the_event() {
         ("[Hardware Error]: Deferred error, no action required.", "uncorrected"),
         ("[Hardware Error]: Uncorrected, software restartable error.", "uncorrected"),
         ("[Hardware Error]: System Fatal error.", "uncorrected"),
+        ("[Hardware Error]: Error Status: System Fatal error.", "uncorrected"),
+        ("[Hardware Error]: Error Status: Corrected error, no action required.", "corrected"),
+        ("[Hardware Error]: Unified Memory Controller Extended Error Code: 0", ""),
+        ("[Hardware Error]: Unified Memory Controller Error: DRAM ECC error.", ""),
+        ("[Hardware Error]: This is not a software problem!", ""),
+        ("HARDWARE ERROR", ""),
+        ("Run through mcelog --ascii to decode and contact your hardware vendor", ""),
         ("[Hardware Error]: Error Addr: 0x00000003f2a1b000", ""),
         ("[Hardware Error]: IPID: 0x0000009600050f00, Syndrome: 0x00000000abcd", ""),
         ("[Hardware Error]: Unified Memory Controller Ext. Error Code: 0, DRAM ECC error.", ""),
@@ -102,6 +109,9 @@ fn lines_without_a_processor_are_about_the_host() {
         ("mce: CMCI storm detected: switching to poll mode", "storm"),
         ("CMCI storm detected: switching to poll mode", "storm"),
         ("mce: CPU12 BANK7 CMCI storm detected", "storm"),
+        ("mce: Timeout: Not all CPUs entered broadcast exception handler", "uncorrected"),
+        ("mce: [Hardware Error]: Some CPUs didn't answer in synchronization", "uncorrected"),
+        ("Northbridge Error, node 0", "logged"),
         ("mce: [Hardware Error]: Machine check: Timeout: Not all CPUs entered broadcast exception handler", "uncorrected"),
     ] {
         assert_eq!(told(line), Some((code.to_owned(), "host".to_owned())), "{line}");

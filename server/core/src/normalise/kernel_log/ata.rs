@@ -109,6 +109,8 @@ const DETAILS: Sayings = &[
     ("transmission error, ifstat=", "exception"),
     ("*: transmission error, ifstat=", "exception"),
     ("port is slow to respond", "exception"),
+    ("port failed to respond", "exception"),
+    ("handling error/timeout", "exception"),
 ];
 
 /// Reads one line.

@@ -15,6 +15,8 @@ const SAYINGS: &[(&str, &str, &str, Severity)] = &[
     ("multipath", "queue_if_no_path timeout", "io_error", Severity::Error),
     ("thin", "metadata operation '*' failed: error = ", "io_error", Severity::Error),
     ("thin", "switching pool to out-of-data-space", "io_error", Severity::Error),
+    ("thin", "no free data space available", "io_error", Severity::Error),
+    ("thin", "no free metadata space available", "io_error", Severity::Error),
     ("thin", "switching pool to read-only", "io_error", Severity::Critical),
     ("thin", "switching pool to fail", "io_error", Severity::Critical),
     ("thin", "aborting current metadata transaction", "io_error", Severity::Error),
@@ -78,6 +80,8 @@ const SAYINGS: &[(&str, &str, &str, Severity)] = &[
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let (target, said) = record.text.strip_prefix("device-mapper: ")?.split_once(": ")?;
+    // Before 2.6.18 `dm-multipath`.
+    let target = target.strip_prefix("dm-").unwrap_or(target);
     // A number of a device or the name of a function may stand first.
     let behind = said.split_once(": ").filter(|(first, _)| !first.contains(' ')).map(|(_, rest)| rest);
     let found = |(name, words, _, _): &&(&str, &str, &str, Severity)| {
@@ -119,6 +123,8 @@ mod tests {
     fn lost_paths_full_pools_and_broken_data_are_told() {
         for (line, code, component) in [
             ("device-mapper: multipath: Failing path 8:96.", "io_error", "disk/8:96"),
+            ("device-mapper: dm-multipath: Failing path 8:96.", "io_error", "disk/8:96"),
+            ("device-mapper: thin: 253:4: no free data space available.", "io_error", "disk/253:4"),
             ("device-mapper: multipath: 253:7: Failing path 8:96.", "io_error", "disk/8:96"),
             ("device-mapper: thin: 253:4: metadata operation 'dm_pool_commit_metadata' failed: error = -5", "io_error", "disk/253:4"),
             ("device-mapper: thin: 253:4: switching pool to read-only mode", "io_error", "disk/253:4"),

@@ -39,6 +39,12 @@ const RECOVERY: Sayings = &[
     ("Resetting device", "reset"),
     ("Aborting command: ", "reset"),
     ("ABORT sc", "reset"),
+    ("ABORT operation ", "reset"),
+    ("DEVICE RESET operation ", "reset"),
+    ("BUS RESET operation ", "reset"),
+    ("HOST RESET operation ", "reset"),
+    ("Attempting to queue a", "reset"),
+    ("Attempting to abort cmd ", "reset"),
     ("ABORTing", "reset"),
     ("DEVICE RESET", "reset"),
     ("abort task", "reset"),
@@ -63,6 +69,9 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if let Some(said) = scsi::said(text) {
         let code = code_of(RECOVERY, said.words)?;
         return Some(tell(code, Component::new("hba", said.address), said.name.unwrap_or(said.address)));
+    }
+    if let Some(told) = parallel::of_layer(text) {
+        return Some(told);
     }
     // The firmware of old Adaptec controllers writes without a blank.
     let head_ends = if text.starts_with("aacraid:") { ":" } else { ": " };

@@ -14,7 +14,12 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     }
     // Linux 3.3 to 4.12 print `NMI watchdog: `, older ones nothing.
     let said = text.strip_prefix("watchdog: ").or_else(|| text.strip_prefix("NMI watchdog: ")).unwrap_or(text);
-    soft(said).or_else(|| hard(said)).or_else(|| stall(text)).or_else(|| starved(text)).or_else(|| workqueue(text))
+    soft(said)
+        .or_else(|| hard(said))
+        .or_else(|| stall(text))
+        .or_else(|| starved(text))
+        .or_else(|| workqueue(text))
+        .or_else(|| spinlock(text))
 }
 
 /// A stuck processor is the host's trouble: the alert is one, whichever processor tells first.
@@ -79,7 +84,9 @@ fn stall(said: &str) -> Option<Understood> {
         "detected CPU ",
         "detected CPUs ",
     ];
-    let (flavor, rest) = said.strip_prefix("INFO: ")?.split_once(' ')?;
+    // Before 2.6.30 without `INFO: `.
+    let said = said.strip_prefix("INFO: ").or_else(|| said.starts_with("RCU detected CPU ").then_some(said))?;
+    let (flavor, rest) = said.split_once(' ')?;
     if !(flavor.starts_with("rcu_") || flavor == "RCU" || flavor == "RUDE") {
         return None;
     }
@@ -111,6 +118,13 @@ fn workqueue(text: &str) -> Option<Understood> {
     Some(lockup("workqueue_lockup").with("seconds", seconds).with_some("cpu", cpu.map(|(cpu, _)| cpu)))
 }
 
+/// `BUG: spinlock lockup on CPU#3, trainer/812`, since 3.9 `… lockup suspected on CPU#3`: it waits for a lock that nobody gives back.
+fn spinlock(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("BUG: spinlock lockup ")?;
+    let (cpu, _) = decimal(rest.strip_prefix("suspected ").unwrap_or(rest).strip_prefix("on CPU#")?)?;
+    Some(lockup("soft_lockup").with("cpu", cpu))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::classify_line;
@@ -134,6 +148,9 @@ mod tests {
             ("NMI watchdog: BUG: soft lockup - CPU#7 stuck for 22s! [kworker/7:1:812]", "soft_lockup"),
             ("BUG: soft lockup - CPU#7 stuck for 67s! [trainer:812]", "soft_lockup"),
             ("BUG: soft lockup detected on CPU#7!", "soft_lockup"),
+            ("BUG: spinlock lockup on CPU#7, trainer/812", "soft_lockup"),
+            ("BUG: spinlock lockup suspected on CPU#7, trainer/812", "soft_lockup"),
+            ("RCU detected CPU 7 stall (t=4295/250 jiffies)", "rcu_stall"),
             ("watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7dModules linked in: x y", "hard_lockup"),

@@ -105,6 +105,10 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         };
         return told.or_else(member).or_else(|| of_bitmap(said));
     }
+    // The second line of a disk's failure, in kernels before 2.6.38.
+    if text.starts_with("Operation continuing on ") {
+        return find(OF_ARRAY, text).map(|(entry, _)| tell(entry, "", None));
+    }
     let Some((array, said)) = array(text) else { return of_bitmap(text) };
     degraded(array, said).or_else(|| of_array(array, said)).or_else(|| {
         let (disk, rest) = block_device(said)?;
@@ -245,6 +249,7 @@ mod tests {
     fn what_follows_adds_to_it() {
         for line in [
             "md/raid1:md5: Operation continuing on 1 devices.",
+            "	Operation continuing on 1 devices",
             "md/raid1:md5: redirecting sector 4096 to other mirror: sdc2",
             "md/raid10:md5: sdd2: Failing raid device",
             "md/raid10:md5: sdd2: failing drive",

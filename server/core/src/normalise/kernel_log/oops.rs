@@ -28,6 +28,7 @@ const STARTS: &[&str] = &[
     "BUG: Bad page state in process ",
     "BUG: Bad page map in process ",
     "BUG: Bad page cache in process ",
+    "BUG: Bad rss-counter state mm:",
     "BUG: KASAN: ",
     "BUG: KFENCE: ",
     "BUG: spinlock bad magic on CPU#",
@@ -54,6 +55,8 @@ const STARTS: &[&str] = &[
     "SError Interrupt on CPU",
     "Bad mode in ",
     "PANIC: double fault",
+    "double fault, gdt at ",
+    "Synchronous External Abort: ",
     "PANIC: early exception ",
     "traps: PANIC: double fault",
     "Fixing recursive fault but reboot is needed!",
@@ -145,7 +148,8 @@ const NAMED: &[&str] = &[
 fn ends_with_code(head: &str) -> bool {
     let Some((words, code)) = head.rsplit_once([' ', ':']) else { return false };
     let digits = !code.is_empty() && code.bytes().all(|b| b.is_ascii_hexdigit());
-    let reason = code.len() >= 4 && words.trim_end().ends_with(':');
+    // Old ARM prints the code as short as it is.
+    let reason = (code.len() >= 4 || words.starts_with("Internal error: ")) && words.trim_end().ends_with(':');
     digits && (reason || words.ends_with(" ilc") || words.ends_with("sig:"))
 }
 
@@ -161,10 +165,14 @@ fn is_bare(text: &str) -> bool {
     text.strip_prefix("Oops: ").is_some_and(|code| code.len() == 4 && code.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// `kernel BUG at mm/slub.c:3746!`
+/// `kernel BUG at mm/slub.c:3746!`, on x86-64 before 2.6.20 `Kernel BUG at fs/ext3/super.c:425`.
 fn is_bug(text: &str) -> bool {
-    let place = text.strip_prefix("kernel BUG at ").and_then(|rest| rest.rsplit_once(':'));
-    place.and_then(|(_, line)| decimal(line)).is_some_and(|(_, rest)| rest.starts_with('!'))
+    let (rest, end) = match text.strip_prefix("Kernel BUG at ") {
+        Some(rest) => (Some(rest), ""),
+        None => (text.strip_prefix("kernel BUG at "), "!"),
+    };
+    let place = rest.and_then(|rest| rest.rsplit_once(':')).filter(|(file, _)| file.ends_with(".c") || file.ends_with(".h"));
+    place.and_then(|(_, line)| decimal(line)).is_some_and(|(_, rest)| rest.starts_with(end))
 }
 
 #[cfg(test)]
@@ -212,6 +220,11 @@ mod tests {
             "Oops [#1]",
             "Oops - illegal instruction [#1]",
             "Oops[#1]:",
+            "Internal error: Oops: 17 [#1] PREEMPT ARM",
+            "Internal error: Oops - undefined instruction: 0 [#1] SMP ARM",
+            "Synchronous External Abort: synchronous external abort (0x96000410) at 0x0000000000000000",
+            "Kernel BUG at fs/ext3/super.c:425",
+            "BUG: Bad rss-counter state mm:ffff880012345678 type:MM_ANONPAGES val:1",
             "Kernel bug detected[#1]:",
             "CPU 3 Unable to handle kernel paging request at virtual address 00000010, epc == 80100000, ra == 80100010",
             "Oops: Exception in kernel mode, sig: 5 [#1]",

@@ -5,6 +5,8 @@ use super::super::Understood;
 use super::super::number::decimal;
 use super::super::sayings::begins_with_any;
 use super::fault;
+use crate::component::Component;
+use crate::observation::Code;
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
@@ -13,6 +15,7 @@ pub(super) fn understand(text: &str) -> Option<Understood> {
         Some(("block", name)) if name.starts_with("nbd") => nbd(name, said),
         Some(("block", name)) if name.starts_with("drbd") => drbd(name, said),
         Some(("drbd", name)) => drbd(name.rsplit(' ').next().unwrap_or(name), said),
+        None if head == "nbd" => said.split_once(": ").and_then(|(name, said)| nbd(name, said)),
         None if head.starts_with("nbd") => nbd(head, said),
         None if head.starts_with("drbd") => drbd(head, said),
         None if head == "rbd" => rbd(said),
@@ -96,7 +99,13 @@ fn iscsi(head: &str, said: &str) -> Option<Understood> {
         "iscsi_tcp: datalen ",
         "Could not send nopout",
     ];
+    if head == "iscsi" {
+        let lost = begins_with_any(said, &["cmd * is not queued (", "detected conn error "]);
+        return lost.then(|| Understood::new("disk_io", Some(Code::word("io_error")), Component::new("disk", "")));
+    }
     let number = head.strip_prefix("connection").or_else(|| head.strip_prefix("session"))?;
+    // Before 2.6.30 the module's name stood between.
+    let said = said.strip_prefix("iscsi: ").unwrap_or(said);
     let (_, rest) = decimal(number)?;
     (rest.is_empty() || rest.starts_with(':')).then_some(())?;
     begins_with_any(said, BROKEN).then(|| fault("io_error", head))
@@ -128,6 +137,8 @@ mod tests {
             ("drbd store: PingAck did not arrive in time.", "store"),
             ("drbd store/0 drbd7: Local IO failed in drbd_request_endio. Detaching...", "drbd7"),
             ("connection4:0: detected conn error (1020)", "connection4:0"),
+            ("connection4:0: iscsi: detected conn error (1011)", "connection4:0"),
+            ("nbd: nbd4: Connection timed out", "nbd4"),
             ("connection4:0: ping timeout of 5 secs expired, recv timeout 5, last rx 429, last ping 430, now 431", "connection4:0"),
             ("session4: session recovery timed out after 120 secs", "session4"),
         ] {

@@ -11,14 +11,14 @@ const MILD: Sayings = &[
     ("checksum error ", "corruption", Error, false),
     ("checksum verify failed", "corruption", Error, false),
     ("checksum/header error ", "corruption", Error, false),
-    ("tree block ", "corruption", Error, false),
+    ("tree block * mirror ", "corruption", Error, false),
     ("lost page write due to ", "io_error", Error, false),
     ("lost super block write ", "io_error", Error, false),
     ("i/o error at ", "io_error", Error, false),
     ("direct IO failed ", "io_error", Error, false),
     ("read error corrected: ", "io_error", Warning, false),
     ("Skipping commit of aborted transaction", "corruption", Error, true),
-    ("chunk ", "io_error", Error, false),
+    ("chunk * missing ", "io_error", Error, false),
     ("devid * uuid * is missing", "io_error", Error, false),
     ("devid * uuid * missing", "io_error", Error, false),
     ("writable mount is not allowed due to too many missing devices", "io_error", Error, false),
@@ -110,6 +110,10 @@ pub(super) fn understand(text: &str) -> Option<Understood> {
     if let Some(rest) = rest.strip_prefix(": error ") {
         let (device, words) = device_and_words(rest)?;
         return Some(tell("btrfs", device, ("", code_of(words), Critical, false)));
+    }
+    // `BTRFS (device sda1): words` of Linux 3.15 and 3.16 tells no level.
+    if let Some((device, words)) = rest.strip_prefix(' ').and_then(behind_device) {
+        return find(MILD, words).or_else(|| find(NAMELESS, words)).map(|found| tell("btrfs", device, found));
     }
     let leveled = rest.trim_start_matches([':', ' ']).split_once(' ').and_then(|(level, rest)| Some((level, behind_device(rest)?)));
     let Some((level, (device, words))) = leveled else { return nameless(text) };

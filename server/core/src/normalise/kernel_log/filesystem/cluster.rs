@@ -24,6 +24,7 @@ const OCFS2: Sayings = &[
     ("OCFS2: File system is now read-only", "remount_ro", Critical, false),
     ("File system is now read-only due to the potential of on-disk corruption", "remount_ro", Critical, false),
     ("o2quo: ", "shutdown", Critical, false),
+    ("o2net: no longer connected to node ", "io_error", Error, false),
 ];
 
 /// Behind `(mount.ocfs2,88,0):function:line ` and the like of its cluster stack.

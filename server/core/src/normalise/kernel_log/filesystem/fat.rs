@@ -1,7 +1,7 @@
 //! File systems of other systems: FAT, exFAT, NTFS, ISO 9660 (fs/fat, fs/exfat, fs/ntfs3, fs/isofs).
 
 use super::Severity::{Critical, Error};
-use super::{Sayings, Understood, behind_device, block_device, find, tell};
+use super::{Sayings, Understood, begins, behind_device, block_device, find, tell};
 
 const SAYINGS: Sayings = &[
     ("Filesystem has been set read-only", "remount_ro", Error, false),
@@ -32,6 +32,10 @@ pub(super) fn understand(text: &str) -> Option<Understood> {
             return Some(tell("fat", "", ("", "corruption", Critical, false)));
         }
         return find(SAYINGS, words).map(|found| tell("fat", "", found));
+    }
+    // What follows `FAT: Filesystem error (dev sda1)`.
+    if begins(text, "fat_*: invalid ") || begins(text, "File system has been set read-only") {
+        return Some(tell("fat", "", ("", "corruption", Error, true)));
     }
     if let Some(rest) = text.strip_prefix("NTFS-fs error ") {
         let (device, _) = behind_device(rest)?;

@@ -2,18 +2,23 @@
 //! fails while the server does not answer. That it answers again is told, and no fault.
 
 use super::super::sayings::begins;
-use super::Severity::Warning;
+use super::Severity::{Critical, Warning};
 use super::{Saying, Understood, tell};
 
 const LOST: Saying = ("", "server_lost", Warning, false);
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
-    nfs(text).or_else(|| smb(text)).or_else(|| ceph(text))
+    nfs(text).or_else(|| smb(text)).or_else(|| ceph(text)).or_else(|| lustre(text))
 }
 
 /// `nfs: server store7 not responding, still trying`, and `, timed out` where it may give up.
 fn nfs(text: &str) -> Option<Understood> {
+    // `NFS: state manager: check lease failed on NFSv4 server store with error 5`.
+    if let Some(rest) = text.strip_prefix("NFS: state manager: ") {
+        let (server, _) = rest.split_once(" failed on NFSv4 server ")?.1.split_once(" with error ")?;
+        return Some(tell("nfs", server, LOST));
+    }
     let rest = ["nfs: server ", "NFS: server ", "lockd: server ", "rpcbind: server "].iter().find_map(|start| text.strip_prefix(start))?;
     let (server, words) = rest.split_once(' ')?;
     let lost = words.starts_with("not responding, ") || words.starts_with("not responding");
@@ -35,8 +40,31 @@ fn ceph(text: &str) -> Option<Understood> {
         let (number, words) = rest.split_once(' ')?;
         return (number.bytes().all(|b| b.is_ascii_digit()) && words == "down").then(|| tell("ceph", "", LOST));
     }
+    if let Some(words) = text.strip_prefix("libceph: ") {
+        // `mon0 (1)10.0.0.1:6789 session lost, hunting for new mon`.
+        return begins(words, "mon* * session lost").then(|| tell("ceph", "", LOST));
+    }
     let rest = text.strip_prefix("ceph: ")?;
     let said = rest.split_once("]: ").filter(|_| rest.starts_with('[')).map_or(rest, |(_, said)| said);
     let lost = ["mds* hung", "mds* caps stale", "mds* reconnect denied"].iter().any(|pattern| begins(said, pattern));
     lost.then(|| tell("ceph", "", LOST))
+}
+
+/// Lustre, a module from outside the kernel: `Lustre: scratch-OST0003-osc-ffff: Connection to scratch-OST0003 (at 10.0.0.7@o2ib) was
+/// lost; in progress operations using this service will wait for recovery to complete`. Its errors begin with a number of their own,
+/// or with the process and the place in the source.
+fn lustre(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("Lustre: ") {
+        let (target, words) = rest.split_once(": Connection to ")?;
+        return words.contains(" was lost; in progress operations").then(|| tell("lustre", target, LOST));
+    }
+    let rest = text.strip_prefix("LustreError: ")?;
+    // 11: an operation failed; 166: evicted, and not by its own will; 167: the same, told by the client.
+    let lost = ["11-0: ", "166-1: ", "167-0: "].iter().any(|number| rest.starts_with(number));
+    if lost {
+        return Some(tell("lustre", "", LOST));
+    }
+    let (place, words) = rest.split_once(") ")?;
+    let broken = place.contains(".c:") && (words.starts_with("LBUG") || words.starts_with("ASSERTION"));
+    broken.then(|| tell("lustre", "", ("", "corruption", Critical, false)))
 }

@@ -23,6 +23,9 @@ fn reiser(text: &str) -> Option<Understood> {
         let code = if words.contains("i/o failure") || words.contains("I/O error") { "io_error" } else { code };
         return Some(tell("reiserfs", device, ("", code, Critical, false)));
     }
+    if let Some((device, words)) = text.strip_prefix("REISERFS ").and_then(behind_device) {
+        return words.starts_with("Remounting filesystem read-only").then(|| tell("reiserfs", device, ("", "remount_ro", Critical, false)));
+    }
     if let Some(rest) = text.strip_prefix("REISERFS: Aborting journal for filesystem on ") {
         return Some(tell("reiserfs", block_device(rest)?.0, ("", "corruption", Critical, false)));
     }

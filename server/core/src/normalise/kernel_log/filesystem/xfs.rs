@@ -86,6 +86,14 @@ const SAYINGS: Sayings = &[
     ("First 128 bytes of corrupted metadata buffer", "corruption", Warning, true),
 ];
 
+/// What kernels before 2.6.39 say without their name, with the device at the end.
+const BARE: Sayings = &[
+    ("I/O Error Detected.  Shutting down filesystem: ", "shutdown", Critical, false),
+    ("Log I/O Error Detected.  Shutting down filesystem: ", "shutdown", Critical, false),
+    ("Corruption of in-memory data detected.  Shutting down filesystem: ", "shutdown", Critical, false),
+    ("Please umount the filesystem, and rectify the problem(s)", "shutdown", Error, true),
+];
+
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
     if let Some((device, words)) = text.strip_prefix("XFS ").and_then(behind_device) {
@@ -131,7 +139,12 @@ fn old(text: &str) -> Option<Understood> {
         let (name, rest) = block_device(rest)?;
         return rest.starts_with(" - bad inode magic/vsn ").then(|| tell("xfs", name, DAMAGE));
     }
-    if let Some((name, words)) = text.strip_prefix("Filesystem \"").and_then(|rest| rest.split_once("\": ")) {
+    if let Some(found) = find(BARE, text) {
+        let device = text.rsplit_once(": ").and_then(|(_, name)| block_device(name)).map(|(name, _)| name);
+        return Some(tell("xfs", device.unwrap_or_default(), found));
+    }
+    if let Some((name, words)) = text.strip_prefix("Filesystem ").and_then(|rest| rest.split_once(": ")) {
+        let name = name.trim_matches('"');
         let words = words.strip_prefix("XFS ").unwrap_or(words);
         return if words.starts_with("internal error ") { Some(tell("xfs", name, DAMAGE)) } else { of(name, words) };
     }

@@ -9,7 +9,6 @@ use super::tell_of;
 /// `qla2xxx [0000:07:00.0]-500b:1: words`, before 3.1 `qla2xxx 0000:07:00.0: words`.
 const QLOGIC: Sayings = &[
     ("LOOP DOWN detected", "error"),
-    ("Cable is unplugged", "error"),
     ("Loop down - aborting ISP", "error"),
     ("scsi(*): Loop down - aborting ISP", "error"),
     ("Cmd * aborted with timeout", "error"),
@@ -33,7 +32,9 @@ const QLOGIC: Sayings = &[
     ("Heartbeat Failure encountered", "fault"),
     ("83XX: F/W Error Reported", "fault"),
     ("Firmware heartbeat ", "fault"),
-    ("Firmware dump", "fault"),
+    ("Firmware dump saved ", "fault"),
+    ("Firmware dump available ", "fault"),
+    ("Firmware dump failed ", "fault"),
     ("Firmware ready **** FAILED", "fault"),
     ("Init Firmware **** FAILED", "fault"),
     ("Setup chip ****FAILED", "fault"),
@@ -74,8 +75,8 @@ const QLOGIC: Sayings = &[
 const EMULEX: Sayings = &[
     ("Link Down Event ", "error"),
     ("Link Down Unexpected ", "error"),
-    ("Link down longer than ", "error"),
     ("FCoE link down", "error"),
+    ("FCP cmd x* failed ", "error"),
     ("FLOGI failure Status", "error"),
     ("FLOGI Failed (", "error"),
     ("PLOGI failure DID:", "error"),
@@ -214,6 +215,8 @@ mod tests {
             "host4: libfc: Link up on port ( 10900)",
             "scsi host4: uas_eh_device_reset_handler success",
             "scsi host4: qla2xxx",
+            "qla2xxx [0000:5e:00.1]-8038:4: Cable is unplugged...",
+            "qla2xxx [0000:5e:00.1]-705d:4: Firmware dump cleared on (4).",
         ] {
             assert_eq!(told(line), None, "{line}");
         }

@@ -2,7 +2,7 @@
 
 use super::super::Understood;
 use super::super::number::decimal;
-use super::super::sayings::{Sayings, code_of};
+use super::super::sayings::{Sayings, begins, code_of};
 use super::tell_of;
 
 const SAYINGS: Sayings = &[
@@ -40,6 +40,9 @@ const SAYINGS: Sayings = &[
 
 /// Reads what stands behind the driver's name.
 pub(super) fn understand(said: &str) -> Option<Understood> {
+    if begins(said, "Initiating ioc* recovery") {
+        return Some(tell_of("reset", said.split(' ').nth(1).unwrap_or_default()));
+    }
     let (controller, said) = said.split_once(": ")?;
     controller.strip_prefix("ioc").and_then(decimal)?;
     Some(tell_of(code_of(SAYINGS, said.trim_start())?, controller))

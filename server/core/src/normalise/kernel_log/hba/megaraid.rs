@@ -33,7 +33,7 @@ const SAYINGS: Sayings = &[
     ("hardware critical error", "fault"),
     ("Hardware critical error", "fault"),
     ("critical hardware error", "fault"),
-    ("hw error, cannot reset", "fault"),
+    ("hw error, cannot ", "fault"),
     ("IOC crash", "fault"),
     ("fw state < MFI_STATE_FW_INIT", "fault"),
     ("waiting_for_outstanding: before issue OCR", "reset"),
@@ -50,6 +50,19 @@ const SAYINGS: Sayings = &[
     ("initiating task abort", "reset"),
     ("aborting-", "reset"),
     ("aborted cmd ", "reset"),
+    ("aborting cmd=", "reset"),
+    ("ABORTING cmd=", "reset"),
+    ("RESETTING cmd=", "reset"),
+    ("IO packet with * being reset", "reset"),
+    ("IOCTL packet with * being reset", "reset"),
+    ("*:*[*:*], fw owner", "reset"),
+    ("*:*[*:*], driver owner", "reset"),
+    ("* outstanding commands. Max wait ", "reset"),
+    ("Wait for * commands to complete", "reset"),
+    ("ADP_RESET_", "reset"),
+    ("command posting timed out", "error"),
+    ("fast sync command timed out", "error"),
+    ("reservation reset failed", "error"),
     ("reset * cmds", "reset"),
     ("resetting the host", "reset"),
     ("*: Dumping Frame Phys Address of all pending cmds", "error"),
@@ -77,7 +90,7 @@ const SAYINGS: Sayings = &[
 /// (`megasas_decode_evt`); the time is `boot + 12s` before the clock is set.
 pub(super) fn understand(place: &str, said: &str) -> Option<Understood> {
     let address = match place {
-        "" | "mbox" => String::new(),
+        "" | "mbox" | "mailbox" | "abort" => String::new(),
         place => Address::parse(place)?.function(),
     };
     let said = said.strip_prefix("scsi").and_then(decimal).and_then(|(_, rest)| rest.strip_prefix(": ")).unwrap_or(said);

@@ -34,10 +34,27 @@ const SAYINGS: Sayings = &[
     ("PCI error Interrupt ", "error"),
     ("Data Parity Error Detected ", "error"),
     ("phase change ", "error"),
+    ("Dumping Card State ", "reset"),
     ("unable to abort current chain", "error"),
     ("unexpected disconnect", "error"),
     ("Signaled a Target Abort", "error"),
 ];
+
+/// What the layer above says of a host without its name, in Linux 2.4, and one driver of the function that it left.
+const OF_LAYER: Sayings = &[
+    ("scsi : aborting command due to timeout", "reset"),
+    ("scsi: aborting command due to timeout", "reset"),
+    ("SCSI host * abort (pid *) timed out", "reset"),
+    ("SCSI host * channel * reset (pid *) timed out", "error"),
+    ("SCSI bus is being reset for host ", "reset"),
+    ("aic7xxx_abort returns ", "reset"),
+    ("aic7xxx_dev_reset returns ", "reset"),
+];
+
+/// What names neither the host nor, in front of it, a driver.
+pub(super) fn of_layer(text: &str) -> Option<Understood> {
+    code_of(OF_LAYER, text).map(|code| tell_of(code, ""))
+}
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
@@ -64,6 +81,10 @@ mod tests {
             ("(scsi2:A:1:0): parity error detected in Data-in phase. SEQADDR(0x1a6) SCSIRATE(0x95)", Some("error")),
             ("sym2:1:0: ABORT operation started", Some("reset")),
             ("sym2: SCSI BUS reset detected.", Some("reset")),
+            ("sd 2:0:1:0: ABORT operation started", Some("reset")),
+            ("scsi : aborting command due to timeout : pid 811, scsi2, channel 0, id 1, lun 0 Read (10) 00", Some("reset")),
+            ("SCSI host 2 abort (pid 811) timed out - resetting", Some("reset")),
+            ("aic7xxx_abort returns 0x2002", Some("reset")),
             ("scsi2 : Adaptec AIC79XX PCI-X SCSI HBA DRIVER, Rev 3.0", None),
             ("sym2: <1010-66> rev 0x1 at pci 0000:05:00.0 irq 24", None),
             (" target2:0:1: FAST-160 WIDE SCSI 320.0 MB/s DT IU QAS", None),

@@ -66,6 +66,8 @@ pub(super) const BEGINNINGS: &[&str] = &[
     "You probably have",
     "You have some hardware problem",
     "Processor ",
+    "RIP ",
+    "MC4_STATUS",
     // Buses
     "pcieport",
     "pciehp",
@@ -75,6 +77,13 @@ pub(super) const BEGINNINGS: &[&str] = &[
     "EEH:",
     "cxl_",
     "+------ PCI-Express",
+    "Error Severity",
+    "PCIE Bus Error type",
+    "Flow Control Protocol",
+    "Receiver ID",
+    "Transmitter ID",
+    "Requester ID",
+    "Completer ID",
     "ACPI Error",
     "ACPI BIOS Error",
     "DMAR:",
@@ -165,10 +174,14 @@ pub(super) const BEGINNINGS: &[&str] = &[
     // The kernel itself
     "Kernel panic",
     "kernel BUG",
+    "Kernel BUG",
     "BUG:",
     "Oops",
     "Unable to handle",
     "Unhandled fault",
+    "Unhandled prefetch abort",
+    "Synchronous External Abort",
+    "double fault",
     "Internal error:",
     "SError",
     "Bad mode in",
@@ -188,6 +201,8 @@ pub(super) const BEGINNINGS: &[&str] = &[
     "BUG ",
     "(XEN) Panic",
     "NMI Watchdog",
+    "Watchdog detected",
+    "RCU detected",
     "rcu_",
     "general protection fault",
     "watchdog:",
@@ -242,6 +257,10 @@ pub(super) const ANYWHERE: &[&str] = &[
     "Link is down",
     "link down",
     "link status definitely down",
+    "link status down",
+    "Reset adapter",
+    ": guard tag error at ",
+    ": ref tag error at ",
     "running without any active interface",
     "NETDEV WATCHDOG: ",
     " error, dev ",
@@ -274,7 +293,14 @@ pub(super) const ANYWHERE: &[&str] = &[
 ];
 
 /// Beginnings that only count with a number behind them: ports, hosts, arrays, cards, interfaces.
-pub(super) const NUMBERED: &[&str] = &["ata", "md", "mmc", "mmcblk", "nbd", "loop", "st", "sr", "ib", "dm-", "fd", "xvd", "pmem", "zram"];
+pub(super) const NUMBERED: &[&str] =
+    &["ata", "md", "mmc", "mmcblk", "nbd", "loop", "st", "sr", "ib", "dm-", "fd", "xvd", "pmem", "zram", "host", "ubi"];
 
 /// Beginnings of the names of disks, which a letter goes on with.
 pub(super) const LETTERED: &[&str] = &["sd", "hd", "vd", "xvd"];
+
+/// Beginnings of the names of interfaces, which a number follows somewhere.
+pub(super) const INTERFACES: &[&str] = &["eth", "en", "em", "ib", "p", "bond", "team"];
+
+/// What is said of an interface in ordinary days, behind its name.
+pub(super) const ORDINARY: &[&str] = &["renamed from ", "entered ", "left ", "Caught ", "port ", "No IPv"];

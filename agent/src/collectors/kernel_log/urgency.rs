@@ -1,7 +1,7 @@
 //! Which records the server is told of, at once. Wide on purpose: what a line means is judged there, and a line not
 //! sent is a line that no later rule can understand.
 
-use super::beginnings::{ANYWHERE, BEGINNINGS, LETTERED, NUMBERED};
+use super::beginnings::{ANYWHERE, BEGINNINGS, INTERFACES, LETTERED, NUMBERED, ORDINARY};
 use super::beginnings_of_storage::BEGINNINGS_OF_STORAGE;
 
 /// Levels 0 (emergency) to 4 (warning) are told whatever they say.
@@ -11,8 +11,10 @@ const WARNING: u8 = 4;
 pub fn is_wanted(level: u8, text: &str) -> bool {
     let text = text.trim_start();
     level <= WARNING
-        || BEGINNINGS.iter().chain(BEGINNINGS_OF_STORAGE).any(|beginning| text.starts_with(beginning))
+        || begins_with_any(text, BEGINNINGS)
+        || begins_with_any(text, BEGINNINGS_OF_STORAGE)
         || is_device(text)
+        || is_of_interface(text)
         || ANYWHERE.iter().any(|words| text.contains(words))
 }
 
@@ -21,6 +23,21 @@ fn is_device(text: &str) -> bool {
     let behind = |start: &str| text.strip_prefix(start);
     NUMBERED.iter().any(|start| behind(start).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
         || LETTERED.iter().any(|start| behind(start).is_some_and(is_letter_of_disk))
+}
+
+/// `eth0: words`, and behind the name of a driver `tulip: eth0: words`: old drivers, of which there are many.
+fn is_of_interface(text: &str) -> bool {
+    let told = |text: &str| text.split_once(": ").is_some_and(|(name, words)| is_interface(name) && !begins_with_any(words, ORDINARY));
+    told(text) || text.split_once(": ").is_some_and(|(driver, rest)| !driver.contains(' ') && told(rest))
+}
+
+fn is_interface(name: &str) -> bool {
+    let plain = name.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    plain && begins_with_any(name, INTERFACES) && name.bytes().any(|letter| letter.is_ascii_digit())
+}
+
+fn begins_with_any(text: &str, starts: &[&str]) -> bool {
+    starts.iter().any(|start| text.starts_with(start))
 }
 
 /// `a: …`, `b1: …`, `ab: …`: the letters of a disk, the number of a part of it.
@@ -62,6 +79,9 @@ mod tests {
             "sdk: Current: sense key: Medium Error",
             "sda1: rw=0, want=88, limit=8",
             "mmcblk1: error -110 sending stop command",
+            "eth3: Reset adapter",
+            "tulip: eth3: Hardware Error",
+            "Lustre: scratch-OST0003: Connection to scratch-OST0003 (at 192.0.2.7@o2ib) was lost",
         ] {
             assert!(is_wanted(6, text), "{text}");
         }
@@ -72,6 +92,8 @@ mod tests {
         for text in [
             "docker0: port 1(veth1) entered forwarding state",
             "eth0: renamed from veth2e81f0c",
+            "eth0: entered promiscuous mode",
+            "veth2e81f0c: left allmulticast mode",
             "audit: type=1400",
             "usb 1-1: new high-speed USB device",
             "atahost: x",

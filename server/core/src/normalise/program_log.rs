@@ -10,6 +10,7 @@ mod mcelog;
 mod mdadm;
 mod oomd;
 mod rasdaemon;
+mod shutdown;
 mod smartd;
 mod sshd;
 mod storage_paths;
@@ -38,6 +39,7 @@ static PARSERS: &[Parser] = &[
     dropbear::understand,
     docker::understand,
     journald::understand,
+    shutdown::understand,
     smartd::understand,
     mdadm::understand,
     mcelog::understand,

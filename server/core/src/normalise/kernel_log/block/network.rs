@@ -100,8 +100,10 @@ fn iscsi(head: &str, said: &str) -> Option<Understood> {
         "Could not send nopout",
     ];
     if head == "iscsi" {
+        // Of no connection by name, and told by it as well.
         let lost = begins_with_any(said, &["cmd * is not queued (", "detected conn error "]);
-        return lost.then(|| Understood::new("disk_io", Some(Code::word("io_error")), Component::new("disk", "")));
+        let told = || Understood::new("disk_io", Some(Code::word("io_error")), Component::new("disk", ""));
+        return lost.then(|| Understood { detail: true, ..told() });
     }
     let number = head.strip_prefix("connection").or_else(|| head.strip_prefix("session"))?;
     // Before 2.6.30 the module's name stood between.

@@ -25,7 +25,6 @@ const MILD: Sayings = &[
     ("missing devices", "io_error", Error, false),
     ("csum error at logical ", "corruption", Error, false),
     ("header error at logical ", "corruption", Error, false),
-    ("checksum verify failed ", "corruption", Error, false),
     ("failed to read ", "io_error", Error, false),
     ("couldn't read tree root", "corruption", Error, false),
     ("free space tree is invalid", "corruption", Warning, false),

@@ -48,7 +48,7 @@ const SAYINGS: Sayings = &[
     ("*:*: aborting transaction: ", "corruption", Error, false),
     ("error: remounting filesystem read-only", "remount_ro", Critical, false),
     ("error: unable to read ", "io_error", Error, false),
-    ("error: *: Detected aborted journal", "io_error", Error, false),
+    ("error: *: Detected aborted journal", "corruption", Error, false),
     ("error: couldn't readsuperblock on 2nd try", "io_error", Error, false),
     ("error: corrupt root inode", "corruption", Error, false),
     ("error: get root inode failed", "corruption", Error, false),

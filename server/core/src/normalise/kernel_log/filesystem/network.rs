@@ -59,10 +59,10 @@ fn lustre(text: &str) -> Option<Understood> {
         return words.contains(" was lost; in progress operations").then(|| tell("lustre", target, LOST));
     }
     let rest = text.strip_prefix("LustreError: ")?;
-    // 11: an operation failed; 166: evicted, and not by its own will; 167: the same, told by the client.
-    let lost = ["11-0: ", "166-1: ", "167-0: "].iter().any(|number| rest.starts_with(number));
-    if lost {
-        return Some(tell("lustre", "", LOST));
+    // 11: what was asked on a way that is lost; 166 and 167: the server has put this host out.
+    let numbers = [("11-0: ", true), ("166-1: ", false), ("167-0: ", false)];
+    if let Some((_, detail)) = numbers.into_iter().find(|(number, _)| rest.starts_with(number)) {
+        return Some(Understood { detail, ..tell("lustre", "", LOST) });
     }
     let (place, words) = rest.split_once(") ")?;
     let broken = place.contains(".c:") && (words.starts_with("LBUG") || words.starts_with("ASSERTION"));

@@ -201,7 +201,7 @@ fn others() {
             "filesystem/scratch-OST0003-osc-ffff",
         ),
         ("LustreError: 811:0:(osc_cache.c:3188:discard_cb()) ASSERTION( page->cp_type == 1 ) failed:", "corruption", "filesystem"),
-        ("EXT3-fs (sdh1): error: ext3_journal_start_sb: Detected aborted journal", "io_error", "filesystem/sdh1"),
+        ("EXT3-fs (sdh1): error: ext3_journal_start_sb: Detected aborted journal", "corruption", "filesystem/sdh1"),
         ("EXT3-fs abort (device sdh1): ext3_journal_start: Detected aborted journal", "corruption", "filesystem/sdh1"),
         ("Corruption of in-memory data detected.  Shutting down filesystem: sdh1", "shutdown", "filesystem/sdh1"),
         ("Filesystem sdh1: xfs_log_force: error 5 returned.", "io_error", "filesystem/sdh1"),

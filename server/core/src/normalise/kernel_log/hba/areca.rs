@@ -20,7 +20,6 @@ const SAYINGS: Sayings = &[
     ("wait get adapter firmware miscellaneous data timeout", "fault"),
     ("'set command Q window' timeout", "error"),
     ("isr get an illegal ccb command", "error"),
-    ("isr get an illegal ccb command done", "error"),
     ("polling get an illegal ccb command done", "error"),
     ("polling an illegal ccb command done", "error"),
     ("pCCB ='*' isr got aborted command", "error"),

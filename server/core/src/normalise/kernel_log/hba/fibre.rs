@@ -86,7 +86,6 @@ const EMULEX: Sayings = &[
     ("Adapter heartbeat failure", "fault"),
     ("Adapter maximum temperature exceeded", "fault"),
     ("Adapter failed ", "fault"),
-    ("Adapter failed to init", "fault"),
     ("Port Failed POST", "fault"),
     ("Port Status Event: port status reg", "fault"),
     ("HBA Error", "fault"),

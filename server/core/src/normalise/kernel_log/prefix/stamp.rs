@@ -56,12 +56,12 @@ pub(super) fn is_clock(token: &str) -> bool {
     hours_and_minutes && seconds && parts.next().is_none()
 }
 
-/// Begins with `2024-08-30`.
+/// Begins with `2024-08-30` or `2024/08/30`.
 pub(super) fn is_iso(token: &str) -> bool {
     let date = || {
         let (year, rest) = decimal(token)?;
-        let (month, rest) = decimal(rest.strip_prefix('-')?)?;
-        let (day, _) = decimal(rest.strip_prefix('-')?)?;
+        let (month, rest) = decimal(rest.strip_prefix(['-', '/'])?)?;
+        let (day, _) = decimal(rest.strip_prefix(['-', '/'])?)?;
         Some((1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day))
     };
     date().unwrap_or(false)

@@ -25,8 +25,10 @@ impl<'a> Said<'a> {
         Self { origin, text, untagged: None, hostless: None }
     }
 
+    /// A daemon that keeps what it reads as it reads it leaves `<3>` there.
     fn kernel(text: &'a str) -> Self {
-        Self::plain(Origin::Kernel, skip_all(text))
+        let text = text.trim_start();
+        Self::plain(Origin::Kernel, skip_all(super::priority(text).map_or(text, |(_, rest)| rest)))
     }
 
     /// The kernel's text may carry its own stamps behind the tag; a program's brackets are its own.
@@ -38,9 +40,10 @@ impl<'a> Said<'a> {
     }
 }
 
-/// `klogd` handed the kernel's lines on before rsyslog did it by itself; `vmunix` is what some call the kernel.
+/// `klogd` handed the kernel's lines on before rsyslog did it by itself; `vmunix` is what some call the kernel, and switches
+/// `%KERN-3-SYSTEM_MSG`.
 fn is_kernel(name: &str) -> bool {
-    matches!(name, "kernel" | "klogd" | "vmunix")
+    matches!(name, "kernel" | "klogd" | "vmunix") || name.starts_with("%KERN-")
 }
 
 /// Takes a line apart that has a syslog form.
@@ -57,10 +60,11 @@ pub(super) fn read(line: &str) -> Option<Said<'_>> {
     }
 }
 
-/// `/var/log/syslog.1:` and `/var/log/syslog.1:4711:`, as grep names the place of what it found.
+/// `/var/log/syslog.1:`, `/var/log/syslog.1:4711:` and `messages-20250304:`, as grep names the place of what it found.
 fn behind_file(line: &str) -> Option<&str> {
+    const STARTS: [&str; 5] = ["/", "syslog", "messages", "kern.log", "dmesg"];
     let (file, rest) = line.split_once(':')?;
-    (file.starts_with('/') && !file.contains(char::is_whitespace)).then_some(())?;
+    (STARTS.iter().any(|start| file.starts_with(start)) && !file.contains(char::is_whitespace)).then_some(())?;
     Some(decimal(rest).and_then(|(_, rest)| rest.strip_prefix(':')).unwrap_or(rest))
 }
 
@@ -79,7 +83,14 @@ fn after_date(line: &str) -> Option<&str> {
     };
     if is_iso(first) {
         let (second, after) = token(rest);
-        return Some(if is_clock(second) { after } else { rest });
+        // What a container wrote, as the runtime keeps it: `2025-03-04T05:06:07.004Z stderr F words`.
+        let (whole, behind) = token(after);
+        if matches!((second, whole), ("stdout" | "stderr", "F" | "P")) {
+            return Some(behind);
+        }
+        // The zone may follow at once: `05:06:07.004+01:00`.
+        let clock = second.split(['+', 'Z']).next().unwrap_or(second);
+        return Some(if is_clock(clock) { after } else { rest });
     }
     let (second, rest) = token(rest);
     let (third, rest) = token(rest);

@@ -40,6 +40,12 @@ const HEADS: Sayings = &[
     ("disable device", "disabled"),
     ("reset failed, giving up", "disabled"),
     ("failed to recover link after ", "disabled"),
+    ("dev * failed to IDENTIFY ", "exception"),
+    ("dev * disabled", "disabled"),
+    ("unhandled exception", "exception"),
+    ("BUG: timeout without command", "timeout"),
+    ("port reset, p_is ", "exception"),
+    ("failed to respond (", "exception"),
 ];
 
 /// What adds to a block. The first is the only one that is as bad as its head.
@@ -109,6 +115,10 @@ const DETAILS: Sayings = &[
     ("port is slow to respond", "exception"),
     ("port failed to respond", "exception"),
     ("handling error/timeout", "exception"),
+    ("dev * revalidation failed", "exception"),
+    ("dev * failed to set xfermode", "exception"),
+    ("device is not responding", "exception"),
+    ("Read log * page * failed", "exception"),
 ];
 
 /// Reads one line.
@@ -200,6 +210,9 @@ mod tests {
             ("ata12.00: disable device", "disabled"),
             ("ata12: reset failed, giving up", "disabled"),
             ("ata12: SATA link down (SStatus 1 SControl 300)", "exception"),
+            ("ata12: dev 1 failed to IDENTIFY (I/O error)", "exception"),
+            ("ata12: port reset, p_is 8000000 is 1 pis 0 cmd c017 tf 7f ss 123 se 0", "exception"),
+            ("ata12: BUG: timeout without command", "timeout"),
             ("ata12: device not ready (errno=-16), forcing hardreset", "exception"),
             ("ata12.00: Drive reports diagnostics failure. This may indicate a drive", "exception"),
             ("ata12: EH in SWNCQ mode,QC:qc_active 0x7FFF sactive 0x7FFF", "exception"),
@@ -232,6 +245,8 @@ mod tests {
             ("ata12: limiting SATA link speed to 3.0 Gbps", "exception"),
             ("ata12.00: limiting speed to UDMA/100:PIO4", "exception"),
             ("ata12.00: revalidation failed (errno=-5)", "exception"),
+            ("ata12: dev 0 revalidation failed (errno=-5)", "exception"),
+            ("ata12.00: Read log 0x10 page 0x00 failed, Emask 0x1", "exception"),
             ("ata12.00: failed to set xfermode (err_mask=0x40)", "exception"),
             ("ata12.00: detaching (SCSI 11:0:0:0)", "exception"),
             ("ata12: failed to resume link (SControl 0)", "exception"),

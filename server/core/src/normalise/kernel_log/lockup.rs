@@ -20,6 +20,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         .or_else(|| starved(text))
         .or_else(|| workqueue(text))
         .or_else(|| spinlock(text))
+        .or_else(|| unanswered(text))
 }
 
 /// A stuck processor is the host's trouble: the alert is one, whichever processor tells first.
@@ -58,6 +59,10 @@ fn hard(said: &str) -> Option<Understood> {
         Some((cpu, rest)) => (Some(cpu), rest.strip_prefix(": ").or_else(|| rest.strip_prefix(' '))?),
         None => (None, said),
     };
+    // PowerPC before 4.19.
+    if let Some((cpu, rest)) = said.strip_prefix("Watchdog CPU:").and_then(decimal) {
+        return rest.contains("ard LOCKUP").then(|| lockup("hard_lockup").with("cpu", cpu));
+    }
     if let Some((cpu, _)) = STARTS.iter().find_map(|start| decimal(said.strip_prefix(start)?)) {
         return Some(lockup("hard_lockup").with("cpu", cpu));
     }
@@ -118,9 +123,20 @@ fn workqueue(text: &str) -> Option<Understood> {
     Some(lockup("workqueue_lockup").with("seconds", seconds).with_some("cpu", cpu.map(|(cpu, _)| cpu)))
 }
 
+/// `smp: csd: Detected non-responsive CSD lock (#1) on CPU#1, waiting 5000000013 ns for CPU#02 foo`: one processor asked another and
+/// gets no answer (kernel/smp.c).
+fn unanswered(text: &str) -> Option<Understood> {
+    let said = text.strip_prefix("smp: ").unwrap_or(text).strip_prefix("csd: ")?;
+    let rest = said.strip_prefix("Detected non-responsive CSD lock (")?;
+    let (cpu, _) = decimal(rest.split_once(" for CPU#")?.1)?;
+    Some(lockup("soft_lockup").with("cpu", cpu))
+}
+
 /// `BUG: spinlock lockup on CPU#3, trainer/812`, since 3.9 `… lockup suspected on CPU#3`: it waits for a lock that nobody gives back.
 fn spinlock(text: &str) -> Option<Understood> {
-    let rest = text.strip_prefix("BUG: spinlock lockup ")?;
+    const LOCKS: [&str; 4] = ["spinlock", "rwlock", "read-lock", "write-lock"];
+    let said = text.strip_prefix("BUG: ")?;
+    let rest = LOCKS.iter().find_map(|lock| said.strip_prefix(lock)?.strip_prefix(" lockup "))?;
     let (cpu, _) = decimal(rest.strip_prefix("suspected ").unwrap_or(rest).strip_prefix("on CPU#")?)?;
     Some(lockup("soft_lockup").with("cpu", cpu))
 }
@@ -151,6 +167,9 @@ mod tests {
             ("BUG: spinlock lockup on CPU#7, trainer/812", "soft_lockup"),
             ("BUG: spinlock lockup suspected on CPU#7, trainer/812", "soft_lockup"),
             ("RCU detected CPU 7 stall (t=4295/250 jiffies)", "rcu_stall"),
+            ("BUG: write-lock lockup on CPU#7, trainer/812, ffff880012345678", "soft_lockup"),
+            ("smp: csd: Detected non-responsive CSD lock (#1) on CPU#1, waiting 5000000013 ns for CPU#07 step", "soft_lockup"),
+            ("Watchdog CPU:7 Hard LOCKUP", "hard_lockup"),
             ("watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7dModules linked in: x y", "hard_lockup"),

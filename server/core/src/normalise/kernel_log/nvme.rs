@@ -81,6 +81,14 @@ const SAYINGS: Sayings = &[
     ("invalid id * completed on queue ", "io_error"),
     ("completed id * twice on queue ", "io_error"),
     ("request * genctr mismatch", "io_error"),
+    ("Duplicate cntlid * with *, ", "not_ready"),
+    ("duplicate cntlid * with *, ", "not_ready"),
+    ("duplicate IDs in subsystem for nsid ", "not_ready"),
+    ("globally duplicate IDs for nsid ", "not_ready"),
+    ("identifiers changed for nsid ", "not_ready"),
+    ("IDs don't match for shared namespace ", "not_ready"),
+    ("ignoring ctrl due to duplicate subnqn", "not_ready"),
+    ("Device failed to initialize", "not_ready"),
 ];
 
 /// Advice and answers that follow one of these.
@@ -205,6 +213,10 @@ mod tests {
             ("nvme nvme3: failed to mark controller live state", "removed"),
             ("nvme nvme3: Device not ready; aborting shutdown, CSTS=0x5", "not_ready"),
             ("nvme nvme3: Identify Controller failed (-4)", "not_ready"),
+            ("nvme nvme3: Duplicate cntlid 33 with nvme0, rejecting", "not_ready"),
+            ("nvme nvme3: Duplicate cntlid 33 with nvme0, subsys nqn.2014-08.org, rejecting", "not_ready"),
+            ("nvme nvme3: globally duplicate IDs for nsid 1", "not_ready"),
+            ("nvme nvme3: ignoring ctrl due to duplicate subnqn (nqn.2014-08.org).", "not_ready"),
             ("nvme nvme3: Abort status: 0x0", "timeout"),
             ("nvme nvme3: I/O 12(aq:1) timeout: resetting controller", "timeout"),
             ("nvme nvme3: Fw activation timeout, reset controller", "controller_down"),

@@ -59,6 +59,21 @@ const STARTS: &[&str] = &[
     "Synchronous External Abort: ",
     "PANIC: early exception ",
     "traps: PANIC: double fault",
+    "Kernel attempted to read user page (",
+    "Kernel attempted to write user page (",
+    "Kernel attempted to execute user page (",
+    "unable to execute userspace code (SMEP?)",
+    "usercopy: Kernel memory exposure attempt detected ",
+    "usercopy: Kernel memory overwrite attempt detected ",
+    "BUG: KMSAN: ",
+    "mm/*: bad pmd ",
+    "mm/*: bad pud ",
+    "mm/*: bad pgd ",
+    "mm/*: bad pte ",
+    "swap_free: Bad swap ",
+    "swap_dup: Bad swap ",
+    "get_swap_device: Bad swap ",
+    "Eeek! page_mapcount(page) went negative!",
     "Fixing recursive fault but reboot is needed!",
 ];
 
@@ -149,7 +164,8 @@ fn ends_with_code(head: &str) -> bool {
     let Some((words, code)) = head.rsplit_once([' ', ':']) else { return false };
     let digits = !code.is_empty() && code.bytes().all(|b| b.is_ascii_hexdigit());
     // Old ARM prints the code as short as it is.
-    let reason = (code.len() >= 4 || words.starts_with("Internal error: ")) && words.trim_end().ends_with(':');
+    let short = ["Internal error: ", "Oops: ", "Oops - "].iter().any(|start| head.starts_with(start));
+    let reason = (code.len() >= 4 || short) && words.trim_end().ends_with(':');
     digits && (reason || words.ends_with(" ilc") || words.ends_with("sig:"))
 }
 
@@ -233,6 +249,12 @@ mod tests {
             "Unhandled fault: external abort on non-linefetch (0x1008) at 0xf1234000",
             "Insufficient stack space to handle exception!",
             "BUG: TASK stack guard page was hit at 0000000012345678 (stack is 0000000012345678..0000000012345678)",
+            "Kernel attempted to read user page (10) - exploit attempt? (uid: 0)",
+            "Oops: 11 [#1]",
+            "Oops - undefined instruction: 0 [#1] ARM",
+            "usercopy: Kernel memory exposure attempt detected from SLUB object 'x' (offset 0, size 88)!",
+            "mm/pgtable-generic.c:33: bad pmd ffff880012345678(80000000deadbeef)",
+            "swap_free: Bad swap file entry 1400000000000088",
             "BUG: KASAN: slab-out-of-bounds in some_step+0x12/0x40 [some]",
             "BUG kmalloc-64 (Not tainted): Poison overwritten",
             "BUG kmalloc-1k (Tainted: G        W  OE    ): Object already free",
@@ -249,7 +271,6 @@ mod tests {
         for line in [
             "Oops: the time cannot be read",
             "Kernel panic button pressed",
-            "---[ end Kernel panic - not syncing: x ]---",
             "traps: trainer[81] general protection fault ip:7f00 sp:7f01 error:0",
             "kernel BUG at the door",
             "Bad modern art",

@@ -81,7 +81,8 @@ fn daemon(text: &str) -> Option<Understood> {
 }
 
 fn is_start(message: &str) -> bool {
-    const STARTS: [&str; 6] = [
+    const STARTS: [&str; 7] = [
+        "no sockets found via socket activation",
         "Error starting daemon",
         "failed to start daemon",
         "failed to start containerd",

@@ -54,6 +54,11 @@ const SAYINGS: Sayings = &[
     ("BBR timed out at Block ", "error"),
     ("SCSI bus reset issued on channel ", "reset"),
     ("SCSI Channel[*]: Timeout Detected On ", "error"),
+    ("Failed to initialize adapter", "fault"),
+    ("Adapter kernel failed to start", "fault"),
+    ("Adapter kernel panic", "fault"),
+    ("Adapter self-test failed", "fault"),
+    ("Adapter monitor panic", "fault"),
 ];
 
 /// Reads what stands behind `aacraid` and the controller's place.

@@ -82,6 +82,17 @@ const SAYINGS: Sayings = &[
     ("failed to get LD list", "error"),
     ("Start AEN failed", "error"),
     ("return -EBUSY from ", "error"),
+    ("FW state[", "fault"),
+    ("Fault state (0x", "fault"),
+    ("FW fault code: ", "fault"),
+    ("firmware fault state detected", "fault"),
+    ("IOC init failed", "fault"),
+    ("Could not get controller info", "fault"),
+    ("Failed to register IRQ for vector ", "error"),
+    ("mbox reset failed", "fault"),
+    ("Command pool (fusion) empty", "error"),
+    ("Ignore DCMD timeout", "error"),
+    ("Controller crit error", "fault"),
 ];
 
 /// Reads what stands behind the driver's name and the controller's place.

@@ -81,6 +81,11 @@ const HPSA: Sayings = &[
     ("error flushing cache on controller", "error"),
     ("giving up on device", "error"),
     ("device is offline", "error"),
+    ("unable to get memory", "error"),
+    ("reset * failed", "error"),
+    ("no-op failed; re-trying", "error"),
+    ("invalid command: ", "error"),
+    ("invalid cp ", "error"),
 ];
 
 /// Reads what stands behind the driver's name and the controller's place.

@@ -8,6 +8,7 @@ mod fabric_manager;
 mod journald;
 mod mcelog;
 mod mdadm;
+mod nameless;
 mod oomd;
 mod rasdaemon;
 mod shutdown;
@@ -99,6 +100,11 @@ pub fn understand(said: &Said<'_>) -> Option<Understood> {
     let program = UNITS.iter().find(|(unit, _)| *unit == said.program).map_or(said.program, |(_, program)| program);
     let said = &Said { program, ..*said };
     PARSERS.iter().find_map(|parse| parse(said))
+}
+
+/// What a line means that names no program, where its words are one program's alone.
+pub(super) fn understand_nameless(text: &str) -> Option<Understood> {
+    nameless::understand(text)
 }
 
 #[cfg(test)]

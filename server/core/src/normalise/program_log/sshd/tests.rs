@@ -17,7 +17,7 @@ fn every_way_of_failing_names_code_user_and_address() {
     for (text, code, user, src) in [
         ("Failed password for root from 192.0.2.7 port 4242 ssh2", "failed_password", "root", "192.0.2.7"),
         ("Failed password for invalid user oracle from 2001:db8::7 port 4242 ssh2", "failed_password", "oracle", "2001:db8::7"),
-        ("Failed password for illegal user oracle from ::ffff:192.0.2.7 port 4242 ssh2", "failed_password", "oracle", "::ffff:192.0.2.7"),
+        ("Failed password for illegal user oracle from ::ffff:192.0.2.7 port 4242 ssh2", "failed_password", "oracle", "192.0.2.7"),
         ("Failed password for invalid user  from 192.0.2.7 port 4242 ssh2", "failed_password", "", "192.0.2.7"),
         ("Failed password for invalid user Jane Doe from 192.0.2.7 port 4242 ssh2", "failed_password", "Jane Doe", "192.0.2.7"),
         ("Failed password for root from 192.0.2.7 port 4242", "failed_password", "root", "192.0.2.7"),
@@ -38,7 +38,7 @@ fn every_way_of_failing_names_code_user_and_address() {
         ("Illegal user oracle from 192.0.2.7", "invalid_user", "oracle", "192.0.2.7"),
         ("[ID 800047 auth.info] Failed keyboard-interactive for ops from 192.0.2.7 port 4242 ssh2", "failed_kbdint", "ops", "192.0.2.7"),
         ("error: PAM: authentication error for ops from 192.0.2.7 via 192.0.2.1", "pam_failure", "ops", "192.0.2.7"),
-        ("refused connect from x@::ffff:192.0.2.7 (::ffff:192.0.2.7)", "not_allowed", "", "::ffff:192.0.2.7"),
+        ("refused connect from x@::ffff:192.0.2.7 (::ffff:192.0.2.7)", "not_allowed", "", "192.0.2.7"),
         ("Connection closed by invalid user  192.0.2.7 port 4242 [preauth]", "disconnect_auth_fail", "", "192.0.2.7"),
         (
             "Disconnecting invalid user x 192.0.2.7 port 4242: Change of username or service not allowed: (x,ssh-connection) -> (y 10.9.9.9 port 22,ssh-connection) [preauth]",

@@ -5,7 +5,9 @@
 mod docker;
 mod dropbear;
 mod fabric_manager;
+mod fsck;
 mod journald;
+mod lvm;
 mod mcelog;
 mod mdadm;
 mod nameless;
@@ -43,6 +45,8 @@ static PARSERS: &[Parser] = &[
     shutdown::understand,
     smartd::understand,
     mdadm::understand,
+    lvm::understand,
+    fsck::understand,
     mcelog::understand,
     rasdaemon::understand,
     zed::understand,
@@ -98,6 +102,8 @@ pub fn understand(said: &Said<'_>) -> Option<Understood> {
         ("init.scope", "systemd"),
     ];
     let program = UNITS.iter().find(|(unit, _)| *unit == said.program).map_or(said.program, |(_, program)| program);
+    // Some daemons' tags are the way to the program.
+    let program = program.rsplit_once('/').map_or(program, |(_, name)| name);
     let said = &Said { program, ..*said };
     PARSERS.iter().find_map(|parse| parse(said))
 }

@@ -67,7 +67,15 @@ fn daemon(text: &str) -> Option<Understood> {
     if let Some((_, code)) = PLAIN.into_iter().find(|(start, _)| text.starts_with(start)) {
         return Some(docker(code).with("message", text));
     }
-    let fields = Logfmt::read(text)?;
+    // What the client passes on. What it asked for wrongly is no fault of the host.
+    let answer = text.strip_prefix("docker: ").unwrap_or(text).strip_prefix("Error response from daemon: ");
+    if let Some(message) = answer {
+        return (!is_ordinary(message, None)).then(|| docker("error").with("message", message));
+    }
+    if text.starts_with("Cannot connect to the Docker daemon at ") {
+        return Some(docker("error").with("message", text));
+    }
+    let fields = Logfmt::read(text).or_else(|| Logfmt::of_terminal(text))?;
     let message = fields.message.as_deref()?;
     let code = match fields.level? {
         "error" if is_ordinary(message, fields.error.as_deref()) => return None,
@@ -193,6 +201,14 @@ impl<'a> Logfmt<'a> {
         }
         Some(fields)
     }
+
+    /// `ERRO[0003] words error="…"`: how logrus writes to a terminal.
+    fn of_terminal(text: &str) -> Option<Self> {
+        const LEVELS: [(&str, &str); 3] = [("ERRO[", "error"), ("FATA[", "fatal"), ("PANI[", "panic")];
+        let (rest, level) = LEVELS.into_iter().find_map(|(start, level)| Some((text.strip_prefix(start)?, level)))?;
+        let (_time, message) = rest.split_once(']')?;
+        Some(Self { level: Some(level), message: Some(message.trim().to_owned()), error: None })
+    }
 }
 
 /// A value, with its quotes off, and what follows. A quote that never closes goes on to the end: journald cuts long lines.
@@ -255,6 +271,14 @@ mod tests {
             ("dockerd", "panic: runtime error: invalid memory address or nil pointer dereference", "daemon_exit"),
             ("systemd", "docker.service failed.", "daemon_exit"),
             ("systemd", "docker.service start operation timed out. Terminating.", "start_failed"),
+            ("docker", "docker: Error response from daemon: could not select device driver \"\" with capabilities: [[gpu]].", "error"),
+            ("docker", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?", "error"),
+            ("dockerd", "FATA[0000] Error starting daemon: pid file found", "start_failed"),
+            ("dockerd", "ERRO[2025-03-04T05:06:07.000000000Z] cannot read the disk", "error"),
+            ("dockerd", "time=\"x\" level=fatal msg=\"no sockets found via socket activation: make sure\"", "start_failed"),
+            ("systemd", "Job docker.service/start failed with result 'dependency'.", "start_failed"),
+            ("systemd", "Job for docker.service failed because the control process exited with error code.", "start_failed"),
+            ("systemd", "docker.service: Failed at step EXEC spawning /usr/bin/dockerd: No such file or directory", "start_failed"),
             ("docker", "nvidia-container-cli: initialization error: nvml error: driver not loaded", "error"),
             ("systemd", "docker.service: Main process exited, code=exited, status=2/INVALIDARGUMENT", "daemon_exit"),
             ("systemd", "docker.service: Main process exited, code=killed, status=9/KILL", "daemon_exit"),

@@ -59,6 +59,7 @@ const OWN: &[(&str, &str)] = &[
     ("nvidia-container-cli: initialization error: ", "dockerd"),
     ("docker: Error response from daemon: ", "docker"),
     ("Error response from daemon: ", "docker"),
+    ("Cannot connect to the Docker daemon at ", "docker"),
     ("File /var/log/journal/", "systemd-journald"),
     ("File /run/log/journal/", "systemd-journald"),
     ("System is rebooting", "systemd-logind"),
@@ -98,16 +99,23 @@ const UNITS: [&str; 7] = [".service", ".socket", ".slice", ".scope", ".mount", "
 /// Reads one line that nobody's name stands before.
 pub(super) fn understand(text: &str) -> Option<Understood> {
     let program = OWN.iter().find(|(start, _)| text.starts_with(start)).map(|(_, program)| *program);
+    let program = program.or_else(|| is_check(text).then_some("fsck"));
     let program = program.or_else(|| is_systemd(text).then_some("systemd")).or_else(|| is_engine(text).then_some("dockerd"))?;
     PARSERS.iter().find_map(|parse| parse(&Said { program, unit: None, text }))
 }
 
 /// `docker.service: words`, `Failed to start Docker Application Container Engine.`: the unit stands in the line.
 fn is_systemd(text: &str) -> bool {
-    const STARTS: [&str; 5] =
-        ["Failed to start ", "Failed to listen on ", "Dependency failed for ", "Unit ", "start request repeated too quickly for "];
+    const STARTS: [&str; 6] =
+        ["Job ", "Failed to start ", "Failed to listen on ", "Dependency failed for ", "Unit ", "start request repeated too quickly for "];
     let unit = text.split([':', ' ']).next().unwrap_or_default();
     UNITS.iter().any(|end| unit.ends_with(end)) || STARTS.iter().any(|start| text.starts_with(start))
+}
+
+/// `/dev/sda1: UNEXPECTED INCONSISTENCY; …`
+fn is_check(text: &str) -> bool {
+    let words = text.strip_prefix("/dev/").and_then(|rest| rest.split_once(' ')).map(|(_, words)| words);
+    words.is_some_and(|words| words.starts_with("UNEXPECTED INCONSISTENCY;") || words.starts_with("contains a file system with errors,"))
 }
 
 /// Many programs log as the container engine does; these words and fields are its own.
@@ -141,6 +149,10 @@ fn is_engine(text: &str) -> bool {
         "attach: ",
     ];
     const FIELDS: [&str; 3] = [" module=libcontainerd", " namespace=moby", " namespace=k8s.io"];
+    let terminal = ["ERRO[", "FATA[", "PANI["].iter().find_map(|start| text.strip_prefix(start)).and_then(|rest| rest.split_once(']'));
+    if let Some((_, message)) = terminal {
+        return OWN.iter().any(|start| message.trim_start().starts_with(start));
+    }
     let logfmt = text.starts_with("time=\"") || text.starts_with("level=");
     let message = || text.split_once("msg=\"").is_some_and(|(_, message)| OWN.iter().any(|start| message.starts_with(start)));
     logfmt && (message() || FIELDS.iter().any(|field| text.contains(field)))

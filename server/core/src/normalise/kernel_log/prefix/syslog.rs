@@ -211,7 +211,7 @@ fn undated(line: &str) -> Option<Said<'_>> {
     }
     let (clock, after) = token(line);
     let mut rest = if is_clock(clock) { after.trim_start() } else { line };
-    for place in 0..3 {
+    for place in 0..2 {
         if let Some(text) = rest.strip_prefix("kernel: ") {
             return Some(Said::kernel(text));
         }

@@ -215,6 +215,15 @@ fn the_part_is_the_address_and_the_method_is_kept() {
     let told = said("Disconnecting: Too many authentication failures for root [preauth]");
     assert_eq!(told.map(|told| told.component.to_string()).as_deref(), Some("login"));
     assert_eq!(said("Accepted password for ops from 192.0.2.7 port 4242 ssh2").map(|told| told.severity), Some(Severity::Info));
+    for words in [
+        "sshd(pam_unix)[208]: 2 more authentication failures; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=h.example.com  user=root",
+        "sshd[208]: (pam_unix) authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=h.example.com  user=root",
+        "/usr/sbin/sshd[208]: Failed password for root from h.example.com port 4242 ssh2",
+    ] {
+        let told = classify_line(&format!("Jun 15 02:04:59 node7 {words}"));
+        let src = told.and_then(|told| told.fields.get("src")?.as_str().map(str::to_owned));
+        assert_eq!(src.as_deref(), Some("h.example.com"), "{words}");
+    }
     let old = "Jun 15 02:04:59 node7 sshd(pam_unix)[208]: authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=h.example.com  user=root";
     let told = classify_line(old);
     assert_eq!(told.map(|told| told.component.to_string()).as_deref(), Some("login/h.example.com"));

@@ -35,6 +35,7 @@ pub(super) const MLX5: Sayings = &[
     ("PCI slot is unavailable", "health"),
     ("PCI channel offline", "health"),
     ("mlx5_load_one failed", "health"),
+    ("mlx5_pci_err_detected was called", "health"),
     ("mlx5_init_one failed", "health"),
     ("mlx5_load_one_devl_locked failed", "health"),
     ("Waiting for FW initialization, timeout abort", "health"),

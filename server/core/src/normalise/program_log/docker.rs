@@ -4,9 +4,12 @@
 //! The level decides, and it is a field: names of images and addresses hold any word. At level `error` dockerd also
 //! tells what its clients did wrong; that is no fault of the host.
 
+mod logfmt;
+
 use super::{Said, Understood, unit};
 use crate::component::Component;
 use crate::observation::Code;
+use logfmt::Logfmt;
 
 /// Reads one line.
 pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
@@ -171,60 +174,6 @@ fn is_ordinary(message: &str, error: Option<&str>) -> bool {
         WORDS.iter().any(|words| text.contains(words))
     };
     says(message) || error.is_some_and(says)
-}
-
-/// The fields of a logfmt line that matter here.
-#[derive(Default)]
-struct Logfmt<'a> {
-    level: Option<&'a str>,
-    message: Option<String>,
-    error: Option<String>,
-}
-
-impl<'a> Logfmt<'a> {
-    /// `time="…" level=error msg="…" error="…"`: logrus begins with the time, and with `level` where it prints none.
-    fn read(text: &'a str) -> Option<Self> {
-        if !(text.starts_with("time=") || text.starts_with("level=")) {
-            return None;
-        }
-        let mut fields = Self::default();
-        let mut rest = text;
-        while let Some((name, after)) = rest.split_once('=') {
-            let (value, after) = value(after);
-            match name.trim() {
-                "level" => fields.level = fields.level.or(Some(value)),
-                "msg" => fields.message = fields.message.or_else(|| Some(value.replace("\\\"", "\""))),
-                "error" | "err" => fields.error = fields.error.or_else(|| Some(value.replace("\\\"", "\""))),
-                _ => {}
-            }
-            rest = after;
-        }
-        Some(fields)
-    }
-
-    /// `ERRO[0003] words error="…"`: how logrus writes to a terminal.
-    fn of_terminal(text: &str) -> Option<Self> {
-        const LEVELS: [(&str, &str); 3] = [("ERRO[", "error"), ("FATA[", "fatal"), ("PANI[", "panic")];
-        let (rest, level) = LEVELS.into_iter().find_map(|(start, level)| Some((text.strip_prefix(start)?, level)))?;
-        let (_time, message) = rest.split_once(']')?;
-        Some(Self { level: Some(level), message: Some(message.trim().to_owned()), error: None })
-    }
-}
-
-/// A value, with its quotes off, and what follows. A quote that never closes goes on to the end: journald cuts long lines.
-fn value(text: &str) -> (&str, &str) {
-    let Some(inside) = text.strip_prefix('"') else {
-        return text.split_once(' ').unwrap_or((text, ""));
-    };
-    let mut escaped = false;
-    for (at, c) in inside.char_indices() {
-        match c {
-            '\\' if !escaped => escaped = true,
-            '"' if !escaped => return (inside.get(..at).unwrap_or_default(), inside.get(at + 1..).unwrap_or_default()),
-            _ => escaped = false,
-        }
-    }
-    (inside, "")
 }
 
 #[cfg(test)]

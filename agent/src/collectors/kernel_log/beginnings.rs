@@ -229,6 +229,7 @@ pub(super) const ANYWHERE: &[&str] = &[
     "config space inaccessible",
     "; giving up",
     "subordinate device reset failed",
+    ": Corrupted page table at ",
 ];
 
 /// Beginnings that only count with a number behind them: ports, hosts, arrays, cards, interfaces.

@@ -46,6 +46,12 @@ const HEADS: Sayings = &[
     ("BUG: timeout without command", "timeout"),
     ("port reset, p_is ", "exception"),
     ("failed to respond (", "exception"),
+    ("VERIFY failed ", "exception"),
+    ("Check power mode failed ", "exception"),
+    ("failed to start port ", "exception"),
+    ("failed to enable device after resume", "exception"),
+    ("head unload failed", "exception"),
+    ("failed to configure Port Multiplier", "exception"),
 ];
 
 /// What adds to a block. The first is the only one that is as bad as its head.
@@ -119,6 +125,13 @@ const DETAILS: Sayings = &[
     ("dev * failed to set xfermode", "exception"),
     ("device is not responding", "exception"),
     ("Read log * page * failed", "exception"),
+    ("ATAPI check failed ", "exception"),
+    ("ST_FIRST: ", "exception"),
+    ("ST-ATA: ", "exception"),
+    ("ST-ATAPI: ", "exception"),
+    ("failed to write PMP_FEAT_EN", "exception"),
+    ("failed to read PMP_GSCR_ERROR", "exception"),
+    ("Could not decode error ", "exception"),
 ];
 
 /// Reads one line.
@@ -213,6 +226,7 @@ mod tests {
             ("ata12: dev 1 failed to IDENTIFY (I/O error)", "exception"),
             ("ata12: port reset, p_is 8000000 is 1 pis 0 cmd c017 tf 7f ss 123 se 0", "exception"),
             ("ata12: BUG: timeout without command", "timeout"),
+            ("ata12.00: VERIFY failed (err_mask=0x4)", "exception"),
             ("ata12: device not ready (errno=-16), forcing hardreset", "exception"),
             ("ata12.00: Drive reports diagnostics failure. This may indicate a drive", "exception"),
             ("ata12: EH in SWNCQ mode,QC:qc_active 0x7FFF sactive 0x7FFF", "exception"),

@@ -80,7 +80,10 @@ fn hard(said: &str) -> Option<Understood> {
 /// rcu_preempt detected expedited stalls on CPUs/tasks: { 2-... } …`, `INFO: rcu_tasks detected stalls on tasks:`; before
 /// 3.0 `INFO: RCU detected CPU 0 stall (t=…)`, `INFO: rcu_sched_state detected stall on CPU 0 …`.
 fn stall(said: &str) -> Option<Understood> {
-    const WORDS: [&str; 7] = [
+    const WORDS: [&str; 9] = [
+        // What is told of it where an unanswered call is the cause.
+        "detected stall, but suppressed full report",
+        "detected expedited stalls, but suppressed full report",
         "self-detected stall on CPU",
         "detected stalls on CPUs/tasks:",
         "detected expedited stalls on CPUs/tasks:",
@@ -127,7 +130,7 @@ fn workqueue(text: &str) -> Option<Understood> {
 /// gets no answer (kernel/smp.c).
 fn unanswered(text: &str) -> Option<Understood> {
     let said = text.strip_prefix("smp: ").unwrap_or(text).strip_prefix("csd: ")?;
-    let rest = said.strip_prefix("Detected non-responsive CSD lock (")?;
+    let rest = said.strip_prefix("Detected ").or_else(|| said.strip_prefix("Continued "))?.strip_prefix("non-responsive CSD lock (")?;
     let (cpu, _) = decimal(rest.split_once(" for CPU#")?.1)?;
     Some(lockup("soft_lockup").with("cpu", cpu))
 }
@@ -183,6 +186,8 @@ mod tests {
             ("rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:", "rcu_stall"),
             ("rcu: INFO: rcu_sched detected expedited stalls on CPUs/tasks: { 7-.... } 21042 jiffies s: 65 root: 0x80/.", "rcu_stall"),
             ("rcu: INFO: rcu_tasks detected stalls on tasks:", "rcu_stall"),
+            ("rcu: INFO: rcu_sched detected stall, but suppressed full report due to a stuck CSD-lock.", "rcu_stall"),
+            ("smp: csd: Continued non-responsive CSD lock (#1) on CPU#1, waiting 5000000013 ns for CPU#07 step(0x0).", "soft_lockup"),
             ("INFO: rcu_sched self-detected stall on CPU { 7}  (t=60000 jiffies g=911 c=910 q=0)", "rcu_stall"),
             ("INFO: rcu_sched detected stalls on CPUs/tasks: { 7} (detected by 3, t=60002 jiffies)", "rcu_stall"),
             ("INFO: rcu_bh detected stalls on CPUs/tasks: { 7} (detected by 3, t=60002 jiffies)", "rcu_stall"),

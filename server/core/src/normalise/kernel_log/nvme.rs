@@ -89,6 +89,12 @@ const SAYINGS: Sayings = &[
     ("IDs don't match for shared namespace ", "not_ready"),
     ("ignoring ctrl due to duplicate subnqn", "not_ready"),
     ("Device failed to initialize", "not_ready"),
+    ("Mismatching cntlid: ", "not_ready"),
+    ("Subsystem does not support multiple controllers", "not_ready"),
+    ("Duplicate unshared namespace ", "not_ready"),
+    ("ignoring nsid * because of duplicate IDs", "not_ready"),
+    ("failed to register subsystem device", "not_ready"),
+    ("unable to set any I/O queues", "not_ready"),
 ];
 
 /// Advice and answers that follow one of these.
@@ -216,6 +222,7 @@ mod tests {
             ("nvme nvme3: Duplicate cntlid 33 with nvme0, rejecting", "not_ready"),
             ("nvme nvme3: Duplicate cntlid 33 with nvme0, subsys nqn.2014-08.org, rejecting", "not_ready"),
             ("nvme nvme3: globally duplicate IDs for nsid 1", "not_ready"),
+            ("nvme nvme3: Mismatching cntlid: Connect 1 vs Identify 2, rejecting", "not_ready"),
             ("nvme nvme3: ignoring ctrl due to duplicate subnqn (nqn.2014-08.org).", "not_ready"),
             ("nvme nvme3: Abort status: 0x0", "timeout"),
             ("nvme nvme3: I/O 12(aq:1) timeout: resetting controller", "timeout"),

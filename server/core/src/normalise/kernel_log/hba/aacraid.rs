@@ -59,6 +59,21 @@ const SAYINGS: Sayings = &[
     ("Adapter kernel panic", "fault"),
     ("Adapter self-test failed", "fault"),
     ("Adapter monitor panic", "fault"),
+    ("aac_srb_callback: srb failed", "error"),
+    ("aac_hba_cmd_req: aac_fib_send failed", "error"),
+    ("unable to map adapter", "error"),
+    ("unable to create mapping", "error"),
+    ("ioremap failed", "error"),
+    ("pci_enable_device_mem failed", "error"),
+    ("PCI 32 BIT dma mask set failed", "error"),
+    ("Unable to create command thread", "error"),
+    ("*: Failed to register IRQ for vector ", "error"),
+    ("*: Interrupt unavailable", "error"),
+    ("Error could not allocate comm region", "error"),
+    ("*: adapter flash update failed", "error"),
+    ("SOFT reset failed", "fault"),
+    ("PCI error - ", "reset"),
+    ("*: Host adapter dead", "fault"),
 ];
 
 /// Reads what stands behind `aacraid` and the controller's place.

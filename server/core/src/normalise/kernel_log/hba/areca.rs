@@ -30,6 +30,10 @@ const SAYINGS: Sayings = &[
     ("dma_alloc_coherent got error", "error"),
     ("scsi_add_host failed", "error"),
     ("memory mapping region fail", "error"),
+    ("request_irq =* failed", "error"),
+    ("set DMA * mask failed", "error"),
+    ("set DMA * failed", "error"),
+    ("can't set driver mode", "error"),
 ];
 
 /// Reads what stands behind the driver's name.

@@ -93,6 +93,22 @@ const SAYINGS: Sayings = &[
     ("Command pool (fusion) empty", "error"),
     ("Ignore DCMD timeout", "error"),
     ("Controller crit error", "fault"),
+    ("Failed from ", "error"),
+    ("failed from ", "error"),
+    ("Failed to get a free cmd", "error"),
+    ("Failed to get cmd", "error"),
+    ("Failed to allocate ", "error"),
+    ("Failed to add host from ", "error"),
+    ("Failed to set DMA mask", "error"),
+    ("Failed to register IRQ from ", "error"),
+    ("Could not get mfi cmd", "error"),
+    ("Could not allocate memory for ", "error"),
+    ("(*): Could get controller info Fail from ", "error"),
+    ("return from * * return value ", "error"),
+    ("*: megasas_get_device_list failed", "error"),
+    ("Error building command", "error"),
+    ("register aen failed", "error"),
+    ("SR-IOV: LD/VF affiliation DCMD failed", "error"),
 ];
 
 /// Reads what stands behind the driver's name and the controller's place.

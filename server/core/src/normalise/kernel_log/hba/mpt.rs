@@ -80,6 +80,20 @@ const SAYINGS: Sayings = &[
     ("*: failed to allocate", "error"),
     ("*: failed getting to correct state", "fault"),
     ("*: failed (", "error"),
+    ("ioc_status: ", "error"),
+    ("unable to allocate memory", "error"),
+    ("*: unable to allocate interrupt", "error"),
+    ("allocation for replyPostRegisterIndex failed", "error"),
+    ("32 DMA mask failed", "error"),
+    ("Setting 32 bit coherent DMA mask Failed", "error"),
+    ("*: kzalloc failed", "error"),
+    ("*: kcalloc failed", "error"),
+    ("config page: dma_pool_alloc failed", "error"),
+    ("IOC doesn't have enough Request Credits", "error"),
+    ("*: failed with (ioc_status=", "error"),
+    ("*: dma_alloc_coherent failed", "error"),
+    ("Failed to read manufacturing page", "error"),
+    ("HBA with DeviceId *, sub VendorId *, sub DeviceId * is ", "fault"),
 ];
 
 /// What it prints of the command that failed.

@@ -18,6 +18,9 @@ const MOST_NAMES_UNDATED: usize = 1;
 
 /// Takes the heading off, where it leads to somebody known for sure.
 pub(super) fn read(line: &str) -> Option<Said<'_>> {
+    if let Some(text) = of_event(line) {
+        return Some(Said::plain(Origin::Kernel, text));
+    }
     let mut rest = behind_broadcast(line);
     let (mut dated, mut names) = (false, 0);
     for _ in 0..MOST_WORDS {
@@ -41,6 +44,17 @@ pub(super) fn read(line: &str) -> Option<Said<'_>> {
         rest = after;
     }
     None
+}
+
+/// `3m12s  Warning  OOMKilling  node/node7  text`, a row of `kubectl get events`: its node problem detector quotes the kernel.
+fn of_event(line: &str) -> Option<&str> {
+    let (age, rest) = token(line);
+    let (kind, rest) = token(rest);
+    let (_reason, rest) = token(rest);
+    let (object, text) = token(rest);
+    let (_, unit) = decimal(age)?;
+    let known = matches!(kind, "Warning" | "Normal") && object.starts_with("node/") && unit.starts_with(['s', 'm', 'h', 'd']);
+    known.then(|| text.trim_start())
 }
 
 /// `Message from syslogd@node7 at Mar  4 05:06:07 ... kernel:text`, put on one line by who copied it.

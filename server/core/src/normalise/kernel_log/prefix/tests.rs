@@ -116,6 +116,7 @@ fn every_printed_form_of_a_kernel_line_gives_the_same_text() {
         "node7 [  812.004512] ",
         "node7 | Mar  4 05:06:07 node7 kernel: ",
         "vmunix: ",
+        "3m12s       Warning   OOMKilling   node/node7   ",
         "kernel[0]: ",
         "Message from syslogd@node7 at Mar  4 05:06:07 ... kernel:[  812.004512] ",
     ] {

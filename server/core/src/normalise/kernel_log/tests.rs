@@ -9,6 +9,9 @@ fn quotes_and_unknown_words_are_nothing() {
         "sent: NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
         "12,5,77,-;Kernel panic - not syncing: said a program",
         "usb 1-2: device not accepting address 4, error -71",
+        "watcher: [  812.004512] NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
+        "watcher: Mar  4 05:06:07 node7 kernel: NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
+        "the line kernel: Oops: 0002 [#1] SMP",
     ] {
         assert_eq!(classify_line(line), None, "{line}");
     }

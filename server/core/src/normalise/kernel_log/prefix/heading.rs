@@ -5,6 +5,7 @@
 //! name of a program that quotes.
 
 use super::super::super::program_log;
+use super::super::pci::Address;
 use super::stamp::{is_clock, is_iso, skip_all};
 use super::syslog::{Said, is_kernel, tag, token};
 use super::{Origin, decimal};
@@ -21,7 +22,7 @@ pub(super) fn read(line: &str) -> Option<Said<'_>> {
     if let Some(text) = of_event(line) {
         return Some(Said::plain(Origin::Kernel, text));
     }
-    let mut rest = behind_broadcast(line);
+    let mut rest = behind_host(behind_broadcast(line));
     let (mut dated, mut names) = (false, 0);
     for _ in 0..MOST_WORDS {
         rest = rest.trim_start();
@@ -60,6 +61,21 @@ fn of_event(line: &str) -> Option<&str> {
 /// `Message from syslogd@node7 at Mar  4 05:06:07 ... kernel:text`, put on one line by who copied it.
 fn behind_broadcast(line: &str) -> &str {
     line.strip_prefix("Message from syslogd@").and_then(|rest| rest.split_once(" ...")).map_or(line, |(_, rest)| rest)
+}
+
+/// `node7: [  812.004512] text`, `node7: Mar  4 05:06:07 node7 kernel: text`: what pdsh and clush put before each line of a host. A
+/// program that quotes has seldom a number in its name.
+fn behind_host(line: &str) -> &str {
+    let behind = || {
+        let (host, rest) = line.split_once(": ")?;
+        let numbered = host.bytes().any(|b| b.is_ascii_digit()) && is_name(host) && !host.contains(['[', '(', '/']);
+        let rest = rest.trim_start();
+        let ring = rest.starts_with('[') && skip_all(rest).len() < rest.len();
+        let (month, after) = token(rest);
+        let dated = is_iso(month) || (is_date(month) && is_date(token(after).0));
+        (numbered && Address::parse(host).is_none() && (ring || dated)).then_some(rest)
+    };
+    behind().unwrap_or(line)
 }
 
 /// The kernel by name or by the ring's own time, or a program by its name and process.
@@ -155,7 +171,7 @@ fn is_date(word: &str) -> bool {
 }
 
 /// `kern.err`, `err`, `Kernel.Error`, `<4`, `kern`.
-fn is_level(word: &str) -> bool {
+pub(super) fn is_level(word: &str) -> bool {
     const LEVELS: [&str; 13] =
         ["emerg", "panic", "alert", "crit", "critical", "err", "error", "warn", "warning", "notice", "info", "debug", "fatal"];
     const FACILITIES: [&str; 9] = ["kern", "kernel", "user", "daemon", "auth", "authpriv", "syslog", "cron", "mail"];

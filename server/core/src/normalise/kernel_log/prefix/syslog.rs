@@ -72,9 +72,10 @@ fn usual(line: &str) -> Option<Said<'_>> {
 
 /// `/var/log/syslog.1:`, `/var/log/syslog.1:4711:` and `messages-20250304:`, as grep names the place of what it found.
 fn behind_file(line: &str) -> Option<&str> {
-    const STARTS: [&str; 5] = ["/", "syslog", "messages", "kern.log", "dmesg"];
+    const STARTS: [&str; 6] = ["/", "./", "syslog", "messages", "kern.log", "dmesg"];
     let (file, rest) = line.split_once(':')?;
-    (STARTS.iter().any(|start| file.starts_with(start)) && !file.contains(char::is_whitespace)).then_some(())?;
+    let known = STARTS.iter().any(|start| file.starts_with(start)) || file.contains(".log");
+    (known && !file.contains(char::is_whitespace)).then_some(())?;
     Some(decimal(rest).and_then(|(_, rest)| rest.strip_prefix(':')).unwrap_or(rest))
 }
 
@@ -148,7 +149,9 @@ fn bracketed(rest: &str) -> Option<Said<'_>> {
     let (name, text) = rest.strip_prefix('[')?.split_once(']')?;
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     let text = text.strip_prefix(':').unwrap_or(text);
-    (plain && name != "drm" && text.starts_with(' ')).then(|| Said::tagged(name, text))
+    // A level or a host in brackets stands before the one who speaks.
+    let spoken = !heading::is_level(name) && !text.starts_with(" kernel: ");
+    (plain && spoken && name != "drm" && text.starts_with(' ')).then(|| Said::tagged(name, text))
 }
 
 /// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag; a daemon

@@ -1,8 +1,11 @@
 // The answers of the stand-in.
+import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
 import { makeEvent } from './fleet.mjs';
 
 const USERS = {
   admin: { password: 'correct horse battery', must_change_password: false },
+  operator: { password: 'correct horse battery', must_change_password: false, role: 'operator' },
+  viewer: { password: 'correct horse battery', must_change_password: false, role: 'viewer' },
   new: { password: 'first password', must_change_password: true },
 };
 let signedIn = null;
@@ -29,7 +32,7 @@ async function body(request) {
 }
 
 function sessionOf(user) {
-  return { user, role: 'admin', must_change_password: USERS[user].must_change_password, server: { id: 'srv-1', version: '0.1.0' } };
+  return { user, role: USERS[user].role ?? 'admin', must_change_password: USERS[user].must_change_password, server: { id: 'srv-1', version: '0.1.0' } };
 }
 
 async function session(request, response, url) {
@@ -78,7 +81,9 @@ function sensors(host) {
     { name: 'available_bytes', component: 'memory', value: 1.61e11, no_reading: null },
     { name: '<b>x</b>', component: '"><script>window.__xss=1</script>', value: 3, no_reading: null },
   ];
-  return [...base, ...gpu.flat()];
+  const taken_at = host.last_check_in_at;
+  const own = bmcOf(host) === null ? [] : bmcSensors(host);
+  return [...[...base, ...gpu.flat()].map((one) => ({ ...one, taken_at, source: 'agent' })), ...own];
 }
 
 function outages(host) {
@@ -90,11 +95,27 @@ function outages(host) {
   return host.state === 'down' ? [{ id: 'o0', host_id: host.id, began_at: host.state_since, declared_at: host.state_since, ended_at: null, duration_seconds: null, cause: 'os_hung', rebooted: null }, ...past] : past;
 }
 
-function ofHost(response, url, fleet, id, what) {
+async function bmc(request, response, host) {
+  if (request.method === 'DELETE') {
+    removeBmc(host);
+    return send(response, 204);
+  }
+  if (request.method === 'PUT') {
+    const said = await body(request);
+    if (said.address === 'taken') return problem(response, 409, 'bmc_taken', 'Another host has this BMC', { detail: 'web-0001 has it', hint: 'If they are one machine: POST /api/v1/hosts/{id}/merge.' });
+    putBmc(host, said);
+  }
+  const found = bmcOf(host);
+  return found === null ? problem(response, 404, 'not_found', 'There is no such thing') : send(response, 200, found);
+}
+
+function ofHost(request, response, url, fleet, id, what) {
   const host = fleet.hosts.get(decodeURIComponent(id));
   if (host === undefined) return problem(response, 404, 'not_found', 'There is no such host.');
   if (what === undefined) return send(response, 200, host);
   if (what === 'sensors') return send(response, 200, { items: sensors(host), taken_at: host.last_check_in_at, total: 21 });
+  if (what === 'inventory') return send(response, 200, inventory(host));
+  if (what === 'bmc') return bmc(request, response, host);
   if (what === 'outages') return page(response, outages(host), url, 50);
   if (!fleet.events.has(host.id)) fleet.events.set(host.id, Array.from({ length: 130 }, (_, index) => makeEvent(host, index, host.worst?.title.includes('<') || Number(id.split('-')[1]) % 97 === 3)));
   return page(response, fleet.events.get(host.id), url, 50);
@@ -107,7 +128,7 @@ export async function answer(request, response, url, fleet, stream) {
   if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Not signed in.');
   if (USERS[signedIn].must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
   if (what === 'stream') return stream.open(request, response);
-  if (what === 'hosts' && id) return ofHost(response, url, fleet, id, part);
+  if (what === 'hosts' && id) return ofHost(request, response, url, fleet, id, part);
   if (what === 'hosts') return page(response, [...fleet.hosts.values()], url, 100);
   if (what === 'alerts') {
     const [state, hostId] = [url.searchParams.get('state'), url.searchParams.get('host_id')];

@@ -1,16 +1,11 @@
 // Every sentence of the dashboard. Machine text (names, titles, meanings) comes from the server, not from here.
+// Those of one page each stand in texts/.
 import type { HostState, Severity } from './api/shapes';
+import { bmcTexts } from './texts/bmc';
+import { sensorTexts } from './texts/sensors';
+import { countWords, plural } from './words/count';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-/** "1,204". */
-export function countWords(count: number): string {
-  return whole.format(count);
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${countWords(count)} ${count === 1 ? one : many}`;
-}
+export { countWords };
 
 export const texts = {
   product: 'Ironwatch',
@@ -25,6 +20,17 @@ export const texts = {
   showAllOf: (count: number): string => `Show all ${countWords(count)}`,
   loadOlder: 'Load older',
   skip: 'Skip to content',
+  edit: 'Change',
+  save: 'Save',
+  saving: 'Saving…',
+  cancel: 'Cancel',
+  remove: 'Remove',
+  yes: 'yes',
+  no: 'no',
+  notAllowed: {
+    heading: 'Not with your role',
+    text: (role: string, own: string): string => `This page needs the role ${role}. You are signed in as ${own}.`,
+  },
   showing: (shown: number, total: number): string => `${countWords(shown)} of ${countWords(total)}`,
 
   time: {
@@ -71,6 +77,13 @@ export const texts = {
     fleet: 'Fleet',
     alerts: 'Alerts',
     about: 'About',
+    add: 'Add hosts',
+    credentials: 'Credentials',
+    jobs: 'Jobs',
+    batch: 'Batch',
+    captures: 'Captures',
+    capture: 'Capture',
+    audit: 'Audit',
     login: 'Sign in',
     password: 'Change password',
     nowhere: 'Page not found',
@@ -228,6 +241,14 @@ export const texts = {
     enrolled: 'Enrolled',
     id: 'Host id',
     facts: 'About this host',
+    tabs: { overview: 'Overview', sensors: 'Sensors', inventory: 'Inventory', bmc: 'BMC', power: 'Power & recovery' },
+    tabsLabel: 'Parts of this host',
+    group: 'Group',
+    place: 'Site, rack',
+    tags: 'Tags',
+    notes: 'Notes',
+    bmc: 'BMC',
+    noBmc: 'none',
     gone: 'There is no such host.',
     goneText: 'It may have been removed, or the link is wrong.',
   },
@@ -239,6 +260,9 @@ export const texts = {
     noReading: (why: string): string => (why === '' ? 'no reading' : `no reading: ${why}`),
     columns: { component: 'Component', name: 'Reading', value: 'Value' },
   },
+
+  bmc: bmcTexts,
+  sensors: sensorTexts,
 
   outages: {
     heading: 'Outages',

@@ -64,7 +64,8 @@ function searchText(host: Host): string {
   let text = searched.get(host);
   if (text === undefined) {
     const parts = [host.name, host.id, host.address, host.os, host.kernel, host.architecture, host.agent_version, host.state];
-    text = [...parts, host.worst?.title ?? '', host.worst?.component ?? '', host.worst?.severity ?? ''].join('\n').toLowerCase();
+    const said = [host.group, host.site, host.rack, ...host.tags, host.notes, host.bmc?.address ?? ''];
+    text = [...parts, ...said, host.worst?.title ?? '', host.worst?.component ?? '', host.worst?.severity ?? ''].join('\n').toLowerCase();
     searched.set(host, text);
   }
   return text;

@@ -1,6 +1,7 @@
 // The answers of the stand-in.
 import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
-import { makeEvent } from './fleet.mjs';
+import { makeEvent, makeHost } from './fleet.mjs';
+import { ofCredentials, ofGroups, ofImport } from './people_say.mjs';
 
 const USERS = {
   admin: { password: 'correct horse battery', must_change_password: false },
@@ -121,6 +122,16 @@ function ofHost(request, response, url, fleet, id, what) {
   return page(response, fleet.events.get(host.id), url, 50);
 }
 
+async function addHost({ request, response, fleet }) {
+  const said = await body(request);
+  if ([...fleet.hosts.values()].some((host) => host.name === said.name)) return problem(response, 409, 'host_exists', 'There is a host of this name', { hint: 'Give it the BMC: PUT /api/v1/hosts/{id}/bmc.' });
+  const host = { ...makeHost(fleet.hosts.size), ...said, bmc: null, state: 'pending', last_check_in_at: null };
+  Object.defineProperty(host, 'bmc', { get: () => bmcOf(host), enumerable: true });
+  fleet.hosts.set(host.id, host);
+  putBmc(host, said.bmc);
+  send(response, 201, host);
+}
+
 export async function answer(request, response, url, fleet, stream) {
   const [, , , what, id, part] = url.pathname.split('/');
   if (what === 'session') return session(request, response, url);
@@ -128,6 +139,11 @@ export async function answer(request, response, url, fleet, stream) {
   if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Not signed in.');
   if (USERS[signedIn].must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
   if (what === 'stream') return stream.open(request, response);
+  const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: signedIn };
+  if (what === 'credentials') return ofCredentials(call);
+  if (what === 'credential-groups') return ofGroups(call);
+  if (what === 'hosts' && id === 'import') return ofImport(call);
+  if (what === 'hosts' && request.method === 'POST') return addHost(call);
   if (what === 'hosts' && id) return ofHost(request, response, url, fleet, id, part);
   if (what === 'hosts') return page(response, [...fleet.hosts.values()], url, 100);
   if (what === 'alerts') {

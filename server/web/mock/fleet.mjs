@@ -59,7 +59,7 @@ export function makeEvent(host, index, hostile = false) {
   };
 }
 
-function makeHost(index) {
+export function makeHost(index) {
   const strange = index % 97 === 3;
   const chance = random();
   const state = index % 400 === 5 ? 'down' : chance < 0.004 ? 'unreachable' : chance < 0.008 ? 'late' : chance < 0.01 ? 'suspect'

@@ -1,7 +1,9 @@
 // Every sentence of the dashboard. Machine text (names, titles, meanings) comes from the server, not from here.
 // Those of one page each stand in texts/.
 import type { HostState, Severity } from './api/shapes';
+import { addTexts } from './texts/add';
 import { bmcTexts } from './texts/bmc';
+import { credentialTexts } from './texts/credentials';
 import { sensorTexts } from './texts/sensors';
 import { countWords, plural } from './words/count';
 
@@ -71,7 +73,9 @@ export const texts = {
     revoked: 'The key of this host was withdrawn.',
   } satisfies Record<HostState, string>,
 
-  nav: { label: 'Main', fleet: 'Fleet', alerts: 'Alerts', about: 'About', password: 'Change password', signOut: 'Sign out' },
+  nav: {
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', add: 'Add hosts', credentials: 'Credentials', about: 'About', password: 'Change password', signOut: 'Sign out',
+  },
 
   title: {
     fleet: 'Fleet',
@@ -139,6 +143,13 @@ export const texts = {
     notUnderstood: 'The answer was not understood. Is something in between, such as a proxy, answering in its place?',
     notFound: 'There is nothing here.',
     other: 'The server reported an error.',
+    hints: {
+      host_exists: 'Open that host and give it the BMC there.',
+      bmc_taken: 'If they are one machine, an administrator can merge the two hosts.',
+      credential_failed: 'Correct it, or keep it untested.',
+      cannot_try: 'Keep it untested, or choose a BMC to try it on.',
+      import_refused: 'Correct the lines that are refused, or import the rest.',
+    } as Record<string, string>,
     trace: (id: string): string => `Error id ${id}`,
   },
 
@@ -172,6 +183,7 @@ export const texts = {
     empty: 'No hosts yet',
     emptyText: 'A host appears here as soon as its agent has enrolled. Two commands do that:',
     emptyToken: 'On the server, make a join token',
+    emptyBmc: 'Hosts can also be watched by their BMC alone:',
     emptyEnrol: 'On the host, enrol the agent with it',
   },
 
@@ -261,7 +273,9 @@ export const texts = {
     columns: { component: 'Component', name: 'Reading', value: 'Value' },
   },
 
+  add: addTexts,
   bmc: bmcTexts,
+  credentials: credentialTexts,
   sensors: sensorTexts,
 
   outages: {

@@ -1,6 +1,7 @@
 // The answers of the stand-in.
 import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
 import { makeEvent, makeHost } from './fleet.mjs';
+import { ofBatches, ofJobs } from './jobs.mjs';
 import { ofCredentials, ofGroups, ofImport } from './people_say.mjs';
 
 const USERS = {
@@ -140,6 +141,8 @@ export async function answer(request, response, url, fleet, stream) {
   if (USERS[signedIn].must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
   if (what === 'stream') return stream.open(request, response);
   const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: signedIn };
+  if (what === 'jobs') return ofJobs(call);
+  if (what === 'batches') return ofBatches(call);
   if (what === 'credentials') return ofCredentials(call);
   if (what === 'credential-groups') return ofGroups(call);
   if (what === 'hosts' && id === 'import') return ofImport(call);

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { answer } from './api.mjs';
 import { bmcOf } from './bmcs.mjs';
 import { makeFleet } from './fleet.mjs';
+import { runJobs } from './jobs.mjs';
 import { makeStream } from './stream.mjs';
 
 const option = (name, otherwise) => {
@@ -20,6 +21,7 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const port = Number(option('port', '8099'));
 const fleet = makeFleet(Number(option('hosts', '2000')));
 for (const host of fleet.hosts.values()) Object.defineProperty(host, 'bmc', { get: () => bmcOf(host), enumerable: true });
+runJobs(fleet);
 const stream = makeStream(fleet, Number(option('check-ins', '20')));
 
 const POLICY =

@@ -4,6 +4,7 @@ import type { HostState, Severity } from './api/shapes';
 import { addTexts } from './texts/add';
 import { bmcTexts } from './texts/bmc';
 import { credentialTexts } from './texts/credentials';
+import { jobTexts } from './texts/jobs';
 import { sensorTexts } from './texts/sensors';
 import { countWords, plural } from './words/count';
 
@@ -74,7 +75,7 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', add: 'Add hosts', credentials: 'Credentials', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -148,6 +149,9 @@ export const texts = {
       bmc_taken: 'If they are one machine, an administrator can merge the two hosts.',
       credential_failed: 'Correct it, or keep it untested.',
       cannot_try: 'Keep it untested, or choose a BMC to try it on.',
+      no_bmc: 'Give the host its BMC and a credential on its BMC page.',
+      confirm_job: 'Type the name of the host, or for several how many they are.',
+      job_runs: 'Wait for it, or cancel what waits.',
       import_refused: 'Correct the lines that are refused, or import the rest.',
     } as Record<string, string>,
     trace: (id: string): string => `Error id ${id}`,
@@ -276,6 +280,7 @@ export const texts = {
   add: addTexts,
   bmc: bmcTexts,
   credentials: credentialTexts,
+  jobs: jobTexts,
   sensors: sensorTexts,
 
   outages: {
@@ -305,8 +310,11 @@ export const texts = {
       ['/', 'Go to the filter'],
       ['j  k  ↓  ↑', 'Next, previous row'],
       ['Enter', 'Open'],
+      ['x', 'Select the row, while selecting hosts'],
       ['g f', 'Fleet'],
       ['g a', 'Alerts'],
+      ['g j', 'Jobs'],
+      ['g c', 'Captures'],
       ['?', 'This help'],
       ['Esc', 'Close, leave the filter'],
     ] as [string, string][],

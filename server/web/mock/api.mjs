@@ -1,5 +1,6 @@
 // The answers of the stand-in.
 import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
+import { ofCaptures } from './captures.mjs';
 import { makeEvent, makeHost } from './fleet.mjs';
 import { ofBatches, ofJobs } from './jobs.mjs';
 import { ofCredentials, ofGroups, ofImport } from './people_say.mjs';
@@ -142,6 +143,7 @@ export async function answer(request, response, url, fleet, stream) {
   if (what === 'stream') return stream.open(request, response);
   const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: signedIn };
   if (what === 'jobs') return ofJobs(call);
+  if (what === 'captures') return ofCaptures(call);
   if (what === 'batches') return ofBatches(call);
   if (what === 'credentials') return ofCredentials(call);
   if (what === 'credential-groups') return ofGroups(call);

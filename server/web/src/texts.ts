@@ -3,6 +3,7 @@
 import type { HostState, Severity } from './api/shapes';
 import { addTexts } from './texts/add';
 import { bmcTexts } from './texts/bmc';
+import { captureTexts } from './texts/captures';
 import { credentialTexts } from './texts/credentials';
 import { jobTexts } from './texts/jobs';
 import { sensorTexts } from './texts/sensors';
@@ -152,6 +153,8 @@ export const texts = {
       no_bmc: 'Give the host its BMC and a credential on its BMC page.',
       confirm_job: 'Type the name of the host, or for several how many they are.',
       job_runs: 'Wait for it, or cancel what waits.',
+      captures_full: 'Stop one of those that run first.',
+      capture_running: 'Stop it first.',
       import_refused: 'Correct the lines that are refused, or import the rest.',
     } as Record<string, string>,
     trace: (id: string): string => `Error id ${id}`,
@@ -279,6 +282,7 @@ export const texts = {
 
   add: addTexts,
   bmc: bmcTexts,
+  captures: captureTexts,
   credentials: credentialTexts,
   jobs: jobTexts,
   sensors: sensorTexts,

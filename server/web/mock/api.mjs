@@ -3,7 +3,7 @@ import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
 import { ofCaptures } from './captures.mjs';
 import { makeEvent, makeHost } from './fleet.mjs';
 import { ofBatches, ofJobs } from './jobs.mjs';
-import { ofCredentials, ofGroups, ofImport } from './people_say.mjs';
+import { ofAudit, ofCredentials, ofGroups, ofImport } from './people_say.mjs';
 
 const USERS = {
   admin: { password: 'correct horse battery', must_change_password: false },
@@ -155,6 +155,7 @@ export async function answer(request, response, url, fleet, stream) {
     const [state, hostId] = [url.searchParams.get('state'), url.searchParams.get('host_id')];
     return page(response, [...fleet.alerts.values()].filter((alert) => alert.state === state && (!hostId || alert.host_id === hostId)), url, 100);
   }
+  if (what === 'audit') return ofAudit(call);
   if (what === 'status') {
     const loop = (name, errors) => ({ name, last_run_at: new Date().toISOString(), runs: 51234, errors, last_error: errors ? 'timed out' : null });
     return send(response, 200, { loops: [loop('tick', 0), loop('deliver', 3), loop('prune', 0)], queue: 0, version: '0.1.0', started_at: new Date(Date.now() - 9e7).toISOString() });

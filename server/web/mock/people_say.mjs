@@ -1,4 +1,4 @@
-// Credentials and imports of the stand-in.
+// Credentials, imports and the audit of the stand-in.
 import { credentials } from './bmcs.mjs';
 
 const now = () => new Date().toISOString();
@@ -54,4 +54,18 @@ export async function ofImport({ request, response, url, send, problem, body }) 
   const report = { dry_run, applied, added: count('added'), changed: 0, unchanged: count('unchanged'), skipped: 0, refused: count('refused'), credentials_added: 1, lines, warnings: [[0, 'defaults: password is used for all lines without one']] };
   if (!applied && !dry_run) return problem(response, 422, 'import_refused', 'Nothing was imported', { detail: `${report.refused} of ${lines.length} lines are refused`, hint: 'Correct the lines that are refused, or import the rest with partial=true.', report });
   send(response, 200, report);
+}
+
+const ACTIONS = ['bmc.change', 'credential.add', 'job.order', 'host.import', 'session.password'];
+const audit = Array.from({ length: 230 }, (_, at) => ({
+  id: 230 - at, at: new Date(Date.now() - at * 7e5).toISOString(), actor: at % 4 ? 'ana' : '<b>eve</b>', actor_kind: 'person', address: '10.0.0.9', action: ACTIONS[at % 5],
+  subject: `host-${at}`, before: at % 2 ? { address: '10.1.0.1' } : null, after: { address: '10.1.0.2', note: '<img src=x onerror=window.__xss=1>' },
+  outcome: at % 9 === 4 ? 'refused' : at % 9 === 7 ? 'failed' : 'done', reason: at % 3 ? '' : 'moved to row 4', hash: 'ab'.repeat(32),
+}));
+
+export function ofAudit({ response, url, id, send, problem, page, user }) {
+  if (user !== 'admin') return problem(response, 403, 'forbidden', 'Not with this role', { detail: 'this needs the role admin' });
+  if (id === 'verify') return send(response, 200, { whole: true, entries: audit.length, words: `all ${audit.length} entries are as they were written` });
+  const wanted = ['actor', 'action', 'subject', 'outcome'].map((key) => [key, url.searchParams.get(key)]);
+  return page(response, audit.filter((one) => wanted.every(([key, text]) => !text || one[key].startsWith(text))), url, 100);
 }

@@ -2,6 +2,7 @@
 // Those of one page each stand in texts/.
 import type { HostState, Severity } from './api/shapes';
 import { addTexts } from './texts/add';
+import { auditTexts } from './texts/audit';
 import { bmcTexts } from './texts/bmc';
 import { captureTexts } from './texts/captures';
 import { credentialTexts } from './texts/credentials';
@@ -71,12 +72,12 @@ export const texts = {
     maintenance: 'In a maintenance window: nobody is told.',
     paused: 'Monitoring is paused.',
     unknown: 'The server was not looking, so it cannot say.',
-    pending: 'Enrolled, and has not checked in yet.',
+    pending: 'Enrolled, or added by its BMC; its agent has not checked in yet.',
     revoked: 'The key of this host was withdrawn.',
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -281,6 +282,7 @@ export const texts = {
   },
 
   add: addTexts,
+  audit: auditTexts,
   bmc: bmcTexts,
   captures: captureTexts,
   credentials: credentialTexts,

@@ -20,8 +20,8 @@ test('no reading is no number, and a zero is one', () => {
 });
 
 test('limits in words', () => {
-  expect(limitWords(bmc('x', { thresholds: { lower_critical: 5, upper_warning: 85.5, upper_fatal: null } }))).toEqual([
-    '< 5 critical', '> 85.5 warning',
+  expect(limitWords(bmc('x', { thresholds: { lower_critical: 5, upper_critical: 90, upper_fatal: null, upper_warning: 85.5 } }))).toEqual([
+    '< 5 critical', '> 85.5 warning', '> 90 critical',
   ]);
 });
 

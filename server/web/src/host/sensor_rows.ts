@@ -26,9 +26,12 @@ export function readingWords(reading: Reading): string | null {
   return reading.states.length > 0 ? reading.states.join(', ') : null;
 }
 
+const LIMITS = ['lower_warning', 'lower_critical', 'lower_fatal', 'upper_warning', 'upper_critical', 'upper_fatal'];
+
 /** "> 85 warning", innermost first on each side. */
 export function limitWords(reading: Reading): string[] {
-  return reading.thresholds.map(([limit, value]) => {
+  const inOrder = [...reading.thresholds].sort(([a], [b]) => LIMITS.indexOf(a) - LIMITS.indexOf(b));
+  return inOrder.map(([limit, value]) => {
     const [side = '', word = ''] = limit.split('_');
     const shown = texts.sensors.limitWords[word] ?? word;
     const at = valueWithUnit(value, '');

@@ -5,7 +5,7 @@ export const auditTexts = {
   none: 'Nothing matches.',
   filter: 'Show',
   filters: { actor: 'By', action: 'Action', subject: 'Of', outcome: 'Outcome' },
-  actionHint: 'bmc.change, or its beginning: bmc',
+  actionHint: 'Action: bmc.change, bmc…',
   actionWrong: 'An action is a dotted word in small letters: bmc.add, or its beginning: bmc.',
   anyOutcome: 'any',
   outcomes: { done: 'Done', refused: 'Refused', failed: 'Failed' } as Record<string, string>,

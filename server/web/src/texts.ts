@@ -168,6 +168,8 @@ export const texts = {
     hosts: (count: number): string => plural(count, 'host', 'hosts'),
     hostsWith: (severity: string): string => `Hosts whose worst open alert is: ${severity}`,
     hostsIn: (state: string): string => `Hosts in state: ${state}`,
+    bmcTrouble: (count: number): string => (count === 1 ? 'BMC in trouble' : 'BMCs in trouble'),
+    bmcTroubleTitle: 'Hosts whose BMC cannot be asked as it should be',
     filter: 'Filter hosts',
     filterHint: 'Name, kernel, address, alert…',
     sort: 'Order',

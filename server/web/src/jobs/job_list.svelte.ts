@@ -7,6 +7,8 @@ import { isOver } from './progress';
 
 // While something goes on, and otherwise: others order, too.
 const BUSY_MILLISECONDS = 1_000;
+// Of a thousand jobs each look is half a megabyte.
+const LARGE_BUSY_MILLISECONDS = 3_000;
 const QUIET_MILLISECONDS = 10_000;
 
 export class JobList {
@@ -47,7 +49,8 @@ export class JobList {
     if (!document.hidden || !this.ready) await this.first.load();
     if (this.#stopped) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.start, this.active ? BUSY_MILLISECONDS : QUIET_MILLISECONDS);
+    const busy = this.jobs.length > 100 ? LARGE_BUSY_MILLISECONDS : BUSY_MILLISECONDS;
+    this.#timer = setTimeout(this.start, this.active ? busy : QUIET_MILLISECONDS);
   };
 
   /** What it was a list of is not asked for any more. */

@@ -1,5 +1,5 @@
 // How much of a capture is loaded by itself, and what a form must say to start one.
-import type { Capture, CaptureSaid } from '../api/captures';
+import type { Capture, CaptureSaid, Series } from '../api/captures';
 import { texts } from '../texts';
 
 /** Readings that a page loads without being told to: some seconds on a slow line. */
@@ -10,6 +10,19 @@ export function beginOf(capture: Capture, now: number): number | null {
   if (capture.started_at === null || capture.samples <= MOST_READINGS) return null;
   const end = capture.ended_at ?? now;
   return Math.round(end - ((end - capture.started_at) * MOST_READINGS) / capture.samples);
+}
+
+// By Redfish sensors are read no faster than this.
+const REDFISH_MILLISECONDS = 1_000;
+// An agent whose interval is not known.
+const AGENT_MILLISECONDS = 60_000;
+// A longer time than so many intervals was not read: the server does not count its energy either.
+const LONGEST_BRIDGE = 3;
+
+/** After how many milliseconds without a reading a line is broken. `agent`: the interval of the host's agent. */
+export function gapAfter(series: Series | undefined, interval: number, agent: number | null): number {
+  const slowest: Record<string, number> = { redfish: REDFISH_MILLISECONDS, agent: agent ?? AGENT_MILLISECONDS };
+  return LONGEST_BRIDGE * Math.max(interval, slowest[series?.source ?? ''] ?? 0);
 }
 
 export interface CaptureDraft {

@@ -4,9 +4,10 @@ import type { CaptureDetail, Sample } from '../api/captures';
 import { asProblem } from '../api/problem';
 import type { Problem } from '../api/problem';
 import { clock } from '../clock.svelte';
+import { fleet } from '../fleet/fleet.svelte';
 import { Loaded } from '../loaded.svelte';
 import { Track } from '../plot/track';
-import { beginOf } from './begin';
+import { beginOf, gapAfter } from './begin';
 
 const DETAIL_MILLISECONDS = 2_000;
 const SLOWEST_MILLISECONDS = 5_000;
@@ -99,8 +100,9 @@ export class CaptureView {
   #take([at, series, value]: Sample): void {
     let track = this.tracks.get(series);
     if (track === undefined) {
-      // Redfish is read once a second at most, however fast the others are.
-      track = new Track(2.5 * Math.max(1_000, this.detail.value?.interval_ms ?? 0));
+      const of = this.detail.value?.series[series];
+      const seconds = fleet.get(of?.host_id ?? '')?.interval_seconds ?? null;
+      track = new Track(gapAfter(of, this.detail.value?.interval_ms ?? 0, seconds === null ? null : seconds * 1_000));
       this.tracks.set(series, track);
     }
     track.add(at, value);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { capture, captureDetail, samples } from '../api/captures';
-import { beginOf, captureFault, captureSaid } from './begin';
+import { beginOf, captureFault, captureSaid, gapAfter } from './begin';
 
 test('only the end of a long capture is loaded by itself', () => {
   const short = capture({ started_at: '2026-11-27T10:00:00Z', samples: 400_000 });
@@ -14,6 +14,12 @@ test('readings that cannot be understood are left out, those that failed are not
     items: [[1, 0, 5], [2, 0, null], [3, 1, null]], next: 3,
   });
   expect(samples({ items: [], next: null }).next).toBeNull();
+});
+
+test('a line is broken after three intervals of whoever reads it', () => {
+  const [ipmi, redfish, agent] = captureDetail({ series: ['ipmi', 'redfish', 'agent'].map((source) => ({ source })) }).series;
+  expect([gapAfter(ipmi, 250, 30_000), gapAfter(redfish, 250, 30_000), gapAfter(agent, 250, 30_000)]).toEqual([750, 3_000, 90_000]);
+  expect([gapAfter(agent, 250, null), gapAfter(redfish, 5_000, null), gapAfter(undefined, 250, null)]).toEqual([180_000, 15_000, 750]);
 });
 
 test('energy that nothing tells is not 0', () => {

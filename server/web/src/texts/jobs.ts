@@ -119,6 +119,12 @@ export const jobTexts = {
     confirm: (wanted: string): string => `To confirm, type exactly: ${wanted}`,
   },
 
+  bundle: {
+    heading: 'Diagnostics',
+    link: 'Download all that is known',
+    text: 'A ZIP of what the server has stored of this host and what its BMC says now; a slow BMC takes minutes. Passwords and keys are not in it; addresses, serial numbers and log lines are.',
+  },
+
   select: {
     begin: 'Select hosts',
     end: 'Done selecting',

@@ -11,6 +11,8 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 const BLOCK: usize = 16;
+/// Initialisation vectors that the system is asked for at once.
+const VECTORS: usize = 32;
 /// "RMCP+" as next header (13.6).
 const NEXT_HEADER: u8 = 0x07;
 
@@ -19,7 +21,7 @@ pub struct Keys {
     suite: CipherSuite,
     integrity: hmac::Key,
     encryption: Aes128,
-    random: SystemRandom,
+    vectors: Vec<[u8; BLOCK]>,
 }
 
 impl Keys {
@@ -33,14 +35,24 @@ impl Keys {
             suite,
             integrity: hmac::Key::new(suite.hash(), first.as_ref()),
             encryption: Aes128::new((&*encryption_key).into()),
-            random: SystemRandom::new(),
+            vectors: Vec::new(),
         }
     }
 
+    /// The next initialisation vector. The system is not asked for each: that is a
+    /// system call more in a request of three.
+    fn vector(&mut self) -> Option<[u8; BLOCK]> {
+        if self.vectors.is_empty() {
+            let mut fresh = [0; BLOCK * VECTORS];
+            SystemRandom::new().fill(&mut fresh).ok()?;
+            self.vectors.extend(fresh.chunks_exact(BLOCK).filter_map(|chunk| <[u8; BLOCK]>::try_from(chunk).ok()));
+        }
+        self.vectors.pop()
+    }
+
     /// A sealed packet; `None` when the system has no randomness.
-    pub fn seal(&self, payload: PayloadType, session: u32, sequence: u32, content: &[u8]) -> Option<Vec<u8>> {
-        let mut vector = [0; BLOCK];
-        self.random.fill(&mut vector).ok()?;
+    pub fn seal(&mut self, payload: PayloadType, session: u32, sequence: u32, content: &[u8]) -> Option<Vec<u8>> {
+        let vector = self.vector()?;
         // Bytes 1, 2, 3 … and how many there are (13.29.2).
         let padding = (BLOCK - (content.len() + 1) % BLOCK) % BLOCK;
         let encrypted_bytes = content.len() + padding + 1;
@@ -95,7 +107,7 @@ mod tests {
             content in prop::collection::vec(any::<u8>(), 0..70), seventeen: bool, place: prop::sample::Index, bit in 0..8_u8,
         ) {
             let suite = if seventeen { CipherSuite::Seventeen } else { CipherSuite::Three };
-            let keys = Keys::new(suite, &[7; 20]);
+            let mut keys = Keys::new(suite, &[7; 20]);
             let packet = keys.seal(PayloadType::Ipmi, 5, 6, &content).unwrap();
             let header = packet::parse(&packet).unwrap();
             prop_assert_eq!(keys.open(&header, &packet), Some(content));

@@ -1,0 +1,65 @@
+//! The board controllers alone: their clocks, and how they do. One GET for each, once they are known.
+
+use super::Bmc;
+use super::map::Aged;
+use crate::client::Freshness;
+use crate::cost::Cost;
+use crate::error::Error;
+use crate::inventory::Stopped;
+use crate::model::Manager;
+use crate::trouble::{Trouble, TroubleKind};
+use crate::walk::edges::{Kind, MANAGERS, NOTHING};
+use crate::walk::{Stop, Walk};
+use serde::Serialize;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// The board controllers of a service.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Managers {
+    /// Board controllers.
+    pub managers: Vec<Manager>,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
+    /// Why the reading ended before its end.
+    pub stopped: Option<Stopped>,
+    /// What it cost.
+    pub cost: Cost,
+}
+
+impl Bmc {
+    /// All board controllers, read anew.
+    ///
+    /// # Errors
+    /// When nothing could be read.
+    pub async fn managers(&self) -> Result<Managers, Error> {
+        let (before, began) = (self.client.counts(), Instant::now());
+        let root = self.known_root().await?;
+        let known = Aged::fresh(self.map().managers.as_ref(), self.client.limits().map_age).cloned();
+        let expand = self.map().expand.clone();
+        let walk = Walk::new(&self.client, if known.is_some() { NOTHING } else { MANAGERS }, Freshness::Fresh, expand);
+        let walk = match known {
+            Some(stops) => walk.at(stops),
+            None => walk.down_from(&root.value),
+        };
+        let walked = self.checked(walk.run().await)?;
+        let gone = walked.troubles.iter().any(|trouble| trouble.kind == TroubleKind::Missing);
+        let sources = walked.found.sources.iter().filter(|source| source.kind == Kind::Manager);
+        let stops: Vec<Stop> = sources
+            .map(|source| Stop {
+                kind: source.kind,
+                url: source.url.clone(),
+                place: Arc::clone(&source.place),
+                collection: source.collection,
+                depth: 2,
+            })
+            .collect();
+        self.map().managers = if gone || stops.is_empty() { None } else { Some(Aged::now(stops)) };
+        Ok(Managers {
+            managers: walked.found.managers,
+            troubles: walked.troubles,
+            stopped: walked.stopped.map(Stopped),
+            cost: self.cost_since(before, began),
+        })
+    }
+}

@@ -9,7 +9,7 @@ use crate::inventory::Stopped;
 use crate::model::Manager;
 use crate::trouble::{Trouble, TroubleKind};
 use crate::walk::edges::{Kind, MANAGERS, NOTHING};
-use crate::walk::{Stop, Walk};
+use crate::walk::{Source, Stop, Walk};
 use serde::Serialize;
 use std::sync::Arc;
 use std::time::Instant;
@@ -44,16 +44,14 @@ impl Bmc {
         };
         let walked = self.checked(walk.run().await)?;
         let gone = walked.troubles.iter().any(|trouble| trouble.kind == TroubleKind::Missing);
-        let sources = walked.found.sources.iter().filter(|source| source.kind == Kind::Manager);
-        let stops: Vec<Stop> = sources
-            .map(|source| Stop {
-                kind: source.kind,
-                url: source.url.clone(),
-                place: Arc::clone(&source.place),
-                collection: source.collection,
-                depth: 2,
-            })
-            .collect();
+        let asked = |collection: bool| {
+            walked.found.sources.iter().filter(move |source| source.kind == Kind::Manager && source.collection == collection)
+        };
+        let mut stops: Vec<Stop> = asked(false).map(stop).collect();
+        if stops.is_empty() {
+            // All came within their collection.
+            stops.extend(asked(true).map(stop));
+        }
         self.map().managers = if gone || stops.is_empty() { None } else { Some(Aged::now(stops)) };
         Ok(Managers {
             managers: walked.found.managers,
@@ -62,4 +60,8 @@ impl Bmc {
             cost: self.cost_since(before, began),
         })
     }
+}
+
+fn stop(source: &Source) -> Stop {
+    Stop { kind: source.kind, url: source.url.clone(), place: Arc::clone(&source.place), collection: source.collection, depth: 2 }
 }

@@ -35,7 +35,7 @@ pub fn entry(entry: &Entry) -> Value {
         "asserted": !entry.is_end,
         "severity": entry.severity().as_str(),
         "class": entry.meaning.map(|meaning| meaning.class),
-        "code": entry.meaning.map(|meaning| meaning.code),
+        "code": entry.code(),
         "component": entry.component.as_str(),
         "guess": entry.guess,
         "raw": entry.raw,

@@ -1,0 +1,308 @@
+//! A BMC by Redfish: one session, kept while it is used, and what was learned of the machine.
+
+mod act;
+mod known;
+mod log;
+mod machine;
+mod sensor;
+mod trouble;
+
+pub use log::RedfishNews;
+
+use super::{Action, Machine, Outcome, Trouble};
+use ironwatch_core::bmc::Sensor;
+use ironwatch_core::bmc::clock::DateClock;
+use ironwatch_core::bmc::guess::Maker;
+use ironwatch_core::bmc::witness::Chassis;
+use ironwatch_core::component::Component;
+use ironwatch_redfish::{Address, Bmc, Error, Limits, LogClass, Pin, PowerState, Secret, System, Target, Trust};
+use ironwatch_shared::Timestamp;
+use ironwatch_shared::wire::v1::inventory::Inventory;
+use known::Known;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// Clocks of BMCs drift by seconds a day: how far one is off is measured so often.
+const MEASURE_CLOCK: Duration = Duration::from_secs(600);
+/// What a computer said of itself is taken for now for so long.
+const SYSTEMS_AGE: Duration = Duration::from_secs(120);
+
+/// Which BMC, who asks, and how it is known to be the right one.
+#[derive(Debug, Clone)]
+pub struct RedfishLogin {
+    /// Host name or address as the operator has given it: what the certificate is asked for. With `http://` before it,
+    /// which only a person can want, nothing is encrypted.
+    pub host: String,
+    /// Where it leads: checked by the caller, and connected to exactly there.
+    pub address: SocketAddr,
+    /// Who asks.
+    pub user: String,
+    /// What proves it.
+    pub password: Secret,
+    /// What proves that it is the BMC.
+    pub trust: Trust,
+}
+
+/// What a BMC offers by Redfish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Offers {
+    /// Whether the machine is on.
+    pub power: bool,
+    /// Sensors.
+    pub sensors: bool,
+    /// A log that tells of the machine.
+    pub log: bool,
+    /// What the machine is made of.
+    pub inventory: bool,
+    /// Watts that the machine takes.
+    pub watts: bool,
+    /// To clear that log.
+    pub clear: bool,
+    /// A light to find it by.
+    pub indicator: bool,
+    /// To boot from something else.
+    pub boot: bool,
+}
+
+/// One BMC.
+pub struct RedfishBmc {
+    bmc: Bmc,
+    login: RedfishLogin,
+    known: Known,
+    systems: Option<(Instant, Vec<System>)>,
+    clocks: Option<(Instant, Clocks)>,
+    shown_pin: Option<Pin>,
+    wait: Option<Duration>,
+}
+
+/// The clocks of board controllers, the main one first.
+#[derive(Debug, Clone, Default)]
+struct Clocks(Vec<Clock>);
+
+/// The clock of one board controller.
+#[derive(Debug, Clone)]
+struct Clock {
+    manager: String,
+    date: DateClock,
+    /// Minutes east of UTC, for dates of its logs that do not say where they are from.
+    offset_minutes: Option<i32>,
+}
+
+impl RedfishBmc {
+    /// Nothing is asked yet. Must be used within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the host cannot be an address, or this system has no authorities to trust.
+    pub fn new(login: RedfishLogin) -> Result<Self, Trouble> {
+        Self::with_limits(login, &Limits::default())
+    }
+
+    /// The same with other limits.
+    ///
+    /// # Errors
+    /// As [`RedfishBmc::new`].
+    pub fn with_limits(login: RedfishLogin, limits: &Limits) -> Result<Self, Trouble> {
+        let address = Address::parse(&login.host)?.at(login.address);
+        let target = Target { address, user: login.user.clone(), password: login.password.clone(), trust: login.trust };
+        let bmc = Bmc::new(&target, limits)?;
+        Ok(Self { bmc, login, known: Known::default(), systems: None, clocks: None, shown_pin: None, wait: None })
+    }
+
+    /// Parts by their serial numbers or UUIDs, as the agent names them: a GPU that the BMC knows by its serial is told as the
+    /// agent's `gpu/0000:3b:00`.
+    pub fn know_serials(&mut self, parts: impl IntoIterator<Item = (String, Component)>) {
+        self.known.take_serials(parts);
+    }
+
+    /// What was read of the machine before, by this or another process: so that its log names parts before the next reading.
+    pub fn know_machine(&mut self, inventory: &Inventory) {
+        self.known.take_inventory(inventory);
+    }
+
+    /// Ends the session, if there is one.
+    pub async fn close(&mut self) {
+        // A BMC that does not answer ends it by itself.
+        let _ = self.bmc.close().await;
+    }
+
+    /// Lets refused credentials be offered once more.
+    pub fn try_credentials_again(&self) {
+        self.bmc.try_credentials_again();
+    }
+
+    /// The pin of the certificate that was not trusted, for a person to compare and accept.
+    #[must_use]
+    pub fn shown_pin(&self) -> Option<Pin> {
+        self.shown_pin
+    }
+
+    /// How long the BMC has asked to be left alone, when it last was busy.
+    #[must_use]
+    pub fn asked_to_wait(&self) -> Option<Duration> {
+        self.wait
+    }
+
+    /// Notes what of an error is wanted beside its words.
+    fn failed(&mut self, error: Error) -> Trouble {
+        if let Error::NotTrusted { pin: Some(shown), .. } | Error::PinChanged { shown, .. } = &error {
+            self.shown_pin = Some(*shown);
+        }
+        if let Error::Busy { wait, .. } = &error {
+            self.wait = *wait;
+        }
+        error.into()
+    }
+
+    /// The computers, as they are now.
+    async fn read_systems(&mut self) -> Result<Vec<System>, Trouble> {
+        let read = self.bmc.power_and_health().await.map_err(|error| self.failed(error))?;
+        self.systems = Some((Instant::now(), read.systems.clone()));
+        Ok(read.systems)
+    }
+
+    /// How the chassis stands.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub async fn chassis(&mut self) -> Result<Chassis, Trouble> {
+        let read = self.bmc.power_and_health().await.map_err(|error| self.failed(error))?;
+        self.systems = Some((Instant::now(), read.systems.clone()));
+        let power = match main_system(&read.systems) {
+            Some(system) => system.power_state.clone(),
+            // A power shelf or a switch has no computer.
+            None => read.chassis.iter().find_map(|chassis| chassis.power_state.clone()),
+        };
+        let power_on = match power {
+            Some(PowerState::On) => Some(true),
+            Some(PowerState::Off) => Some(false),
+            // On its way it is neither.
+            Some(PowerState::PoweringOn | PowerState::PoweringOff | PowerState::Paused | PowerState::Other(_)) | None => None,
+        };
+        Ok(Chassis { power_on, ac_lost: self.known.lost_all_inputs(), power_fault: false, restart_cause: None })
+    }
+
+    /// All sensors, with supplies, fans and redundancy as sensors of states.
+    ///
+    /// # Errors
+    /// Why they cannot be read.
+    pub async fn sensors(&mut self) -> Result<Vec<Sensor>, Trouble> {
+        let readings = self.bmc.sensors().await.map_err(|error| self.failed(error))?;
+        let fresh = self.systems.as_ref().filter(|(at, _)| at.elapsed() < SYSTEMS_AGE).map(|(_, systems)| systems.clone());
+        let systems = match fresh {
+            Some(systems) => systems,
+            // Readings without it are worth as much.
+            None => self.read_systems().await.unwrap_or_default(),
+        };
+        let told = sensor::told(&readings, &systems);
+        self.known.take_readings(&readings, &told);
+        Ok(told.into_iter().map(|told| told.sensor).collect())
+    }
+
+    /// The clock of the main board controller, measured now; none where it shows none.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub async fn clock(&mut self, now: impl Fn() -> Timestamp) -> Result<Option<DateClock>, Trouble> {
+        let read = self.bmc.managers().await.map_err(|error| self.failed(error))?;
+        let ours = now();
+        let mut managers: Vec<_> = read.managers.iter().collect();
+        managers.sort_by_key(|manager| is_of_board(manager.part.path()));
+        let clock = |manager: &&ironwatch_redfish::Manager| {
+            let shows = manager.clock?;
+            Some(Clock {
+                manager: manager.part.path().to_owned(),
+                date: DateClock::measured(Timestamp::from_millis(shows.unix_millis), ours),
+                offset_minutes: shows.offset_minutes,
+            })
+        };
+        let clocks = Clocks(managers.iter().filter_map(clock).collect());
+        let main = clocks.0.first().map(|clock| clock.date);
+        self.clocks = Some((Instant::now(), clocks));
+        Ok(main)
+    }
+
+    /// The clocks, measured not too long ago. Without them dates are taken as they are.
+    async fn clocks(&mut self, now: impl Fn() -> Timestamp) -> Result<Clocks, Trouble> {
+        if let Some((at, clocks)) = &self.clocks
+            && at.elapsed() < MEASURE_CLOCK
+        {
+            return Ok(clocks.clone());
+        }
+        self.clock(now).await?;
+        Ok(self.clocks.as_ref().map(|(_, clocks)| clocks.clone()).unwrap_or_default())
+    }
+
+    /// What it offers. Reads nearly everything once.
+    ///
+    /// # Errors
+    /// Why it cannot be asked.
+    pub async fn has(&mut self) -> Result<Offers, Trouble> {
+        let systems = self.read_systems().await?;
+        let logs = self.bmc.log_services().await.map_err(|error| self.failed(error))?.logs;
+        let readings = self.bmc.sensors().await.map_err(|error| self.failed(error))?;
+        let system = main_system(&systems);
+        let of_machine = |class: LogClass| class.tells_of_health();
+        let told = sensor::told(&readings, &systems);
+        self.known.take_readings(&readings, &told);
+        Ok(Offers {
+            power: system.is_some_and(|system| system.power_state.is_some()),
+            sensors: !readings.sensors.is_empty() || !readings.power_supplies.is_empty() || !readings.fans.is_empty(),
+            log: logs.iter().any(|log| of_machine(log.class)),
+            inventory: !systems.is_empty(),
+            watts: readings.power_controls.iter().any(|control| control.consumed_watts.value().is_some()),
+            clear: logs.iter().any(|log| of_machine(log.class) && log.is_clearable),
+            indicator: system.is_some_and(|system| system.indicator_led.is_some() || system.location_indicator.is_some()),
+            boot: system.is_some_and(|system| !system.boot.offered.is_empty()),
+        })
+    }
+
+    /// Who made the machine, by what the service says of itself.
+    async fn maker(&mut self) -> Result<Maker, Trouble> {
+        let names = self.bmc.peculiarities().await.map_err(|error| self.failed(error))?;
+        let is = |word: &str| names.iter().any(|name| name.contains(word));
+        Ok(if is("Dell") {
+            Maker::Dell
+        } else if is("Supermicro") {
+            Maker::Supermicro
+        } else {
+            Maker::Other
+        })
+    }
+
+    /// What the machine is.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub async fn machine(&mut self) -> Result<Machine, Trouble> {
+        let inventory = self.bmc.inventory().await.map_err(|error| self.failed(error))?;
+        let machine = machine::machine(&inventory, self.login.address.ip(), &self.known);
+        self.known.take_inventory(&machine.inventory);
+        Ok(machine)
+    }
+
+    /// Does it. `now` is the time that a clock is set to.
+    ///
+    /// # Errors
+    /// Why it was not done; `not_offered` for what this BMC does not do by Redfish.
+    pub async fn act(&mut self, action: &Action, now: impl Fn() -> Timestamp) -> Result<Outcome, Trouble> {
+        match act::act(&self.bmc, action, now).await {
+            Ok(outcome) => Ok(outcome),
+            Err(act::NotDone::Error(error)) => Err(self.failed(error)),
+            Err(act::NotDone::Trouble(trouble)) => Err(trouble),
+        }
+    }
+}
+
+/// Resources of a GPU board within a machine come second to those of the machine.
+fn is_of_board(path: &str) -> bool {
+    path.contains("HGX")
+}
+
+/// The computer that people mean: not a GPU board, not a network card with a computer of its own.
+fn main_system(systems: &[System]) -> Option<&System> {
+    let is_main = |system: &&System| {
+        let kind = system.kind.as_deref().unwrap_or("Physical");
+        !is_of_board(system.part.path()) && !["DPU", "Virtual"].contains(&kind)
+    };
+    systems.iter().find(is_main).or_else(|| systems.first())
+}

@@ -8,6 +8,7 @@ use crate::live::Hub;
 use crate::loops::Loops;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::polling::Poller;
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
 use crate::store::Readers;
@@ -40,6 +41,8 @@ pub struct App {
     pub hashing: Arc<Semaphore>,
     /// Signs in to a BMC before another credential is kept.
     pub tries: Arc<dyn TriesCredentials>,
+    /// The way to the BMCs.
+    pub poller: Poller,
     /// Who was refused what, as far as it is written down.
     pub refusals: Refusals,
 }

@@ -8,7 +8,7 @@ mod trial;
 pub use book::{Book, Level};
 pub use change::{add, candidate, candidate_of_group, change, remove, set_group};
 pub use said::{CredentialSaid, check_password, checked_username};
-pub use trial::{Candidate, CannotTryYet, Trial, TriesCredentials, TryFailure};
+pub use trial::{Candidate, Trial, TriesCredentials, TryFailure};
 
 use crate::secrets::{KeyTrouble, Keyring, Place, SealingKey, Secret};
 use crate::store::credentials::{CredentialRow, Sealed};
@@ -21,6 +21,8 @@ pub struct Login {
     pub password: Secret,
     /// K_g, the second key of IPMI.
     pub bmc_key: Option<Secret>,
+    /// When it was changed last, Unix milliseconds.
+    pub changed_at: i64,
 }
 
 /// Columns that hold something sealed; part of what each is bound to.
@@ -35,7 +37,7 @@ pub fn open(row: &CredentialRow, keys: &Keyring) -> Result<Login, KeyTrouble> {
     let place = |column| Place { row: &row.id, column };
     let password = keys.open(&row.key_id, place(PASSWORD), &row.sealed_password)?;
     let bmc_key = row.sealed_bmc_key.as_ref().map(|sealed| keys.open(&row.key_id, place(BMC_KEY), sealed)).transpose()?;
-    Ok(Login { credential_id: row.id.clone(), username: row.username.clone(), password, bmc_key })
+    Ok(Login { credential_id: row.id.clone(), username: row.username.clone(), password, bmc_key, changed_at: row.updated_at })
 }
 
 /// Seals for the row with this id.

@@ -24,6 +24,7 @@ pub mod notifiers;
 pub mod passwords;
 pub mod people;
 pub mod pipeline;
+pub mod polling;
 pub mod problem;
 pub mod secrets;
 pub mod sensors;

@@ -7,6 +7,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+use std::collections::BTreeMap;
 
 /// One label: how a thing went.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -28,6 +29,62 @@ pub struct State {
     pub state: &'static str,
 }
 
+/// What BMCs cost and how they do.
+#[derive(Debug, Clone)]
+pub struct BmcMetrics {
+    pub lag: Histogram,
+    pub look_seconds: Histogram,
+    pub looks: Family<Look, Counter>,
+    pub states: Family<BmcState, Gauge>,
+}
+
+/// What was asked for and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Look {
+    pub part: String,
+    pub outcome: String,
+}
+
+/// One label: how a BMC stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct BmcState {
+    pub state: String,
+}
+
+impl BmcMetrics {
+    fn new() -> Self {
+        Self {
+            lag: Histogram::new(exponential_buckets(0.01, 2.0, 14)),
+            look_seconds: Histogram::new(exponential_buckets(0.01, 2.0, 14)),
+            looks: Family::default(),
+            states: Family::default(),
+        }
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        registry.register("bmc_lag_seconds", "From when a BMC was due to when it was asked", self.lag.clone());
+        registry.register("bmc_look_seconds", "From the first question of a look to its last answer", self.look_seconds.clone());
+        registry.register("bmc_looks", "Looks at BMCs, by part and by what came of them", self.looks.clone());
+        registry.register("bmcs", "BMCs by how they stand", self.states.clone());
+    }
+
+    /// A look ended, well or with the code of a trouble.
+    pub fn count(&self, parts: &[&str], trouble: Option<&str>) {
+        for part in parts {
+            let look = Look { part: (*part).to_owned(), outcome: trouble.unwrap_or("ok").to_owned() };
+            self.looks.get_or_create(&look).inc();
+        }
+    }
+
+    /// How many BMCs stand how.
+    pub fn set_states(&self, states: &BTreeMap<String, i64>) {
+        self.states.clear();
+        for (state, count) in states {
+            self.states.get_or_create(&BmcState { state: state.clone() }).set(*count);
+        }
+    }
+}
+
 /// All counters. Cheap to clone; every clone counts the same.
 #[derive(Debug, Clone)]
 pub struct Metrics {
@@ -42,6 +99,7 @@ pub struct Metrics {
     pub hosts: Family<State, Gauge>,
     pub unwatched_seconds: Counter<f64, std::sync::atomic::AtomicU64>,
     pub logins: Family<Outcome, Counter>,
+    pub bmc: BmcMetrics,
 }
 
 impl Metrics {
@@ -60,6 +118,7 @@ impl Metrics {
             hosts: Family::default(),
             unwatched_seconds: Counter::default(),
             logins: Family::default(),
+            bmc: BmcMetrics::new(),
         };
         let mut registry = Registry::with_prefix("ironwatch");
         registry.register("check_ins", "Reports received, by what came of them", metrics.check_ins.clone());
@@ -77,6 +136,7 @@ impl Metrics {
         registry.register("hosts", "Hosts by presence", metrics.hosts.clone());
         registry.register("unwatched_seconds", "Time in which no host was watched", metrics.unwatched_seconds.clone());
         registry.register("logins", "Attempts to sign in", metrics.logins.clone());
+        metrics.bmc.register(&mut registry);
         (metrics, registry)
     }
 

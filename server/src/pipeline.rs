@@ -7,7 +7,7 @@ mod keep;
 mod writer;
 
 pub use keep::Routing;
-pub use writer::{Reload, Start, Writer};
+pub use writer::{Reload, Start, Suspects, Writer};
 
 use crate::problem::Refusal;
 use crate::sources::agent::Accepted;

@@ -4,7 +4,7 @@ mod remember;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::credentials::{CannotTryYet, TriesCredentials};
+use crate::credentials::TriesCredentials;
 use crate::deliver::Outbox;
 use crate::http;
 use crate::import;
@@ -13,6 +13,7 @@ use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
 use crate::notifiers::Notifier;
 use crate::pipeline::{Routing, Start, Writer};
+use crate::polling::{self, Poller};
 use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
@@ -70,6 +71,7 @@ pub struct Running {
     server: tokio::task::JoinHandle<std::io::Result<()>>,
     loops: Vec<tokio::task::JoinHandle<()>>,
     writer: JoinHandle<()>,
+    watching: JoinHandle<()>,
     _lock: Lock,
 }
 
@@ -77,6 +79,10 @@ impl Running {
     /// Stops cleanly: no new requests, open ones finish, what is taken is committed.
     pub async fn stop(self) {
         self.handle.stop(true).await;
+        // Before the writer: what BMCs have said is committed, and no session stays open.
+        self.app.poller.stop().await;
+        let watching = self.watching;
+        let _ = tokio::task::spawn_blocking(move || watching.join()).await;
         for task in &self.loops {
             task.abort();
         }
@@ -92,14 +98,19 @@ impl Running {
 /// # Errors
 /// One sentence.
 pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
-    start_with(settings, clock, Arc::new(CannotTryYet)).await
+    start_with(settings, clock, None).await
 }
 
-/// Starts everything, with this way to try credentials.
+/// Starts everything, with another way to try credentials than by asking BMCs.
 ///
 /// # Errors
 /// One sentence.
-pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dyn TriesCredentials>) -> Result<Running, StartError> {
+pub async fn start_with(
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    tries: Option<Arc<dyn TriesCredentials>>,
+) -> Result<Running, StartError> {
+    let (poller, inbox) = Poller::new();
     let rules = settings.rules()?;
     let notifiers = settings
         .channels
@@ -129,6 +140,7 @@ pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dy
         .iter()
         .map(|channel| ChannelRoute { name: channel.name().to_owned(), min_severity: channel.min_severity() })
         .collect();
+    let suspects = poller.clone();
     let next_report = reports::next_id(&mut db)?;
     let (pipeline, writer) = Writer::spawn(Start {
         db,
@@ -143,6 +155,7 @@ pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dy
         metrics: metrics.clone(),
         status: loops.add("liveness"),
         outbox: Arc::clone(&wake),
+        suspects: Box::new(move |hosts| suspects.ask_now(hosts)),
         reload: reload(&settings, &rules, &keys),
     })
     .map_err(|error| StartError::System(error.to_string()))?;
@@ -164,6 +177,21 @@ pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dy
         };
         tasks.push(tokio::spawn(loops::deliver(outbox, status)));
     }
+    let parts = polling::Parts {
+        pipeline: pipeline.clone(),
+        readers: readers.clone(),
+        clock: Arc::clone(&clock),
+        loops: loops.clone(),
+        metrics: metrics.bmc.clone(),
+        key_file: settings.key_file(),
+    };
+    let watching = match polling::start(&settings, parts, inbox) {
+        Ok(watching) => watching,
+        Err(error) => {
+            pipeline.stop();
+            return Err(error.into());
+        }
+    };
     let app = App {
         server_id,
         started_at: now,
@@ -181,7 +209,8 @@ pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dy
         attempts: Default::default(),
         outbox: wake,
         hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
-        tries,
+        tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),
+        poller,
         refusals: Default::default(),
     };
     let (server, listen) = match door(&app, tls) {
@@ -191,7 +220,7 @@ pub async fn start_with(settings: Settings, clock: Arc<dyn Clock>, tries: Arc<dy
             return Err(error);
         }
     };
-    Ok(Running { listen, handle: server.handle(), server: tokio::spawn(server), app, loops: tasks, writer, _lock: lock })
+    Ok(Running { listen, handle: server.handle(), server: tokio::spawn(server), app, loops: tasks, writer, watching, _lock: lock })
 }
 
 /// Opens the database and brings it up to date; makes the folder of an embedded one, readable by us alone.

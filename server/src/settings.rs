@@ -1,5 +1,6 @@
 //! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
 
+use crate::bmcs::{Network, Places};
 use crate::secrets::KeyFile;
 use crate::store::Address;
 use ironwatch_core::liveness::LivenessSettings;
@@ -138,11 +139,57 @@ pub struct SecretsSettings {
 }
 
 /// Board controllers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BmcSettings {
+    /// Ask them. Otherwise they are kept and left alone.
+    pub watch: bool,
     /// Allow addresses of this machine, of its own link, and of metadata services.
     pub allow_local_addresses: bool,
+    /// Networks in which BMCs are, as `10.1.0.0/16`: to other addresses no password is sent. Empty: anywhere.
+    pub networks: Vec<String>,
+    /// Between two looks at power and reachability.
+    pub power_seconds: u32,
+    /// Between two looks into the logs.
+    pub log_seconds: u32,
+    /// Between two readings of all sensors.
+    pub sensors_seconds: u32,
+    /// Between two looks at what the machine is made of.
+    pub inventory_hours: u32,
+    /// BMCs asked at once.
+    pub at_once: u32,
+    /// Requests on their way to one BMC at once: 1 to 4.
+    pub requests_per_bmc: u32,
+}
+
+impl Default for BmcSettings {
+    fn default() -> Self {
+        Self {
+            watch: true,
+            allow_local_addresses: false,
+            networks: Vec::new(),
+            power_seconds: 30,
+            log_seconds: 60,
+            sensors_seconds: 60,
+            inventory_hours: 24,
+            at_once: 256,
+            requests_per_bmc: 1,
+        }
+    }
+}
+
+impl BmcSettings {
+    /// Where BMCs may be.
+    ///
+    /// # Errors
+    /// What is wrong with `bmc.networks`.
+    pub fn places(&self) -> Result<Places, SettingsError> {
+        let networks = self.networks.iter().map(|text| {
+            Network::parse(text)
+                .ok_or_else(|| SettingsError(format!("bmc.networks = {text:?} must be a network as 10.1.0.0/16 or fd12::/48")))
+        });
+        Ok(Places { allow_local: self.allow_local_addresses, networks: networks.collect::<Result<_, _>>()? })
+    }
 }
 
 /// How liveness is judged.
@@ -384,6 +431,12 @@ impl Settings {
             ("liveness.start_grace_seconds", self.liveness.start_grace_seconds, 0..=86_400),
             ("liveness.hold_seconds", self.liveness.hold_seconds, 0..=300),
             ("liveness.reboot_seconds", self.liveness.reboot_seconds, 1..=86_400),
+            ("bmc.power_seconds", self.bmc.power_seconds, 1..=3600),
+            ("bmc.log_seconds", self.bmc.log_seconds, 1..=86_400),
+            ("bmc.sensors_seconds", self.bmc.sensors_seconds, 1..=86_400),
+            ("bmc.inventory_hours", self.bmc.inventory_hours, 1..=8_760),
+            ("bmc.at_once", self.bmc.at_once, 1..=4_096),
+            ("bmc.requests_per_bmc", self.bmc.requests_per_bmc, 1..=4),
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
         ] {
@@ -397,6 +450,7 @@ impl Settings {
                 return refuse("channels.name", &channel.name(), "unique and not empty");
             }
         }
+        self.bmc.places()?;
         self.address()?;
         Ok(())
     }

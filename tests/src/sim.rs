@@ -6,6 +6,7 @@
 pub mod agent;
 pub mod arguments;
 pub mod backoff;
+pub mod bmcs;
 pub mod body;
 pub mod counts;
 pub mod deliver;

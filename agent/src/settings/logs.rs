@@ -59,6 +59,7 @@ impl Default for Journal {
         let identifiers = [
             "sshd",
             "sshd-session",
+            "dropbear",
             "smartd",
             "dockerd",
             "containerd",
@@ -66,8 +67,15 @@ impl Default for Journal {
             "nvidia-persistenced",
             "nv-hostengine",
             "nvidia-fabricmanager",
+            "nv-fabricmanager",
             "rasdaemon",
             "mcelog",
+            "mdadm",
+            "zed",
+            "multipathd",
+            "iscsid",
+            "systemd-oomd",
+            "earlyoom",
         ];
         Self {
             enabled: true,

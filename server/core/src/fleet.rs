@@ -8,7 +8,7 @@ mod check_in;
 mod leaving;
 mod passing;
 
-pub use bmc::{Access, BmcLook};
+pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
 pub(crate) use passing::HOST_DOWN;
 
@@ -51,6 +51,18 @@ impl Outcome {
         self.transitions.extend(evaluated.transitions);
         self.touched.extend(evaluated.touched);
         self.superseded.extend(evaluated.superseded);
+    }
+
+    /// What came of something else right after it.
+    pub fn append(&mut self, other: Outcome) {
+        self.events.extend(other.events);
+        self.transitions.extend(other.transitions);
+        self.touched.extend(other.touched);
+        self.outages.extend(other.outages);
+        self.presence.extend(other.presence);
+        self.superseded.extend(other.superseded);
+        self.suspects.extend(other.suspects);
+        self.away = other.away.or(self.away);
     }
 
     /// Whether nothing came of it.

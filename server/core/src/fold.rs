@@ -108,7 +108,7 @@ static LINES: &[Line] = &[
     Line { cause: &["kernel_panic"], consequence: &["kernel_oops"], place: Where::Host, within_seconds: 60, hold_millis: A_BREATH },
     // A disk that is gone or cannot read: what lies on it fails with it.
     Line {
-        cause: &["disk_lost", "disk_io_error", "disk_timeout", "disk_bad_sectors", "disk_health"],
+        cause: &["disk_lost", "disk_io_error", "disk_timeout", "disk_connection", "disk_bad_sectors", "disk_health"],
         consequence: &["filesystem_io_error", "filesystem_fault", "filesystem_read_only"],
         place: Where::OnDisk,
         within_seconds: 300,

@@ -138,12 +138,30 @@ pub fn remembered(before: &Inventory, now: &Inventory) -> Inventory {
 /// Changes as observations of a report.
 #[must_use]
 pub fn observations(changes: &[Change], host: &HostId, boot: &BootId, now: Timestamp) -> Vec<Observation> {
+    told(changes, host, Source::Agent, Some(boot), now)
+}
+
+/// What is otherwise than it was, as observations of another source.
+#[must_use]
+pub fn changes_of(
+    before: &Inventory,
+    now_is: &Inventory,
+    host: &HostId,
+    source: Source,
+    boot: Option<&BootId>,
+    now: Timestamp,
+) -> Vec<Observation> {
+    told(&changes(before, now_is), host, source, boot, now)
+}
+
+fn told(changes: &[Change], host: &HostId, source: Source, boot: Option<&BootId>, now: Timestamp) -> Vec<Observation> {
+    let place = boot.map_or_else(|| source.as_str().to_owned(), BootId::to_string);
     let observation = |change: &Change| {
         let code = Some(Code::word(kind(&change.component))).filter(|_| change.class == "part_missing");
         let severity = if change.is_back { Severity::Info } else { explain(change.class, code.as_ref()).entry.severity };
         Observation {
-            id: format!("{boot}:inventory:{}:{}:{}", change.class, change.component, now.as_millis()),
-            source: Source::Agent,
+            id: format!("{place}:inventory:{}:{}:{}", change.class, change.component, now.as_millis()),
+            source,
             subject: Subject { host: host.clone(), component: Component::from(change.component.clone()) },
             happened_at: now,
             received_at: now,
@@ -152,7 +170,7 @@ pub fn observations(changes: &[Change], host: &HostId, boot: &BootId, now: Times
             evidence: change.words.clone(),
             count: 1,
             last_at: now,
-            boot: Some(boot.clone()),
+            boot: boot.cloned(),
         }
     };
     changes.iter().map(observation).collect()

@@ -29,7 +29,7 @@ impl Trial {
         let host = HostId::parse("h1").unwrap();
         let mut fleet = Fleet::new(Rules::parse(DEFAULT_RULES).unwrap(), LivenessSettings::default(), 1, 1);
         fleet.add_host(&host, "h1", 30, Timestamp::from_millis(0));
-        fleet.set_bmc(&host, true);
+        fleet.watch_bmcs(&[host.clone()].into(), Timestamp::from_millis(0));
         let mut trial = Self { fleet, host, seconds: 0 };
         trial.pass(0);
         trial
@@ -81,6 +81,7 @@ impl Trial {
             sensors: None,
             log: Vec::new(),
             log_is_history: false,
+            changes: Vec::new(),
             conditions: Vec::new(),
         };
         change(&mut look);

@@ -29,7 +29,7 @@ use serde_json::Value;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// Where a service begins (DSP0266, 6.2), with the slash that the standard has and some services want.
+/// Where a service begins (DSP0266, "Universal resource identifiers"), with the slash that the standard has and some services want.
 const ROOT: &str = "/redfish/v1/";
 
 /// One BMC. It is asked one thing at a time, in one session, over one connection; the session is given back when this is
@@ -120,7 +120,7 @@ impl Bmc {
         let doc = Doc(&value);
         let service = ServiceRoot::of(doc);
         let sessions = doc.link("Links/Sessions").or_else(|| doc.link("links/Sessions"));
-        self.client.set_sessions(sessions.map(|link| link.resource().to_owned()));
+        self.client.set_sessions(sessions.map(|link| link.url().to_owned()));
         let quirks = Quirks::of(&service);
         let expand = ExpandBook::new(service.expand.filter(|_| !quirks.no_expand));
         let root = Root { service, quirks, value, read_at: Instant::now() };
@@ -161,12 +161,33 @@ impl Bmc {
         Cost { requests: now.0.saturating_sub(before.0), bytes: now.1.saturating_sub(before.1), took: began.elapsed() }
     }
 
-    /// A walk that found nothing because it could not go on is an error.
+    /// A walk that found nothing because of an error is that error.
     fn checked(&self, walked: Walked) -> Result<Walked, Error> {
         self.map().expand = walked.expand.clone();
-        match walked.stopped {
+        let error = walked.stopped.clone().or_else(|| walked.first_error.clone());
+        match error {
             Some(error) if walked.found.sources.is_empty() => Err(error),
             Some(_) | None => Ok(walked),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A poller runs as a task.
+    #[test]
+    fn what_is_asked_can_be_asked_from_any_thread() {
+        fn sends<T: Send>(_: impl Fn(&'static Bmc) -> T) {}
+        fn shares<T: Send + Sync>() {}
+        shares::<Bmc>();
+        sends(|bmc| bmc.sensors());
+        sends(|bmc| bmc.inventory());
+        sends(|bmc| bmc.power_and_health());
+        sends(|bmc| bmc.log_services());
+        sends(|bmc| bmc.listen_hints());
+        sends(|bmc| bmc.reset_system("", crate::action::ResetVerb::On));
+        sends(|bmc| bmc.close());
     }
 }

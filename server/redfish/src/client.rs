@@ -23,8 +23,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Redirects followed of one GET, all on the BMC itself: `/redfish/v1` to `/redfish/v1/` is common.
 const MAX_REDIRECTS: usize = 3;
 
-/// One BMC, asked politely. Dropped, it gives its session back.
-#[derive(Debug)]
+/// One BMC, asked politely. When the last clone is dropped, it gives its session back.
+///
+/// What is asked runs as a task of its own: a caller who goes away neither leaves a session behind that nobody knows, nor
+/// lets the next request overtake the one that the BMC still works on.
+#[derive(Debug, Clone)]
 pub(crate) struct Client {
     inner: Arc<Inner>,
 }
@@ -88,49 +91,65 @@ impl Client {
 
     /// Reads the service root without logging in: nobody gets a password before it has said that it speaks Redfish.
     pub(crate) async fn get_openly(&self, path: &str) -> Result<Document, Error> {
-        let _permit = self.permit().await?;
-        self.follow(path, Freshness::Unchanged, None).await
+        let (client, path) = (self.clone(), path.to_owned());
+        to_its_end(async move {
+            let _permit = client.permit().await?;
+            client.follow(&path, Freshness::Unchanged, None).await
+        })
+        .await
     }
 
     /// Reads a resource.
     pub(crate) async fn get(&self, path: &str, freshness: Freshness) -> Result<Document, Error> {
-        let permit = self.permit().await?;
-        let (auth, permit) = self.authorised(None, permit).await?;
-        match self.follow(path, freshness, Some(&auth)).await {
-            Err(Error::WrongCredentials { said }) => {
-                let (auth, _permit) = self.after_401(auth, path, said, permit).await?;
-                self.judged(path, self.follow(path, freshness, Some(&auth)).await)
+        let (client, path) = (self.clone(), path.to_owned());
+        to_its_end(async move {
+            let _permit = client.permit().await?;
+            let auth = client.authorised(None).await?;
+            match client.follow(&path, freshness, Some(&auth)).await {
+                Err(Error::WrongCredentials { said }) => {
+                    let auth = client.after_401(auth, &path, said).await?;
+                    client.judged(&path, client.follow(&path, freshness, Some(&auth)).await)
+                }
+                other => other,
             }
-            other => other,
-        }
+        })
+        .await
     }
 
     /// Changes something. Sent once; a second time only after a 401, which says that nothing was done.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>, if_match: Option<&str>) -> Result<Reply, Error> {
-        let permit = self.permit().await?;
-        let (auth, permit) = self.authorised(None, permit).await?;
-        match self.send_as(&method, path, body.clone(), if_match, &auth).await {
-            Err(Error::WrongCredentials { said }) => {
-                let (auth, _permit) = self.after_401(auth, path, said, permit).await?;
-                self.judged(path, self.send_as(&method, path, body, if_match, &auth).await)
+        let (client, path, if_match) = (self.clone(), path.to_owned(), if_match.map(str::to_owned));
+        to_its_end(async move {
+            let _permit = client.permit().await?;
+            let auth = client.authorised(None).await?;
+            match client.send_as(&method, &path, body.clone(), if_match.as_deref(), &auth).await {
+                Err(Error::WrongCredentials { said }) => {
+                    let auth = client.after_401(auth, &path, said).await?;
+                    client.judged(&path, client.send_as(&method, &path, body, if_match.as_deref(), &auth).await)
+                }
+                other => other,
             }
-            other => other,
-        }
+        })
+        .await
     }
 
     /// Opens a stream of events.
     pub(crate) async fn open(&self, path: &str) -> Result<reqwest::Response, Error> {
-        let permit = self.permit().await?;
-        let (auth, _permit) = self.authorised(None, permit).await?;
-        let stream = HeaderValue::from_static("text/event-stream");
-        let mut request = Request::get(path).with(reqwest::header::ACCEPT, stream);
-        request.headers.extend(auth.header());
-        let response = self.inner.connection.open(&request).await?;
-        match response.status().as_u16() {
-            200 => Ok(response),
-            404 | 405 | 501 => Err(Error::NotOffered { what: "a stream of events".to_owned() }),
-            status => Err(Error::Status { path: path.to_owned(), status, said: String::new() }),
-        }
+        let (client, path) = (self.clone(), path.to_owned());
+        to_its_end(async move {
+            let _permit = client.permit().await?;
+            let auth = client.authorised(None).await?;
+            let stream = HeaderValue::from_static("text/event-stream");
+            let mut request = Request::get(&path).with(reqwest::header::ACCEPT, stream);
+            request.headers.extend(auth.header());
+            let response = client.inner.connection.open(&request).await?;
+            match response.status().as_u16() {
+                200 => Ok(response),
+                404 | 405 | 501 => Err(Error::NotOffered { what: "a stream of events".to_owned() }),
+                status => Err(Error::Status { path, status, said: String::new() }),
+            }
+        })
+        .await
     }
 
     /// What came after a new login.
@@ -177,7 +196,7 @@ impl Client {
                 continue;
             }
             let kept = if answer.status == 304 { self.inner.cache().body(&at) } else { None };
-            let document = answers::document(path, &answer, kept.as_deref(), &self.inner.limits);
+            let document = answers::document(path, &at, &answer, kept.as_deref(), &self.inner.limits);
             if document.is_ok() && answer.status != 304 && freshness == Freshness::Unchanged {
                 let etag = answer.header("etag").unwrap_or_default();
                 self.inner.cache().keep(&at, etag, &answer.body);
@@ -219,6 +238,11 @@ impl Client {
             self.inner.state().hold(*wait);
         }
     }
+}
+
+/// Runs whether or not the caller waits for it.
+async fn to_its_end<T: Send + 'static>(work: impl Future<Output = Result<T, Error>> + Send + 'static) -> Result<T, Error> {
+    tokio::spawn(work).await.unwrap_or_else(|error| Err(Error::NoAnswer { why: error.to_string() }))
 }
 
 fn path_of(url: &Url) -> String {

@@ -72,7 +72,7 @@ impl Connection {
     pub(crate) fn new(target: &Target, limits: &Limits) -> Result<Self, Error> {
         let (tls, judgement) = trust::client_config(target.trust)?;
         let accept = (ACCEPT, HeaderValue::from_static("application/json"));
-        // DSP0266, 6.5 (request headers).
+        // DSP0266, "Request headers".
         let version = (HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
         let http = reqwest::Client::builder()
             .use_preconfigured_tls(tls)

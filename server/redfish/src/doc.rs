@@ -91,6 +91,14 @@ impl<'a> Doc<'a> {
         self.at(path).each().take(MAX_ITEMS)
     }
 
+    /// The values at a path with a star for all items of a list: `Controllers/*/Links/Ports`.
+    pub(crate) fn reach(self, path: &str) -> impl Iterator<Item = Doc<'a>> {
+        let (list, rest) = path.split_once("/*/").map_or((None, path), |(list, rest)| (Some(list), rest));
+        let outer: Vec<Doc<'a>> = list.map_or_else(|| vec![self], |list| self.items(list).collect());
+        let found: Vec<Doc<'a>> = outer.into_iter().map(|doc| doc.at(rest)).collect();
+        found.into_iter()
+    }
+
     /// Fields of an object.
     pub(crate) fn fields(self) -> impl Iterator<Item = (&'a str, Doc<'a>)> {
         self.0.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), Doc(value)))

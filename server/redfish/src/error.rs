@@ -67,6 +67,12 @@ pub enum Error {
         /// The BMC's words.
         said: String,
     },
+    /// Logging in is not possible, for another reason than those above.
+    #[error("logging in is not possible: {why}")]
+    NoLogin {
+        /// In words.
+        why: String,
+    },
     /// The account lacks the right for this resource.
     #[error("not allowed to use {path}{}", words_of(.said))]
     Forbidden {
@@ -168,6 +174,7 @@ impl Error {
             | Self::NoTls { .. }
             | Self::WrongCredentials { .. }
             | Self::Locked { .. }
+            | Self::NoLogin { .. }
             | Self::NoSessionLeft { .. }
             | Self::NotRedfish { .. }
             | Self::LimitReached { .. } => true,

@@ -1,4 +1,4 @@
-//! The words of a BMC beside a status: `@Message.ExtendedInfo` (DSP0266, 9.10; DSP0268, Message).
+//! The words of a BMC beside a status: `@Message.ExtendedInfo` (DSP0266, "Error responses"; DSP0268, Message).
 
 use crate::doc::{Doc, clean_words};
 use serde_json::Value;

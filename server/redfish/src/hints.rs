@@ -1,4 +1,4 @@
-//! "Something happened": server-sent events (DSP0266, 13.5; HTML, 9.2), taken as hints to look, never as the truth.
+//! "Something happened": server-sent events (DSP0266, "Server-sent events"; HTML, "Server-sent events"), taken as hints to look, never as the truth.
 //!
 //! Streams drop events while nobody listens, and their payloads lack what logs have. So only that something came is told.
 
@@ -30,7 +30,7 @@ impl Bmc {
         let no_stream = || Error::NotOffered { what: "a stream of events".to_owned() };
         let root = self.root_value().await?;
         let service = Doc(&root).link("EventService").ok_or_else(no_stream)?;
-        let service = self.client().get(service.resource(), Freshness::Unchanged).await?;
+        let service = self.client().get(service.url(), Freshness::Unchanged).await?;
         let doc = Doc(&service.value);
         let uri = doc.link("ServerSentEventUri").filter(|_| doc.flag("ServiceEnabled") != Some(false)).ok_or_else(no_stream)?;
         let response = self.client().open(uri.as_str()).await?;

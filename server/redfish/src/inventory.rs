@@ -189,25 +189,76 @@ impl ToldTwice for PowerSupply {
 /// Supplies or fans, each once: resources first, then what only the lists of an older service tell.
 pub(crate) fn power_parts<T: ToldTwice>(told: Vec<(T, crate::walk::SourceId)>) -> Vec<T> {
     let (mut once, lists): (Vec<T>, Vec<T>) = told.into_iter().map(|(part, _)| part).partition(|part| !part.part().path().contains('#'));
+    let resources = once.len();
+    let mut unmatched = Vec::new();
     for part in lists {
-        let names = |part: &Part| {
-            let told = [part.name.as_deref(), part.location.as_deref()];
-            told.into_iter().flatten().map(crate::sensor::plain_name).filter(|name| !name.is_empty()).collect::<BTreeSet<_>>()
-        };
-        let same = |other: &&mut T| {
-            let listed = other.part().paths.iter().any(|path| path.contains('#'));
-            let (a, b) = (other.part(), part.part());
-            let named = || {
-                other.chassis() == part.chassis()
-                    && !names(a).is_disjoint(&names(b))
-                    && (a.serial.is_none() || b.serial.is_none() || a.serial == b.serial)
-            };
-            !listed && (same_piece(a, b) || named())
-        };
-        match once.iter_mut().find(same) {
+        match once.iter_mut().take(resources).find(|other| !is_matched(other.part()) && is_same(*other, &part)) {
             Some(other) => other.complete(&part),
-            None => once.push(part),
+            None => unmatched.push(part),
         }
     }
+    pair_by_number(&mut once, &mut unmatched);
+    once.append(&mut unmatched);
     once
+}
+
+fn is_matched(part: &Part) -> bool {
+    part.paths.iter().any(|path| path.contains('#'))
+}
+
+fn is_same<T: ToldTwice>(resource: &T, listed: &T) -> bool {
+    let names = |part: &Part| {
+        let told = [part.name.as_deref(), part.location.as_deref()];
+        told.into_iter().flatten().map(crate::sensor::plain_name).filter(|name| !name.is_empty()).collect::<BTreeSet<_>>()
+    };
+    let (a, b) = (resource.part(), listed.part());
+    let serials = a.serial.is_none() || b.serial.is_none() || a.serial == b.serial;
+    same_piece(a, b) || serials && resource.chassis() == listed.chassis() && !names(a).is_disjoint(&names(b))
+}
+
+/// Where a chassis has as many resources as listed parts, and no name fits, they are the same in their order.
+fn pair_by_number<T: ToldTwice>(once: &mut [T], unmatched: &mut Vec<T>) {
+    let chassis: BTreeSet<String> = unmatched.iter().map(|part| part.chassis().to_owned()).collect();
+    for chassis in chassis {
+        let free = once.iter().filter(|part| part.chassis() == chassis && !is_matched(part.part())).count();
+        let all = once.iter().filter(|part| part.chassis() == chassis).count();
+        let listed = unmatched.iter().filter(|part| part.chassis() == chassis).count();
+        if free != listed || free != all {
+            continue;
+        }
+        let (own, others): (Vec<T>, Vec<T>) = std::mem::take(unmatched).into_iter().partition(|part| part.chassis() == chassis);
+        let resources = once.iter_mut().filter(|part| part.chassis() == chassis);
+        resources.zip(&own).for_each(|(resource, listed)| resource.complete(listed));
+        *unmatched = others;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::Doc;
+    use serde_json::json;
+
+    fn fan(path: &str, name: &str, chassis: &str) -> (Fan, usize) {
+        (Fan::of(Doc(&json!({"Name": name})), path, chassis), 0)
+    }
+
+    fn told(fans: Vec<(Fan, usize)>) -> Vec<usize> {
+        power_parts(fans).iter().map(|fan| fan.part.paths.len()).collect()
+    }
+
+    #[test]
+    fn fans_told_by_a_resource_and_a_list_are_one() {
+        let lists = |names: [&str; 2]| {
+            names.into_iter().enumerate().map(|(n, name)| fan(&format!("/c/Thermal#/Fans/{n}"), name, "/c")).collect::<Vec<_>>()
+        };
+        let resources = || vec![fan("/c/Fans/1", "Fan1", "/c"), fan("/c/Fans/2", "Fan2", "/c")];
+        assert_eq!(told([resources(), lists(["Fan 1", "Fan 2"])].concat()), [2, 2]);
+        assert_eq!(told([resources(), lists(["Fan 1 Tach", "Fan 2 Tach"])].concat()), [2, 2], "as many, in their order");
+        assert_eq!(told([resources(), lists(["Fan 1", "Other"])].concat()), [2, 1, 1], "a name that fits tells that names count");
+        assert_eq!(told([resources(), lists(["A", "B"]), vec![fan("/c/Thermal#/Fans/2", "C", "/c")]].concat()), [1, 1, 1, 1, 1]);
+        assert_eq!(told(lists(["A", "A"])), [1, 1]);
+        let elsewhere = vec![fan("/d/Thermal#/Fans/0", "Fan1", "/d"), fan("/d/Thermal#/Fans/1", "Fan2", "/d")];
+        assert_eq!(told([resources(), elsewhere].concat()), [1, 1, 1, 1]);
+    }
 }

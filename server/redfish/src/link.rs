@@ -30,7 +30,13 @@ impl Link {
         &self.0
     }
 
-    /// The resource to ask for: without a fragment, and without a slash at the end, which means nothing (DSP0266, 6.1).
+    /// What to ask for: as the BMC writes it, without a fragment. Some have a slash at the end, and send everybody to it who
+    /// comes without.
+    pub(crate) fn url(&self) -> &str {
+        self.0.split('#').next().unwrap_or_default()
+    }
+
+    /// The resource's name: without a slash at the end, which means nothing (DSP0266, "Universal resource identifiers").
     pub(crate) fn resource(&self) -> &str {
         let path = self.0.split('#').next().unwrap_or_default();
         if path.contains('?') { path } else { path.trim_end_matches('/') }
@@ -73,6 +79,7 @@ mod tests {
         }
         assert_eq!(path(&format!("/{}", "a".repeat(2000))), None);
         let fan = Link::parse("/redfish/v1/Chassis/1/Thermal/#/Fans/0").expect("a link");
+        assert_eq!(fan.url(), "/redfish/v1/Chassis/1/Thermal/");
         assert_eq!((fan.resource(), fan.has_fragment(), fan.last_name()), ("/redfish/v1/Chassis/1/Thermal", true, "0"));
     }
 }

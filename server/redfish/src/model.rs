@@ -1,10 +1,10 @@
 //! What a BMC tells of a machine, in types of our own. Everything may be missing: BMCs leave out what they like.
 
+mod board_controller;
 mod chassis;
 mod drive;
 mod firmware;
 mod gpu;
-mod manager;
 mod memory;
 mod network;
 mod part;
@@ -16,12 +16,12 @@ mod status;
 mod storage;
 mod system;
 
+pub use board_controller::Manager;
 pub use chassis::Chassis;
 pub use drive::Drive;
 pub use firmware::Firmware;
 pub use gpu::Gpu;
 pub(crate) use gpu::gpus;
-pub use manager::Manager;
 pub use memory::MemoryModule;
 pub use network::{NetworkAdapter, NetworkInterface, NetworkPort};
 pub use part::Part;

@@ -16,7 +16,7 @@ pub struct Moment {
 
 impl Moment {
     /// Reads `2024-08-08T18:48:07-05:00`, with `Z`, `+00:00`, `-0600` or no offset, with or without fractions. Dates of
-    /// zeros and those before 1980 are none. (DSP0266, 9.6.4.3: date-time as RFC 3339.)
+    /// zeros and those before 1980 are none. (DSP0266 wants RFC 3339.)
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();

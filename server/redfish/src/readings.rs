@@ -6,7 +6,7 @@ use crate::metric_report::MetricReport;
 use crate::model::{Fan, PowerControl, PowerSupply, RedundancyGroup, RedundancyOf, Status};
 use crate::sensor::{NoReading, Reading, Sensor, by_path, merge};
 use crate::trouble::Trouble;
-use crate::walk::{Found, Source};
+use crate::walk::{Found, Source, SourceId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,19 +63,18 @@ impl SensorMap {
             ..Readings::default()
         };
         let told = items(&known, &found);
-        let all = cover(&found.sources, &told, |_| true);
-        let power = cover(&found.sources, &told, |item| matches!(item.0, 'p' | 'c'));
-        Self { known, all, power }
+        let (all, power) = (cover(&told, |_| true), cover(&told, |item| matches!(item.0, 'p' | 'c')));
+        // As polls will tell it: where two resources disagree, the walk would otherwise tell another number than the polls.
+        let chosen = found.sensors.iter().filter(|(_, source)| all.contains(source)).map(|(sensor, _)| sensor.clone()).collect();
+        let mut known = known;
+        known.sensors = by_path(&known.sensors, chosen, "").0;
+        let sources = |ids: &BTreeSet<SourceId>| ids.iter().filter_map(|id| found.sources.get(*id).cloned()).collect();
+        Self { known, all: sources(&all), power: sources(&power) }
     }
 
     /// Everything as the walk found it.
     pub(crate) fn first(&self) -> Readings {
         self.known.clone()
-    }
-
-    /// Whether anything is measured at all.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.all.is_empty()
     }
 
     /// A later reading of what is known. Also whether there was something that is not.
@@ -125,7 +124,8 @@ impl SensorMap {
         }
         let sensors = self.known.sensors.iter().map(|sensor| {
             let told = sensor.paths.iter().chain([&sensor.key]).find_map(|path| values.get(path));
-            let reading = told.map_or_else(|| Err(NoReading::NotRead("no report tells it".to_owned())), |(_, number)| Ok(*number));
+            let reading = told
+                .map_or_else(|| Err(NoReading::NotRead("no report tells it".to_owned())), |(_, number)| Ok(sensor.scale.apply(*number)));
             // A report has numbers only.
             Sensor {
                 reading: Reading(reading),
@@ -161,19 +161,23 @@ fn renew_parts<T: crate::inventory::ToldTwice>(known: &[T], mut told: Vec<T>, si
 }
 
 /// Which items each answer tells as well as all together do.
-fn items(known: &Readings, found: &Found) -> Vec<(usize, Item)> {
+fn items(known: &Readings, found: &Found) -> Vec<(SourceId, Item)> {
     let mut told = Vec::new();
+    let sensor_places = places(known.sensors.iter().map(|sensor| sensor.paths.as_slice()));
+    let supply_places = places(known.power_supplies.iter().map(|supply| supply.part.paths.as_slice()));
+    let fan_places = places(known.fans.iter().map(|fan| fan.part.paths.as_slice()));
     let as_good = |whole: bool, part: bool| part || !whole;
     for (sensor, source) in &found.sensors {
-        let place = known.sensors.iter().position(|known| known.paths.iter().any(|path| sensor.paths.contains(path)));
+        let place = sensor.paths.iter().find_map(|path| sensor_places.get(path.as_str()).copied());
         let fits = place.and_then(|place| known.sensors.get(place)).is_some_and(|known| {
             as_good(known.reading.0.is_ok(), sensor.reading.0.is_ok())
+                && !is_coarser(sensor.reading.value(), known.reading.value())
                 && as_good(known.status.health.is_some(), sensor.status.health.is_some())
         });
         told.extend(place.filter(|_| fits).map(|place| (*source, ('s', place))));
     }
     for (supply, source) in &found.supplies {
-        let place = known.power_supplies.iter().position(|known| known.part.paths.iter().any(|path| supply.part.paths.contains(path)));
+        let place = supply.part.paths.iter().find_map(|path| supply_places.get(path.as_str()).copied());
         let fits = place.and_then(|place| known.power_supplies.get(place)).is_some_and(|known| {
             as_good(known.part.status.health.is_some(), supply.part.status.health.is_some())
                 && as_good(known.input_watts.is_some(), supply.input_watts.is_some())
@@ -182,7 +186,7 @@ fn items(known: &Readings, found: &Found) -> Vec<(usize, Item)> {
         told.extend(place.filter(|_| fits).map(|place| (*source, ('p', place))));
     }
     for (fan, source) in &found.fans {
-        let place = known.fans.iter().position(|known| known.part.paths.iter().any(|path| fan.part.paths.contains(path)));
+        let place = fan.part.paths.iter().find_map(|path| fan_places.get(path.as_str()).copied());
         let fits = place.and_then(|place| known.fans.get(place)).is_some_and(|known| {
             as_good(known.part.status.health.is_some(), fan.part.status.health.is_some())
                 && as_good(known.speed_rpm.is_some(), fan.speed_rpm.is_some())
@@ -201,8 +205,18 @@ fn items(known: &Readings, found: &Found) -> Vec<(usize, Item)> {
     told
 }
 
+/// Places by path.
+fn places<'a>(paths: impl Iterator<Item = &'a [String]>) -> BTreeMap<&'a str, usize> {
+    paths.enumerate().flat_map(|(place, paths)| paths.iter().map(move |path| (path.as_str(), place))).collect()
+}
+
+/// Whether a number was rounded where the other was not.
+fn is_coarser(number: Option<f64>, than: Option<f64>) -> bool {
+    number.zip(than).is_some_and(|(number, than)| number.fract() == 0.0 && than.fract() != 0.0)
+}
+
 /// The fewest answers that tell all wanted items, found greedily: always the one that adds most.
-fn cover(sources: &[Source], told: &[(usize, Item)], wanted: impl Fn(&Item) -> bool) -> Vec<Source> {
+fn cover(told: &[(SourceId, Item)], wanted: impl Fn(&Item) -> bool) -> BTreeSet<SourceId> {
     let mut by_source: BTreeMap<usize, BTreeSet<Item>> = BTreeMap::new();
     for (source, item) in told.iter().filter(|(_, item)| wanted(item)) {
         by_source.entry(*source).or_default().insert(*item);
@@ -215,7 +229,7 @@ fn cover(sources: &[Source], told: &[(usize, Item)], wanted: impl Fn(&Item) -> b
         missing.retain(|item| !items.contains(item));
         chosen.insert(*source);
     }
-    chosen.into_iter().filter_map(|source| sources.get(source).cloned()).collect()
+    chosen
 }
 
 /// Power as a whole, once for each chassis: the numbers of newer services complete the lists of older ones.

@@ -5,16 +5,20 @@ mod excerpt;
 mod legacy;
 mod merge;
 mod modern;
+mod renew;
 mod thresholds;
 mod unit;
 
 pub use thresholds::Thresholds;
 pub use unit::{SensorKind, Unit};
 
+pub(crate) use unit::Scale;
+
 pub(crate) use excerpt::{Excerpted, excerpts};
-pub(crate) use legacy::{legacy_fans, legacy_temperatures, legacy_voltages};
-pub(crate) use merge::{by_path, merge, plain_name};
+pub(crate) use legacy::{legacy_fans, legacy_power, legacy_temperatures, legacy_voltages};
+pub(crate) use merge::{merge, plain_name};
 pub(crate) use modern::{detector, sensor};
+pub(crate) use renew::by_path;
 
 use crate::doc::Doc;
 use crate::model::{State, Status};
@@ -122,6 +126,9 @@ pub struct Sensor {
     /// How it was told, for putting together what is one.
     #[serde(skip)]
     pub(crate) form: Form,
+    /// From the BMC's unit to ours.
+    #[serde(skip)]
+    pub(crate) scale: Scale,
 }
 
 /// How a sensor is told.

@@ -59,7 +59,9 @@ impl Trouble {
             Error::NotFound { .. } => TroubleKind::Missing,
             Error::NotJson { .. } | Error::Truncated { .. } | Error::NotRedfish { .. } => TroubleKind::Unreadable,
             Error::TooLarge { .. } => TroubleKind::TooLarge,
-            Error::Forbidden { .. } | Error::WrongCredentials { .. } | Error::Locked { .. } => TroubleKind::NotAllowed,
+            Error::Forbidden { .. } | Error::WrongCredentials { .. } | Error::Locked { .. } | Error::NoLogin { .. } => {
+                TroubleKind::NotAllowed
+            }
             Error::NoAnswer { .. }
             | Error::Refused { .. }
             | Error::NameNotFound { .. }
@@ -71,6 +73,11 @@ impl Trouble {
             Error::Busy { .. } | Error::NoSessionLeft { .. } | Error::NotOffered { .. } | Error::Status { .. } => TroubleKind::Refused,
         };
         Self { path: path.to_owned(), concerns, kind, words: error.to_string() }
+    }
+
+    /// Whether the resource may be readable the next time.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self.kind, TroubleKind::Unreadable | TroubleKind::Refused | TroubleKind::NoAnswer)
     }
 
     /// Whether something is not known because of it.

@@ -24,6 +24,11 @@ use serde_json::Value;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
+/// Most resources that wait to be read; more than are ever read in one walk.
+const MAX_WAITING: usize = 20_000;
+/// Names that all parts of a kind may have, in lower case.
+const GENERIC_NAMES: [&str; 6] = ["processor", "memory", "drive", "power supply", "fan", "battery"];
+
 /// Where a resource belongs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Place {
@@ -56,10 +61,13 @@ pub(crate) struct Walk<'a> {
     freshness: Freshness,
     expand: ExpandBook,
     frontier: VecDeque<Stop>,
+    /// Members of lists: a collection may yet bring them all in one answer.
+    deferred: Vec<Stop>,
     seen: HashSet<String>,
     budget: Budget,
     troubles: Troubles,
     stopped: Option<Error>,
+    first_error: Option<Error>,
     found: Found,
 }
 
@@ -70,6 +78,8 @@ pub(crate) struct Walked {
     pub troubles: Vec<Trouble>,
     /// Why it ended before its end.
     pub stopped: Option<Error>,
+    /// What went wrong first.
+    pub first_error: Option<Error>,
     pub expand: ExpandBook,
 }
 
@@ -82,9 +92,11 @@ impl<'a> Walk<'a> {
             freshness,
             expand,
             frontier: VecDeque::new(),
+            deferred: Vec::new(),
             seen: HashSet::new(),
             troubles: Troubles::default(),
             stopped: None,
+            first_error: None,
             found: Found::default(),
         }
     }
@@ -106,7 +118,7 @@ impl<'a> Walk<'a> {
 
     /// Goes on to the end, or until there is no use in it.
     pub(crate) async fn run(mut self) -> Walked {
-        while self.stopped.is_none() && !self.frontier.is_empty() {
+        while self.stopped.is_none() && self.goes_on() {
             let mut batch = Vec::new();
             while batch.len() < self.client.limits().in_flight() {
                 let Some(stop) = self.frontier.pop_front() else { break };
@@ -125,7 +137,22 @@ impl<'a> Walk<'a> {
                 self.arrive(stop, answer).await;
             }
         }
-        Walked { found: self.found, troubles: self.troubles.into_list(), stopped: self.stopped, expand: self.expand }
+        Walked {
+            found: self.found,
+            troubles: self.troubles.into_list(),
+            stopped: self.stopped,
+            first_error: self.first_error,
+            expand: self.expand,
+        }
+    }
+
+    /// Whether there is something left to read.
+    fn goes_on(&mut self) -> bool {
+        if self.frontier.is_empty() {
+            let deferred = std::mem::take(&mut self.deferred);
+            self.frontier.extend(deferred.into_iter().filter(|stop| self.seen.insert(resource_of(&stop.url).to_owned())));
+        }
+        !self.frontier.is_empty()
     }
 
     /// Takes one GET out of the budget.
@@ -168,6 +195,7 @@ impl<'a> Walk<'a> {
 
     fn fail(&mut self, url: &str, kind: Kind, error: Error) {
         self.troubles.add(Trouble::of(resource_of(url), kind.word(), &error));
+        self.first_error.get_or_insert_with(|| error.clone());
         if error.ends_a_walk() {
             self.stopped = Some(error);
         }
@@ -176,6 +204,10 @@ impl<'a> Walk<'a> {
     /// Takes a resource, and notes where it leads.
     fn visit(&mut self, kind: Kind, path: &str, value: &Value, place: &Place, depth: usize, source: SourceId) {
         let doc = Doc(value);
+        if self.found.is_full() {
+            let error = Error::LimitReached { which: "more parts and sensors than are kept".to_owned() };
+            return self.fail(path, kind, error);
+        }
         self.found.take(kind, path, doc, place, source);
         self.follow(kind, path, doc, place, depth);
     }
@@ -185,12 +217,10 @@ impl<'a> Walk<'a> {
         let edges = EDGES.iter().filter(|edge| edge.from == kind && edge.purposes.share(purposes));
         let mut next: Option<Arc<Place>> = None;
         for edge in edges {
-            let value = doc.at(edge.field);
-            if value.is_null() {
-                continue;
+            for value in doc.reach(edge.field).filter(|value| !value.is_null()) {
+                let place = Arc::clone(next.get_or_insert_with(|| Arc::new(place_of(kind, path, doc, place))));
+                self.follow_edge(edge, path, value, &place, depth);
             }
-            let place = Arc::clone(next.get_or_insert_with(|| Arc::new(place_of(kind, path, doc, place))));
-            self.follow_edge(edge, path, value, &place, depth);
         }
     }
 
@@ -208,21 +238,38 @@ impl<'a> Walk<'a> {
             if link.has_fragment() {
                 continue;
             }
-            self.push(edge.to, &link, place, edge.collection && !is_list, depth + 1);
+            if is_list {
+                if self.has_room(edge.to, link.resource(), depth + 1) {
+                    let (kind, url, place) = (edge.to, link.url().to_owned(), Arc::clone(place));
+                    self.deferred.push(Stop { kind, url, place, collection: false, depth: depth + 1 });
+                }
+            } else {
+                self.push(edge.to, &link, place, edge.collection, depth + 1);
+            }
         }
+    }
+
+    /// Whether one more resource may be noted.
+    fn has_room(&mut self, kind: Kind, path: &str, depth: usize) -> bool {
+        if depth > self.client.limits().depth {
+            self.troubles.note(path, kind.word(), TroubleKind::LimitReached, "it is too far from the root");
+            return false;
+        }
+        if self.frontier.len() + self.deferred.len() >= MAX_WAITING {
+            self.troubles.note("", kind.word(), TroubleKind::LimitReached, "more links than are followed");
+            return false;
+        }
+        true
     }
 
     /// Notes a resource to be read, unless it is known.
     fn push(&mut self, kind: Kind, link: &Link, place: &Arc<Place>, collection: bool, depth: usize) {
         let path = link.resource();
-        if !self.seen.insert(path.to_owned()) {
+        if self.seen.contains(path) || !self.has_room(kind, path, depth) {
             return;
         }
-        if depth > self.client.limits().depth {
-            self.troubles.note(path, kind.word(), TroubleKind::LimitReached, "it is too far from the root");
-            return;
-        }
-        let url = if collection { self.expand.url(kind, path) } else { path.to_owned() };
+        self.seen.insert(path.to_owned());
+        let url = if collection { self.expand.url(kind, link.url()) } else { link.url().to_owned() };
         self.frontier.push_back(Stop { kind, url, place: Arc::clone(place), collection, depth });
     }
 }
@@ -241,8 +288,11 @@ fn place_of(kind: Kind, path: &str, doc: Doc<'_>, place: &Place) -> Place {
     } else {
         place.chassis.clone()
     };
-    let named = doc.first_name(&["Location/PartLocation/ServiceLabel", "DeviceLocator", "Name", "Id"]);
-    // The name of a collection of numbers is no part: that of its owner is.
+    // `Memory` is no name of a module.
+    let plain = doc.name("Name").filter(|name| !GENERIC_NAMES.contains(&name.to_lowercase().as_str()));
+    let label = doc.first_name(&["Location/PartLocation/ServiceLabel", "DeviceLocator", "Socket"]);
+    let named = label.or(plain).or_else(|| doc.name("Id"));
+    // What only stands between belongs to what came before it.
     let through = matches!(kind, Kind::ThermalSubsystem | Kind::PowerSubsystem | Kind::LeakDetection);
     if through {
         return Place { chassis, ..place.clone() };

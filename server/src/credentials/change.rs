@@ -102,7 +102,7 @@ fn after(before: &CredentialRow, said: &CredentialSaid, file: &KeyFile) -> Resul
         None => known()?.password,
     };
     let username = said.username.clone().unwrap_or_else(|| before.username.clone());
-    Ok(Login { credential_id: before.id.clone(), username, password, bmc_key })
+    Ok(Login { credential_id: before.id.clone(), username, password, bmc_key, changed_at: before.updated_at })
 }
 
 /// Deletes one that nobody uses.
@@ -196,6 +196,7 @@ pub fn candidate(db: &mut Db, id: Option<&str>, said: &CredentialSaid, file: &Ke
             username: said.username.clone().unwrap_or_default(),
             password: said.password.clone().unwrap_or_else(|| Secret::from("")),
             bmc_key: said.bmc_key.clone().filter(|key| !key.is_empty()),
+            changed_at: 0,
         },
     };
     let candidate = Candidate { bmc: BmcSaid::of(bmc), username: login.username, password: login.password, bmc_key: login.bmc_key };

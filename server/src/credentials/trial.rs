@@ -32,14 +32,3 @@ pub trait TriesCredentials: Send + Sync {
     /// Tries it once, on one BMC, within seconds.
     fn try_credential<'a>(&'a self, candidate: &'a Candidate) -> Trial<'a>;
 }
-
-/// Stands in where nothing can speak to BMCs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CannotTryYet;
-
-impl TriesCredentials for CannotTryYet {
-    fn try_credential<'a>(&'a self, _: &'a Candidate) -> Trial<'a> {
-        let failure = TryFailure { code: "cannot_try".to_owned(), text: "this server cannot sign in to BMCs yet".to_owned() };
-        Box::pin(std::future::ready(Err(failure)))
-    }
-}

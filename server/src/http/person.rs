@@ -127,5 +127,11 @@ pub async fn permit<B: MessageBody + 'static>(
         refusals::note(&app, &person, action, &subject, &refusal.words()).await;
         return Err(refusal.into());
     }
-    next.call(request).await
+    let looks_only = request.method() == Method::GET;
+    let answered = next.call(request).await?;
+    // Whatever was changed of hosts, BMCs and credentials: those who ask BMCs look at once.
+    if !looks_only && answered.status().is_success() && ["host.", "bmc.", "credential."].iter().any(|kind| action.starts_with(kind)) {
+        app.poller.list_changed();
+    }
+    Ok(answered)
 }

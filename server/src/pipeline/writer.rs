@@ -45,11 +45,16 @@ pub struct Start {
     pub metrics: Metrics,
     pub status: LoopStatus,
     pub outbox: Arc<Notify>,
+    /// Takes hosts whose BMC is to be asked before they are declared down.
+    pub suspects: Suspects,
     pub reload: Reload,
 }
 
 /// Reads from the store again what memory should hold.
 pub type Reload = Box<dyn FnMut(&mut Db) -> Result<(Fleet, HashMap<HostId, sequence::Taken>, i64), String> + Send>;
+
+/// Where hosts go that are late and have a BMC.
+pub type Suspects = Box<dyn Fn(Vec<HostId>) + Send>;
 
 /// The one writer.
 pub struct Writer {
@@ -71,6 +76,7 @@ pub struct Writer {
     hosts_added_at: String,
     waiting: Arc<AtomicI64>,
     refused: Arc<AtomicBool>,
+    suspects: Suspects,
     reload: Reload,
     /// A connection broke: whether the last commit happened only the store knows.
     doubtful: bool,
@@ -105,6 +111,7 @@ impl Writer {
             hosts_added_at: String::new(),
             waiting: Arc::clone(&waiting),
             refused: Arc::clone(&refused),
+            suspects: start.suspects,
             reload: start.reload,
             doubtful: false,
         };
@@ -208,6 +215,9 @@ impl Writer {
         let outcome = self.fleet.tick(now, self.clock.monotonic_millis(), looked);
         if let Some(away) = outcome.away {
             self.metrics.unwatched_seconds.inc_by(Duration::from_millis(away.millis).as_secs_f64());
+        }
+        if !outcome.suspects.is_empty() {
+            (self.suspects)(outcome.suspects.clone());
         }
         if outcome.is_empty() {
             self.fleet.commit();

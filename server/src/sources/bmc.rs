@@ -1,10 +1,14 @@
 //! BMCs, which we ask: by IPMI and by Redfish, into the same shapes.
 
 pub mod action;
+pub mod client;
 pub mod ipmi;
+pub mod learned;
 pub mod machine;
 pub mod trouble;
 
 pub use action::{Action, BootDevice, Outcome, Power};
+pub use client::{Client, LogLook};
+pub use learned::Learned;
 pub use machine::Machine;
 pub use trouble::Trouble;

@@ -23,6 +23,23 @@ pub fn find(db: &mut Db, host_id: &str) -> StoreResult<Option<InventoryRow>> {
     inventories::table.find(host_id.to_owned()).select(InventoryRow::as_select()).first(db).optional()
 }
 
+/// All of them, by host.
+///
+/// # Errors
+/// What the database says.
+pub fn all(db: &mut Db) -> StoreResult<Vec<InventoryRow>> {
+    inventories::table.order(inventories::host_id).select(InventoryRow::as_select()).load(db)
+}
+
+/// When the newest of all was taken; 0 when there is none.
+///
+/// # Errors
+/// What the database says.
+pub fn newest_at(db: &mut Db) -> StoreResult<i64> {
+    let newest: Option<i64> = inventories::table.select(diesel::dsl::max(inventories::taken_at)).first(db)?;
+    Ok(newest.unwrap_or(0))
+}
+
 /// Keeps it in place of the one before.
 ///
 /// # Errors

@@ -111,12 +111,13 @@ pub fn inventory(db: &mut Db, host_id: &str) -> StoreResult<Option<BmcInventoryR
     bmc_inventories::table.find(host_id.to_owned()).select(BmcInventoryRow::as_select()).first(db).optional()
 }
 
-/// All of them, by host.
+/// When the newest of all was taken; 0 when there is none.
 ///
 /// # Errors
 /// What the database says.
-pub fn inventories(db: &mut Db) -> StoreResult<Vec<BmcInventoryRow>> {
-    bmc_inventories::table.order(bmc_inventories::host_id).select(BmcInventoryRow::as_select()).load(db)
+pub fn newest_inventory_at(db: &mut Db) -> StoreResult<i64> {
+    let newest: Option<i64> = bmc_inventories::table.select(diesel::dsl::max(bmc_inventories::taken_at)).first(db)?;
+    Ok(newest.unwrap_or(0))
 }
 
 /// Keeps it in place of the one before.

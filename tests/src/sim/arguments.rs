@@ -16,6 +16,40 @@ pub struct Command {
 pub enum Verb {
     /// Agents: they enrol, check in, and keep what the server does not take
     Agents(Agents),
+    /// BMCs: real simulators of them, swept with the server's client, or held for a server
+    Bmcs(Bmcs),
+}
+
+/// What is done with BMCs.
+#[derive(Args, Debug, Clone)]
+pub struct Bmcs {
+    /// How many
+    #[arg(long, default_value_t = 100)]
+    pub count: usize,
+    /// Entries in the log of each
+    #[arg(long, default_value_t = 34)]
+    pub entries: usize,
+    /// All of one kind, with so many temperatures besides eleven other sensors; otherwise of four kinds
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=184))]
+    pub temperatures: Option<u8>,
+    /// Asked at once
+    #[arg(long, default_value_t = 256)]
+    pub at_once: usize,
+    /// Requests on their way to one of them
+    #[arg(long, default_value_t = 1, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=4))]
+    pub window: usize,
+    /// Steady sweeps; the middle one is told
+    #[arg(long, default_value_t = 5)]
+    pub sweeps: usize,
+    /// The result as one JSON object on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// Do not sweep: write a file of hosts for a server, say `ready`, and keep them until standard input ends
+    #[arg(long)]
+    pub hold: Option<PathBuf>,
+    /// With --hold: so many of them hang
+    #[arg(long, default_value_t = 0, requires = "hold")]
+    pub hanging: usize,
 }
 
 /// What the agents do.

@@ -1,223 +1,51 @@
 //! Which records the server is told of, at once. Wide on purpose: what a line means is judged there, and a line not
 //! sent is a line that no later rule can understand.
 
+use super::beginnings::{ANYWHERE, BEGINNINGS, INTERFACES, LETTERED, NUMBERED, ORDINARY};
+use super::beginnings_of_storage::BEGINNINGS_OF_STORAGE;
+
 /// Levels 0 (emergency) to 4 (warning) are told whatever they say.
 const WARNING: u8 = 4;
-
-/// Beginnings of lines that hardware and the kernel in trouble write at milder levels. Sources: the kernel log
-/// formats of GPU drivers, MCE, EDAC, GHES, AER, storage, network and the kernel's own watchdogs.
-const BEGINNINGS: &[&str] = &[
-    // GPUs and their switches
-    "NVRM:",
-    "nvidia",
-    "amdgpu",
-    "kfd kfd:",
-    "i915",
-    "xe ",
-    "[drm",
-    "Asynchronous wait on fence",
-    "radeon",
-    "habanalabs",
-    // Processor and memory
-    "mce:",
-    "MCE:",
-    "MCE 0x",
-    "CMCI",
-    "EDAC",
-    "[Hardware Error]",
-    "Hardware error",
-    "GHES:",
-    "BERT:",
-    "ERST:",
-    "APEI",
-    "Memory failure",
-    "Uncorrected hardware memory error",
-    "Memory error not recovered",
-    "RAS:",
-    "soft_offline",
-    // Buses
-    "pcieport",
-    "pciehp",
-    "AER:",
-    "DPC:",
-    "dpc ",
-    "ACPI Error",
-    "ACPI BIOS Error",
-    "DMAR:",
-    "AMD-Vi:",
-    "iommu:",
-    "NMI:",
-    "Uhhuh.",
-    "perf: interrupt took too long",
-    // Storage
-    "nvme",
-    "block nvme",
-    "blk_update_request",
-    "print_req_error",
-    "end_request",
-    "I/O error",
-    "Buffer I/O error",
-    "critical medium error",
-    "critical target error",
-    "md/",
-    "md:",
-    "raid",
-    "mpt3sas",
-    "mpt2sas",
-    "megaraid",
-    "megasas",
-    "aacraid",
-    "hpsa",
-    "smartpqi",
-    "device-mapper",
-    "EXT4-fs",
-    "EXT3-fs",
-    "EXT2-fs",
-    "JBD2",
-    "Aborting journal",
-    "XFS",
-    "BTRFS",
-    "ZFS",
-    "VFS:",
-    "JBD:",
-    "FAT-fs",
-    "SQUASHFS error",
-    "squashfs:",
-    "WARNING: Pool ",
-    "lost page write",
-    "critical nexus error",
-    "critical space allocation error",
-    "Read-error on swap-device",
-    "Write-error on swap-device",
-    "multipath:",
-    "mptbase:",
-    "mptscsih:",
-    "AAC",
-    "qla2xxx",
-    "scsi ",
-    "sd ",
-    "sr ",
-    "st ",
-    "sas:",
-    // Network and fabric
-    "mlx4",
-    "mlx5",
-    "ixgbe",
-    "i40e",
-    "ice ",
-    "bnxt_en",
-    "bnx2x",
-    "infiniband",
-    "NETDEV WATCHDOG",
-    "e1000",
-    "igb ",
-    "igc ",
-    "tg3",
-    "iavf",
-    "bnx2 ",
-    "r8169",
-    "r8125",
-    "r8127",
-    "virtio_net",
-    "vmxnet3",
-    "ena ",
-    "qede",
-    "cxgb4",
-    "hns3",
-    "bonding:",
-    "<mlx4_ib>",
-    // Heat and power
-    "thermal",
-    "CPU",
-    "Core temperature",
-    "Package temperature",
-    "Critical temperature reached",
-    "HARDWARE PROTECTION",
-    "ACPI: Critical",
-    "power_meter",
-    "hwmon",
-    "reboot:",
-    "ipmi",
-    "IPMI",
-    // The kernel itself
-    "Kernel panic",
-    "kernel BUG",
-    "BUG:",
-    "Oops",
-    "Unable to handle",
-    "Unhandled fault",
-    "Internal error:",
-    "SError",
-    "Bad mode in",
-    "PANIC:",
-    "traps: PANIC",
-    "general protection fault",
-    "watchdog:",
-    "NMI watchdog",
-    "rcu:",
-    "INFO: task",
-    "INFO: rcu",
-    "INFO: RCU",
-    "hung_task",
-    "workqueue:",
-    "Out of memory",
-    "Memory cgroup out of memory",
-    "oom-kill",
-    "oom_reaper",
-    "Call Trace",
-    "RIP:",
-    "Modules linked in",
-    "WARNING:",
-    "Killed process",
-    "list_add corruption",
-    "list_del corruption",
-    "Bad page",
-    "Fixing recursive fault",
-    // Starts and ends of a boot
-    "Linux version",
-    "Restarting system",
-    "Power down",
-    "System halted",
-    "kexec",
-    "Starting new kernel",
-];
-
-/// Words that stand behind the name of a process or a device.
-const ANYWHERE: &[&str] = &[
-    "invoked oom-killer",
-    "[Hardware Error]",
-    "AER:",
-    "PCIe Bus Error",
-    "available PCIe bandwidth",
-    "attempt to access beyond end of device",
-    "protection error, dev",
-    "link is not ready",
-    "Link is Down",
-    "Link is Up",
-    "Link Down",
-    "Link down",
-    "Link is down",
-    "link down",
-    "link status definitely down",
-    "running without any active interface",
-    "NETDEV WATCHDOG: ",
-    " error, dev ",
-    "link becomes ready",
-    "hard resetting link",
-];
 
 /// Whether a record is sent.
 pub fn is_wanted(level: u8, text: &str) -> bool {
     let text = text.trim_start();
     level <= WARNING
-        || BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
-        || is_ata(text)
+        || begins_with_any(text, BEGINNINGS)
+        || begins_with_any(text, BEGINNINGS_OF_STORAGE)
+        || is_device(text)
+        || is_of_interface(text)
         || ANYWHERE.iter().any(|words| text.contains(words))
 }
 
-// `ata8.00: exception …`, but not `atahost`.
-fn is_ata(text: &str) -> bool {
-    text.strip_prefix("ata").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+/// `ata8.00: exception …` and `sdk: Current: sense key …`, but not `atahost`.
+fn is_device(text: &str) -> bool {
+    let behind = |start: &str| text.strip_prefix(start);
+    NUMBERED.iter().any(|start| behind(start).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
+        || LETTERED.iter().any(|start| behind(start).is_some_and(is_letter_of_disk))
+}
+
+/// `eth0: words`, and behind the name of a driver `tulip: eth0: words`: old drivers, of which there are many.
+fn is_of_interface(text: &str) -> bool {
+    let told = |text: &str| text.split_once(": ").is_some_and(|(name, words)| is_interface(name) && !begins_with_any(words, ORDINARY));
+    told(text) || text.split_once(": ").is_some_and(|(driver, rest)| !driver.contains(' ') && told(rest))
+}
+
+fn is_interface(name: &str) -> bool {
+    let plain = name.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    plain && begins_with_any(name, INTERFACES) && name.bytes().any(|letter| letter.is_ascii_digit())
+}
+
+fn begins_with_any(text: &str, starts: &[&str]) -> bool {
+    starts.iter().any(|start| text.starts_with(start))
+}
+
+/// `a: …`, `b1: …`, `ab: …`: the letters of a disk, the number of a part of it.
+fn is_letter_of_disk(rest: &str) -> bool {
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_lowercase());
+    let letters = rest.len() - behind.len();
+    let behind = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+    (1..=2).contains(&letters) && behind.starts_with([':', ' '])
 }
 
 #[cfg(test)]
@@ -248,6 +76,12 @@ mod tests {
             "kexec_core: Starting new kernel",
             "reboot: Power down",
             "INFO: task cache_mgr_event:620917 blocked for more than 120 seconds.",
+            "sdk: Current: sense key: Medium Error",
+            "sda1: rw=0, want=88, limit=8",
+            "mmcblk1: error -110 sending stop command",
+            "eth3: Reset adapter",
+            "tulip: eth3: Hardware Error",
+            "Lustre: scratch-OST0003: Connection to scratch-OST0003 (at 192.0.2.7@o2ib) was lost",
         ] {
             assert!(is_wanted(6, text), "{text}");
         }
@@ -255,9 +89,16 @@ mod tests {
 
     #[test]
     fn chatter_stays_here() {
-        for text in
-            ["docker0: port 1(veth1) entered forwarding state", "audit: type=1400", "usb 1-1: new high-speed USB device", "atahost: x"]
-        {
+        for text in [
+            "docker0: port 1(veth1) entered forwarding state",
+            "eth0: renamed from veth2e81f0c",
+            "eth0: entered promiscuous mode",
+            "veth2e81f0c: left allmulticast mode",
+            "audit: type=1400",
+            "usb 1-1: new high-speed USB device",
+            "atahost: x",
+            "sdcard: x",
+        ] {
             assert!(!is_wanted(6, text), "{text}");
         }
     }

@@ -65,5 +65,29 @@ pub(super) static LINES: &[Line] = &[
             ..FILESYSTEM
         },
     ),
+    line(
+        &["server_lost"],
+        Entry {
+            title: "File server does not answer",
+            meaning: "Files that lie on another host are out of reach. What uses them waits, and fails where the mount allows it.",
+            likely_causes: &["The network between the two", "The file server is down or overloaded", "A firewall"],
+            next_step: "See whether the server is up and reached from here. Programs go on by themselves when it answers again.",
+            severity: Severity::Warning,
+            problem: "filesystem_server",
+            clears: Clears::Quiet { seconds: 1_800 },
+            ..FILESYSTEM
+        },
+    ),
+    line(
+        &["degraded"],
+        Entry {
+            title: "File system lost one of its disks",
+            meaning: "A pool goes on without a disk that failed or is gone. One more failure may lose its data.",
+            likely_causes: &["A failed disk", "A lost cable, backplane or controller"],
+            next_step: "See zpool status for the disk and its errors. Replace it (zpool replace), or bring it back and clear its errors.",
+            problem: "filesystem_degraded",
+            ..FILESYSTEM
+        },
+    ),
     Line { codes: Codes::Any, merge: Merge::Together, entry: FILESYSTEM },
 ];

@@ -111,5 +111,17 @@ pub(super) static LINES: &[Line] = &[
             ..FAILURE
         },
     ),
+    line(
+        &["soft_offline"],
+        Entry {
+            title: "Memory page taken out of use",
+            meaning: "A page of memory had so many corrected errors that the kernel moved its content and uses it no more. No data is lost.",
+            next_step: "Nothing tonight. If more pages follow, find the module (ras-mc-ctl --errors, BMC event log) and plan to replace it.",
+            severity: Severity::Warning,
+            problem: "memory_pages_retired",
+            clears: Clears::Quiet { seconds: 86_400 },
+            ..FAILURE
+        },
+    ),
     Line { codes: Codes::Any, merge: Merge::Together, entry: FAILURE },
 ];

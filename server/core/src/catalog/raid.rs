@@ -83,6 +83,23 @@ pub(super) static LINES: &[Line] = &[
             ..RAID
         },
     ),
+    line(
+        &["spare_missing"],
+        Entry {
+            title: "RAID has fewer spare disks than it should",
+            meaning: "A spare disk that the array is set up to have is not there. The array itself is whole, but its next failure will not be mended by itself.",
+            likely_causes: &[
+                "A spare that took the place of a failed disk",
+                "A spare that failed or was pulled",
+                "A number in mdadm.conf that is out of date",
+            ],
+            next_step: "Compare mdadm --detail with mdadm.conf. Add a spare, or correct the number.",
+            severity: Severity::Warning,
+            problem: "raid_spare_missing",
+            clears: Clears::Person,
+            ..RAID
+        },
+    ),
     Line { codes: Codes::Any, merge: Merge::Together, entry: RAID },
     line(
         &["log_info"],

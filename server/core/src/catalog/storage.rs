@@ -87,5 +87,30 @@ pub(super) static LINES: &[Line] = &[
             ..NVME
         },
     ),
+    line(
+        &["connection"],
+        Entry {
+            title: "Connection to a remote NVMe drive broke",
+            meaning: "The drive is reached over a network, and this way to it is broken or was not made. Other ways may be left.",
+            likely_causes: &["The network between host and drive", "The storage system is down or busy", "Settings that do not fit"],
+            next_step: "Check nvme list-subsys for the state of each path, then the network and the storage system.",
+            problem: "disk_connection",
+            clears: Clears::Quiet { seconds: 3_600 },
+            ..NVME
+        },
+    ),
+    line(
+        &["health"],
+        Entry {
+            title: "NVMe drive asks for attention",
+            meaning: "The drive told by itself that an error or its own health needs a look: wear, spare, heat or a failed part.",
+            likely_causes: &["A worn drive", "Heat", "A failing drive"],
+            next_step: "Read nvme smart-log and nvme error-log of the drive, and plan a replacement if spare or health is low.",
+            severity: Severity::Warning,
+            problem: "disk_health",
+            clears: Clears::Person,
+            ..NVME
+        },
+    ),
     Line { codes: Codes::Any, merge: Merge::Together, entry: NVME },
 ];

@@ -13,7 +13,7 @@ use crate::liveness::Presence;
 use crate::observation::{Code, Fact, Observation, Source, Subject};
 use crate::rule::{Question, Rule};
 use ironwatch_shared::{HostId, Severity, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A BMC must be silent for so long before people are told: many take a nap now and then.
 const UNREACHABLE_MILLIS: i64 = 90_000;
@@ -55,20 +55,47 @@ pub struct BmcLook<'a> {
     pub log: Vec<Observation>,
     /// They are from before it was watched: kept, and nobody is told.
     pub log_is_history: bool,
-    /// What holds besides, with its class and words, as far as it was looked at: the clock, the chassis.
-    pub conditions: Vec<(&'static str, Option<String>)>,
+    /// What is otherwise than it was in what the machine is made of.
+    pub changes: Vec<Observation>,
+    /// What holds besides, or does not, as far as it was looked at: the clock, the chassis.
+    pub conditions: Vec<BmcCondition>,
+}
+
+/// Something of the BMC itself that holds or does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BmcCondition {
+    /// Class of the catalog.
+    pub class: &'static str,
+    /// Code within the class.
+    pub code: Option<&'static str>,
+    /// In words; none: it does not hold.
+    pub words: Option<String>,
 }
 
 impl Fleet {
-    /// A host has a BMC from now on, or none any more.
-    pub fn set_bmc(&mut self, id: &HostId, has: bool) {
-        if let Some(host) = self.host_mut(id) {
-            match (has, &host.witness) {
-                (true, None) => host.witness = Some(Witness::default()),
-                (false, Some(_)) => host.witness = None,
-                (true, Some(_)) | (false, None) => {}
+    /// These hosts have a BMC that is watched from now on, and no others: what was told of others is over.
+    pub fn watch_bmcs(&mut self, watched: &HashSet<HostId>, now: Timestamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        let Some(rule) = self.rules.first(|question| *question == Question::Bmc).map(|rule| rule.id.clone()) else { return outcome };
+        let concerns = |host: &HostState| host.witness.is_some() || host.problems.values().any(|problem| problem.rule == rule);
+        let differs = |host: &&HostState| if watched.contains(&host.id) { host.witness.is_none() } else { concerns(host) };
+        let changed: Vec<HostId> = self.hosts.values().filter(differs).map(|host| host.id.clone()).collect();
+        for id in changed {
+            self.remember_undo(&id);
+            let Some(host) = self.hosts.get_mut(&id) else { continue };
+            if watched.contains(&id) {
+                host.witness = Some(Witness::default());
+                continue;
             }
+            host.witness = None;
+            let keys: Vec<AlertKey> =
+                host.problems.iter().filter(|(_, problem)| problem.rule == rule).map(|(key, _)| key.clone()).collect();
+            for key in keys {
+                host.end(&key, "its BMC is not watched any more".to_owned(), now);
+            }
+            outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         }
+        outcome
     }
 
     /// Something is done to a host; what comes of it until then is expected.
@@ -90,8 +117,9 @@ impl Fleet {
         let before: BTreeSet<AlertKey> = host.problems.keys().cloned().collect();
         host.note_access(&look, &rule, now);
         host.note_chassis(&look, &rule, now);
-        for (class, words) in &look.conditions {
-            host.set_condition(class, Component::new("bmc", ""), words.as_deref(), 0, &rule, now);
+        for condition in &look.conditions {
+            let part = if condition.class.starts_with("chassis") { "chassis" } else { "bmc" };
+            host.set_condition(condition, Component::new(part, ""), 0, &rule, now);
         }
         if let Some(sensors) = &look.sensors {
             host.note_sensors(sensors, &rule, now);
@@ -114,6 +142,11 @@ impl Fleet {
             }
             outcome.events.push(observation);
         }
+        host.note_replacements(&look.changes);
+        for change in look.changes {
+            host.note(&change, &self.rules);
+            outcome.events.push(change);
+        }
         host.diagnose_again(now, &mut outcome);
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         outcome
@@ -122,21 +155,17 @@ impl Fleet {
 
 impl HostState {
     /// Holds a problem of the BMC, or ends it.
-    fn set_condition(
-        &mut self,
-        class: &'static str,
-        component: Component,
-        words: Option<&str>,
-        for_millis: i64,
-        rule: &Rule,
-        now: Timestamp,
-    ) {
-        let explanation = explain(class, None);
+    fn set_condition(&mut self, condition: &BmcCondition, component: Component, for_millis: i64, rule: &Rule, now: Timestamp) {
+        let BmcCondition { class, code, words } = condition;
+        let code = code.map(Code::word);
+        let explanation = explain(class, code.as_ref());
         let key = AlertKey { component, problem: explanation.problem.clone() };
         match words {
             Some(words) if explanation.entry.alarm => {
-                let millis = self.problems.get(&key).map_or(for_millis, |_| for_millis);
-                self.hold(key, &explanation, rule, class, explanation.entry.severity, millis, words.to_owned(), now);
+                self.hold(key.clone(), &explanation, rule, class, explanation.entry.severity, for_millis, words.clone(), now);
+                if let Some(problem) = self.problems.get_mut(&key).filter(|problem| problem.rule == rule.id) {
+                    problem.code = code;
+                }
             }
             Some(_) => {}
             None => self.end(&key, "the BMC says that it is over".to_owned(), now),
@@ -186,7 +215,8 @@ impl HostState {
             _ => Some("the BMC says that power is off"),
         };
         if chassis.power_on.is_some() {
-            self.set_condition("chassis_power_off", Component::new("power", ""), words, POWER_OFF_MILLIS, rule, now);
+            let condition = BmcCondition { class: "chassis_power_off", code: None, words: words.map(str::to_owned) };
+            self.set_condition(&condition, Component::new("power", ""), POWER_OFF_MILLIS, rule, now);
         }
         if let Some(witness) = &mut self.witness {
             witness.testimony = Some((look.asked_at, Testimony::Said(chassis.clone())));

@@ -3,10 +3,19 @@
 //! Anchored as in [`super::kernel_log`]: each reads from the start of the text.
 
 mod docker;
+mod dropbear;
+mod fabric_manager;
 mod journald;
+mod mcelog;
+mod mdadm;
+mod oomd;
+mod rasdaemon;
+mod shutdown;
 mod smartd;
 mod sshd;
+mod storage_paths;
 mod unit;
+mod zed;
 
 use super::understood::Understood;
 
@@ -25,19 +34,66 @@ pub struct Said<'a> {
 type Parser = fn(&Said<'_>) -> Option<Understood>;
 
 /// All parsers, in the order they are asked. A new program is one file and one line here.
-static PARSERS: &[Parser] = &[sshd::understand, docker::understand, journald::understand, smartd::understand, unit::understand];
+static PARSERS: &[Parser] = &[
+    sshd::understand,
+    dropbear::understand,
+    docker::understand,
+    journald::understand,
+    shutdown::understand,
+    smartd::understand,
+    mdadm::understand,
+    mcelog::understand,
+    rasdaemon::understand,
+    zed::understand,
+    oomd::understand,
+    storage_paths::understand,
+    fabric_manager::understand,
+    unit::understand,
+];
+
+/// Programs whose name alone, without a process id or a date, says that a line is theirs.
+const NAMES: [&str; 17] = [
+    "sshd",
+    "sshd-session",
+    "dropbear",
+    "dockerd",
+    "containerd",
+    "systemd",
+    "systemd-journald",
+    "systemd-oomd",
+    "earlyoom",
+    "smartd",
+    "mdadm",
+    "mcelog",
+    "rasdaemon",
+    "zed",
+    "multipathd",
+    "iscsid",
+    "nv-fabricmanager",
+];
+
+/// Whether a program of this name is one of those known here. The kernel begins none of its lines with one of these names.
+pub(super) fn is_known(program: &str) -> bool {
+    NAMES.contains(&program)
+}
 
 /// What a program's line means. `None` means harmless or not known.
 #[must_use]
 pub fn understand(said: &Said<'_>) -> Option<Understood> {
     /// With `journalctl -o with-unit` the unit stands where the program's name is.
-    const UNITS: [(&str, &str); 7] = [
+    const UNITS: [(&str, &str); 13] = [
+        ("mcelog.service", "mcelog"),
+        ("rasdaemon.service", "rasdaemon"),
+        ("mdmonitor.service", "mdadm"),
+        ("mdadm.service", "mdadm"),
+        ("zfs-zed.service", "zed"),
         ("ssh.service", "sshd"),
         ("sshd.service", "sshd"),
         ("docker.service", "dockerd"),
         ("containerd.service", "containerd"),
         ("smartd.service", "smartd"),
         ("smartmontools.service", "smartd"),
+        ("nvidia-fabricmanager.service", "nv-fabricmanager"),
         ("init.scope", "systemd"),
     ];
     let program = UNITS.iter().find(|(unit, _)| *unit == said.program).map_or(said.program, |(_, program)| program);

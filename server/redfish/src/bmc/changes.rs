@@ -134,13 +134,13 @@ impl Bmc {
         let resource = self.client.get(path, Freshness::Fresh).await?;
         let body = fields(Doc(&resource.value))?;
         let sent = body.to_string();
-        let reply = self.client.send(Method::PATCH, path, Some(sent.clone().into_bytes()), resource.etag.as_deref()).await?;
+        let reply = self.client.send(Method::PATCH, &resource.url, Some(sent.clone().into_bytes()), resource.etag.as_deref()).await?;
         self.outcome(path, reply, sent).await
     }
 
     async fn act(&self, target: &Link, body: Value, sent: String) -> Result<Outcome, Error> {
-        let reply = self.client.send(Method::POST, target.resource(), Some(body.to_string().into_bytes()), None).await?;
-        self.outcome(target.resource(), reply, sent).await
+        let reply = self.client.send(Method::POST, target.url(), Some(body.to_string().into_bytes()), None).await?;
+        self.outcome(target.url(), reply, sent).await
     }
 }
 
@@ -151,7 +151,7 @@ struct Action {
 }
 
 impl Action {
-    /// Values are told beside the action, or by an ActionInfo (DSP0266, 9.6.16.2).
+    /// Values are told beside the action, or by an ActionInfo (DSP0266, "Action info").
     async fn of(bmc: &Bmc, resource: &Document, name: &str, parameter: &str) -> Result<Self, Error> {
         let action = Doc(&resource.value).at("Actions").at(name);
         let target = action.name("target").as_deref().and_then(Link::parse);
@@ -159,7 +159,7 @@ impl Action {
         let mut offered = action.names(&format!("{parameter}@Redfish.AllowableValues"));
         let info = action.name("@Redfish.ActionInfo").as_deref().and_then(Link::parse).or_else(|| action.link("@Redfish.ActionInfo"));
         if let Some(info) = info.filter(|_| offered.is_empty() && !parameter.is_empty())
-            && let Ok(info) = bmc.client.get(info.resource(), Freshness::Unchanged).await
+            && let Ok(info) = bmc.client.get(info.url(), Freshness::Unchanged).await
         {
             let parameters = Doc(&info.value).items("Parameters");
             offered = parameters

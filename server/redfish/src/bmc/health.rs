@@ -37,14 +37,15 @@ impl Bmc {
     pub async fn power_and_health(&self) -> Result<PowerAndHealth, Error> {
         let (before, began) = (self.client.counts(), Instant::now());
         let root = self.known_root().await?;
-        let known = Aged::fresh(self.map().health.as_ref(), self.client.limits().map_age).cloned();
+        let known = Aged::fresh(self.map().health.as_ref(), self.client.limits().map_age).map(|aged| aged.what.clone());
+        let discovers = known.is_none();
         let expand = self.map().expand.clone();
         let walked = match known {
             Some(stops) => Walk::new(&self.client, NOTHING, Freshness::Fresh, expand).at(stops).run().await,
             None => {
                 let walked = Walk::new(&self.client, HEALTH, Freshness::Fresh, expand).down_from(&root.value).run().await;
                 if walked.found.systems.is_empty() && walked.stopped.is_none() && root.value.get("Chassis").is_some() {
-                    let chassis = crate::doc::Doc(&root.value).link("Chassis").map(|link| link.resource().to_owned()).unwrap_or_default();
+                    let chassis = crate::doc::Doc(&root.value).link("Chassis").map(|link| link.url().to_owned()).unwrap_or_default();
                     let stop = Stop { kind: Kind::Chassis, url: chassis, place: Arc::new(Place::default()), collection: false, depth: 1 };
                     Walk::new(&self.client, NOTHING, Freshness::Fresh, walked.expand).at([stop]).run().await
                 } else {
@@ -54,7 +55,11 @@ impl Bmc {
         };
         let walked = self.checked(walked)?;
         let gone = walked.troubles.iter().any(|trouble| trouble.kind == TroubleKind::Missing);
-        self.map().health = if gone { None } else { Some(Aged::now(stops(&walked.found))) };
+        if gone {
+            self.map().health = None;
+        } else if discovers && walked.stopped.is_none() {
+            self.map().health = Some(Aged::now(stops(&walked.found), &walked.troubles));
+        }
         Ok(PowerAndHealth {
             systems: walked.found.systems,
             chassis: walked.found.chassis,
@@ -67,8 +72,14 @@ impl Bmc {
 
 /// Where to look next time.
 fn stops(found: &Found) -> Vec<Stop> {
-    let stop = |kind, path: &str| Stop { kind, url: path.to_owned(), place: Arc::new(Place::default()), collection: false, depth: 2 };
-    let systems = found.systems.iter().map(|system| stop(Kind::System, system.part.path()));
-    let chassis = found.chassis.iter().map(|chassis| stop(Kind::Chassis, chassis.part.path()));
-    systems.chain(chassis).collect()
+    let sources = found.sources.iter().filter(|source| matches!(source.kind, Kind::System | Kind::Chassis));
+    sources
+        .map(|source| Stop {
+            kind: source.kind,
+            url: source.url.clone(),
+            place: Arc::clone(&source.place),
+            collection: source.collection,
+            depth: 2,
+        })
+        .collect()
 }

@@ -12,11 +12,11 @@ use crate::trouble::{Trouble, TroubleKind, Troubles};
 use crate::walk::edges::{Kind, LOGS};
 use crate::walk::{Walk, first_missing};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::Instant;
 
 /// Entries that come as bare links are read in pages of so many.
-const LINKS_PER_PAGE: usize = 25;
+const LINKS_PER_PAGE: usize = 50;
 /// Before the address of a page that is made of links; no path begins so.
 const OF_LINKS: &str = "links:";
 
@@ -40,8 +40,8 @@ impl Bmc {
     /// When nothing could be read.
     pub async fn log_services(&self) -> Result<LogServices, Error> {
         let (before, began) = (self.client.counts(), Instant::now());
-        if let Some(logs) = Aged::fresh(self.map().logs.as_ref(), self.client.limits().map_age).cloned() {
-            return Ok(LogServices { logs, ..LogServices::default() });
+        if let Some(known) = Aged::fresh(self.map().logs.as_ref(), self.client.limits().map_age).cloned() {
+            return Ok(LogServices { logs: known.what, troubles: known.holes, ..LogServices::default() });
         }
         let root = self.known_root().await?;
         let expand = self.map().expand.clone();
@@ -57,7 +57,7 @@ impl Bmc {
             }
         }
         if walked.stopped.is_none() {
-            self.map().logs = Some(Aged::now(logs.clone()));
+            self.map().logs = Some(Aged::now(logs.clone(), &walked.troubles));
         }
         let cost = self.cost_since(before, began);
         Ok(LogServices { logs, troubles: walked.troubles, stopped: walked.stopped.map(Stopped), cost })
@@ -76,10 +76,10 @@ impl Bmc {
         let limits = self.client.limits();
         let bounds = Bounds { first_entries: limits.first_entries, pages: limits.log_pages, most_records: log.most_records };
         let mut reading = LogReading::new(&log.entries, cursor, bounds);
-        let mut pages = LogPages { bmc: self, log, links: VecDeque::new(), troubles: Troubles::default() };
+        let mut pages = LogPages { bmc: self, log, links: VecDeque::new(), previous: HashSet::new(), troubles: Troubles::default() };
         while let Some(url) = reading.want().map(str::to_owned) {
             match pages.read(&url).await {
-                Ok(page) => reading.give(page),
+                Ok(page) => reading.give(pages.unless_repeated(page)),
                 Err(error) => {
                     pages.troubles.add(Trouble::of(&url, "log", &error));
                     let ends = error.ends_a_walk();
@@ -109,6 +109,8 @@ struct LogPages<'a> {
     log: &'a LogService,
     /// Entries that came as links, newest first.
     links: VecDeque<String>,
+    /// Paths of the page before.
+    previous: HashSet<String>,
     troubles: Troubles,
 }
 
@@ -134,12 +136,23 @@ impl LogPages<'_> {
         Ok(self.page_of_links(total).await)
     }
 
+    /// A page that only repeats the one before leads nowhere.
+    fn unless_repeated(&mut self, mut page: Page) -> Page {
+        let paths: HashSet<String> = page.entries.iter().map(|entry| entry.path.clone()).collect();
+        if !paths.is_empty() && paths.is_subset(&self.previous) {
+            self.troubles.note(&self.log.entries, "log", TroubleKind::Circle, "its pages lead in a circle");
+            page = Page { total: page.total, ..Page::default() };
+        }
+        self.previous = paths;
+        page
+    }
+
     async fn listing(&mut self, url: &str) -> Result<Listing, Error> {
         let document = self.bmc.client.get(url, Freshness::Fresh).await?;
         if document.repaired {
             self.troubles.note(&self.log.entries, "log", TroubleKind::Repaired, "it was not quite JSON");
         }
-        let listing = read_page(&document.value, &self.log.entries, self.bmc.client.limits().members);
+        let listing = read_page(&document.value, &self.log.entries);
         if listing.unusable > 0 {
             let words = format!("{} members are neither entries nor links", listing.unusable);
             self.troubles.note(&self.log.entries, "log", TroubleKind::LinkRefused, &words);
@@ -171,7 +184,7 @@ impl LogPages<'_> {
             return false;
         };
         let members = Doc(&whole.value).at("Members");
-        let listed = members.each().find(|member| member.own_link().is_some_and(|own| own.resource() == link));
+        let listed = members.each().find(|member| member.own_link().is_some_and(|own| own.url() == link));
         let missing = listed.map_or_else(|| Some("it".to_owned()), |listed| first_missing(&single.value, listed.0, 0));
         if let Some(field) = &missing {
             let words = format!("expanded, its members lack {field}, and are read one by one");

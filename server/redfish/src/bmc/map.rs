@@ -4,6 +4,7 @@ use crate::log::LogService;
 use crate::model::ServiceRoot;
 use crate::quirks::Quirks;
 use crate::readings::SensorMap;
+use crate::trouble::Trouble;
 use crate::walk::{ExpandBook, Stop};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -19,21 +20,27 @@ pub(super) struct Root {
     pub read_at: Instant,
 }
 
+/// A map with holes is made anew so much sooner.
+const SOONER: u32 = 6;
+
 /// Something found at some time.
 #[derive(Debug, Clone)]
 pub(super) struct Aged<T> {
-    pub at: Instant,
+    at: Instant,
     pub what: T,
+    /// What could not be read then, and may be readable later: holes in what was found.
+    pub holes: Vec<Trouble>,
 }
 
 impl<T> Aged<T> {
-    pub(super) fn now(what: T) -> Self {
-        Self { at: Instant::now(), what }
+    pub(super) fn now(what: T, troubles: &[Trouble]) -> Self {
+        let holes = troubles.iter().filter(|trouble| trouble.may_pass()).cloned().collect();
+        Self { at: Instant::now(), what, holes }
     }
 
     /// Unless it is too old.
-    pub(super) fn fresh(this: Option<&Self>, most: Duration) -> Option<&T> {
-        this.filter(|aged| aged.at.elapsed() < most).map(|aged| &aged.what)
+    pub(super) fn fresh(this: Option<&Self>, most: Duration) -> Option<&Self> {
+        this.filter(|aged| aged.at.elapsed() < if aged.holes.is_empty() { most } else { most / SOONER })
     }
 }
 

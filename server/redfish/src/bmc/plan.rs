@@ -37,12 +37,16 @@ impl Bmc {
         let map = self.map();
         let known = match purpose {
             Purpose::PowerAndHealth => {
-                Aged::fresh(map.health.as_ref(), age).map(|stops| stops.iter().map(|stop| stop.url.clone()).collect())
+                Aged::fresh(map.health.as_ref(), age).map(|known| known.what.iter().map(|stop| stop.url.clone()).collect())
             }
-            Purpose::Sensors => Aged::fresh(map.sensors.as_ref(), age).map(|map| map.all.iter().map(|source| source.url.clone()).collect()),
-            Purpose::Power => Aged::fresh(map.sensors.as_ref(), age).map(|map| map.power.iter().map(|source| source.url.clone()).collect()),
+            Purpose::Sensors => {
+                Aged::fresh(map.sensors.as_ref(), age).map(|known| known.what.all.iter().map(|source| source.url.clone()).collect())
+            }
+            Purpose::Power => {
+                Aged::fresh(map.sensors.as_ref(), age).map(|known| known.what.power.iter().map(|source| source.url.clone()).collect())
+            }
             Purpose::Logs => Aged::fresh(map.logs.as_ref(), age)
-                .map(|logs| logs.iter().filter(|log| log.class.tells_of_health()).map(|log| log.entries.clone()).collect()),
+                .map(|known| known.what.iter().filter(|log| log.class.tells_of_health()).map(|log| log.entries.clone()).collect()),
             Purpose::Inventory => None,
         };
         known.map_or_else(|| Plan { gets: vec![super::ROOT.to_owned()], walks: true }, |gets: Vec<String>| Plan { gets, walks: false })

@@ -37,7 +37,7 @@ impl Bmc {
     pub async fn sensors(&self) -> Result<Readings, Error> {
         let (before, began) = (self.client.counts(), Instant::now());
         let mut readings = match self.sensor_map() {
-            Some(map) => self.poll(&map, &map.all).await?,
+            Some(map) => self.poll(&map, &map.what.all).await?,
             None => self.discover().await?,
         };
         readings.cost = self.cost_since(before, began);
@@ -51,7 +51,7 @@ impl Bmc {
     pub async fn power(&self) -> Result<Readings, Error> {
         let (before, began) = (self.client.counts(), Instant::now());
         let readings = match self.sensor_map() {
-            Some(map) => self.poll(&map, &map.power).await?,
+            Some(map) => self.poll(&map, &map.what.power).await?,
             None => self.discover().await?,
         };
         Ok(Readings { sensors: Vec::new(), fans: Vec::new(), redundancy: Vec::new(), cost: self.cost_since(before, began), ..readings })
@@ -67,7 +67,8 @@ impl Bmc {
         if root.value.get("TelemetryService").is_none() {
             return Err(Error::NotOffered { what: "metric reports".to_owned() });
         }
-        let known = Aged::fresh(self.map().reports.as_ref(), self.client.limits().map_age).cloned();
+        let known = Aged::fresh(self.map().reports.as_ref(), self.client.limits().map_age).map(|aged| aged.what.clone());
+        let discovers = known.is_none();
         let expand = self.map().expand.clone();
         let walk = Walk::new(&self.client, if known.is_some() { NOTHING } else { METRICS }, Freshness::Fresh, expand);
         let walk = match known {
@@ -83,7 +84,11 @@ impl Bmc {
             let collection = walked.found.sources.iter().filter(|source| source.kind == Kind::MetricReport && source.collection);
             stops.extend(collection.map(stop));
         }
-        self.map().reports = if gone { None } else { Some(Aged::now(stops)) };
+        if gone {
+            self.map().reports = None;
+        } else if discovers && walked.stopped.is_none() {
+            self.map().reports = Some(Aged::now(stops, &walked.troubles));
+        }
         Ok(MetricReports {
             reports: walked.found.reports,
             troubles: walked.troubles,
@@ -103,7 +108,7 @@ impl Bmc {
             self.discover().await?;
         }
         let reports = self.metric_reports().await?;
-        let map = self.sensor_map().unwrap_or_default();
+        let map = self.sensor_map().map(|aged| aged.what).unwrap_or_default();
         Ok(Readings {
             troubles: reports.troubles,
             stopped: reports.stopped,
@@ -112,7 +117,7 @@ impl Bmc {
         })
     }
 
-    fn sensor_map(&self) -> Option<Arc<SensorMap>> {
+    fn sensor_map(&self) -> Option<Aged<Arc<SensorMap>>> {
         Aged::fresh(self.map().sensors.as_ref(), self.client.limits().map_age).cloned()
     }
 
@@ -124,22 +129,25 @@ impl Bmc {
         let map = SensorMap::of(walked.found);
         let readings = Readings { troubles: walked.troubles, stopped: walked.stopped.map(Stopped), ..map.first() };
         // Half a map would hide the other half until it is made anew.
-        if readings.stopped.is_none() && !map.is_empty() {
-            self.map().sensors = Some(Aged::now(Arc::new(map)));
+        if readings.stopped.is_none() {
+            self.map().sensors = Some(Aged::now(Arc::new(map), &readings.troubles));
         }
         Ok(readings)
     }
 
-    async fn poll(&self, map: &SensorMap, sources: &[Source]) -> Result<Readings, Error> {
+    /// What could not be read when the map was made is still not known: it is told again.
+    async fn poll(&self, map: &Aged<Arc<SensorMap>>, sources: &[Source]) -> Result<Readings, Error> {
         let expand = self.map().expand.clone();
         let walk = Walk::new(&self.client, NOTHING, Freshness::Fresh, expand).at(sources.iter().map(stop));
         let walked = self.checked(walk.run().await)?;
-        let (readings, news) = map.renew(walked.found);
+        let (readings, news) = map.what.renew(walked.found);
         let gone = walked.troubles.iter().any(|trouble| trouble.kind == TroubleKind::Missing);
         if news || gone {
             self.map().sensors = None;
         }
-        Ok(Readings { troubles: walked.troubles, stopped: walked.stopped.map(Stopped), ..readings })
+        let mut troubles = walked.troubles;
+        troubles.extend(map.holes.iter().filter(|hole| !troubles.contains(hole)).cloned().collect::<Vec<_>>());
+        Ok(Readings { troubles, stopped: walked.stopped.map(Stopped), ..readings })
     }
 }
 

@@ -21,7 +21,7 @@ const SESSION_LIMIT: [&str; 8] = [
     "session limit",
     "too many sessions",
 ];
-/// How BMCs say that a password must be changed first (DSP0266, 13.3.7.1).
+/// How BMCs say that a password must be changed first (DSP0266, "Password change required handling").
 const CHANGE_FIRST: [&str; 2] = ["passwordchangerequired", "password must be changed"];
 
 /// A resource as read.
@@ -32,6 +32,8 @@ pub(crate) struct Document {
     pub repaired: bool,
     /// For changing it later.
     pub etag: Option<String>,
+    /// Where it was found, after redirects: a change is not redirected.
+    pub url: String,
 }
 
 /// What a BMC answers to a change.
@@ -55,7 +57,7 @@ pub(super) fn retry_after(answer: &Answer, limits: &Limits) -> Option<Duration> 
 }
 
 /// The answer to a GET; `kept` is the body that has not changed.
-pub(super) fn document(path: &str, answer: &Answer, kept: Option<&[u8]>, limits: &Limits) -> Result<Document, Error> {
+pub(super) fn document(path: &str, url: &str, answer: &Answer, kept: Option<&[u8]>, limits: &Limits) -> Result<Document, Error> {
     let body = match (answer.status, kept) {
         (304, Some(kept)) => kept,
         (200..=203, _) => &answer.body,
@@ -63,14 +65,27 @@ pub(super) fn document(path: &str, answer: &Answer, kept: Option<&[u8]>, limits:
     };
     let not_json = |why: &str| Error::NotJson { path: path.to_owned(), why: why.to_owned() };
     match json::parse(body, limits.answer_values) {
-        Ok(parsed) if parsed.value.is_object() => {
-            Ok(Document { value: parsed.value, repaired: parsed.repaired, etag: answer.header("etag").map(str::to_owned) })
+        Ok(parsed) if is_error(&parsed.value) => {
+            Err(Error::Status { path: path.to_owned(), status: answer.status, said: Said::of(&parsed.value).words })
         }
+        Ok(parsed) if parsed.value.is_object() => Ok(Document {
+            value: parsed.value,
+            repaired: parsed.repaired,
+            etag: answer.header("etag").map(str::to_owned),
+            url: url.to_owned(),
+        }),
         Ok(_) => Err(not_json("it is no object")),
         Err(Unreadable::CutOff) => Err(Error::Truncated { path: path.to_owned() }),
         Err(Unreadable::Html) => Err(not_json("it is a page for people")),
         Err(Unreadable::Other(why)) => Err(not_json(&why)),
     }
+}
+
+/// Some say 200 and mean that there is nothing.
+fn is_error(value: &Value) -> bool {
+    value
+        .as_object()
+        .is_some_and(|fields| fields.len() == 1 && (fields.contains_key("error") || fields.contains_key("@Message.ExtendedInfo")))
 }
 
 /// The answer to a change. What the BMC refuses in substance is a reply, not an error.

@@ -10,11 +10,9 @@ use crate::link::Link;
 use crate::secret::Secret;
 use reqwest::Method;
 use serde_json::json;
-use std::sync::Arc;
 use std::time::Instant;
-use tokio::sync::OwnedSemaphorePermit;
 
-/// Where sessions are made unless the root says otherwise (DSP0266, 13.3.4.1).
+/// Where sessions are made unless the root says otherwise (DSP0266, "Session login").
 const SESSIONS: &str = "/redfish/v1/SessionService/Sessions";
 /// Longest token taken; real ones have 16 to 300 bytes.
 const MAX_TOKEN_BYTES: usize = 4_096;
@@ -54,52 +52,46 @@ impl Client {
 
     /// Ends the session, after all requests that are under way.
     pub(crate) async fn close(&self) -> Result<(), Error> {
-        let all = u32::try_from(self.inner.limits.in_flight()).unwrap_or(1);
-        let _all = self.inner.gate.acquire_many(all).await;
-        let auth = self.inner.state().auth.take();
-        match auth {
-            Some(Auth::Session(session)) => end(&self.inner.connection, &session).await,
-            Some(Auth::Basic(_)) | None => Ok(()),
-        }
+        let client = self.clone();
+        super::to_its_end(async move {
+            let all = u32::try_from(client.inner.limits.in_flight()).unwrap_or(1);
+            let _all = client.inner.gate.acquire_many(all).await;
+            let auth = client.inner.state().auth.take();
+            match auth {
+                Some(Auth::Session(session)) => end(&client.inner.connection, &session).await,
+                Some(Auth::Basic(_)) | None => Ok(()),
+            }
+        })
+        .await
     }
 
     /// What to ask with: the kept session, or a new one. `stale` is what has just been refused.
-    ///
-    /// The login runs as a task of its own: a caller who goes away must not leave a session behind that nobody knows.
-    pub(super) async fn authorised(
-        &self,
-        stale: Option<Auth>,
-        permit: OwnedSemaphorePermit,
-    ) -> Result<(Auth, OwnedSemaphorePermit), Error> {
+    pub(super) async fn authorised(&self, stale: Option<Auth>) -> Result<Auth, Error> {
         let kept = self.inner.state().auth.clone();
-        if let Some(auth) = kept.filter(|auth| stale.as_ref().is_none_or(|stale| !stale.is_same(auth))) {
-            return Ok((auth, permit));
+        match kept.filter(|auth| stale.as_ref().is_none_or(|stale| !stale.is_same(auth))) {
+            Some(auth) => Ok(auth),
+            None => log_in(&self.inner, stale).await,
         }
-        let inner = Arc::clone(&self.inner);
-        let task = tokio::spawn(async move { (log_in(&inner, stale).await, permit) });
-        let (result, permit) = task.await.map_err(|error| Error::NoAnswer { why: error.to_string() })?;
-        Ok((result?, permit))
     }
 
     /// A 401: once a new login, unless that would not help.
-    pub(super) async fn after_401(
-        &self,
-        used: Auth,
-        path: &str,
-        said: String,
-        permit: OwnedSemaphorePermit,
-    ) -> Result<(Auth, OwnedSemaphorePermit), Error> {
+    pub(super) async fn after_401(&self, used: Auth, path: &str, said: String) -> Result<Auth, Error> {
         if matches!(used, Auth::Basic(_)) {
             let error = Error::WrongCredentials { said };
-            self.inner.state().refused = Some(error.clone());
+            let mut state = self.inner.state();
+            state.auth = None;
+            state.refused = Some(error.clone());
             return Err(error);
         }
         if !self.inner.state().may_have_expired(path) {
             return Err(Error::Forbidden { path: path.to_owned(), said });
         }
-        let renewed = self.authorised(Some(used), permit).await?;
+        let renewed = self.authorised(Some(used)).await?;
+        let mut state = self.inner.state();
+        state.renewed_at = Some(Instant::now());
         // Should it be refused again, the session is not to blame.
-        self.inner.state().forbid(path);
+        state.forbid(path);
+        drop(state);
         Ok(renewed)
     }
 
@@ -121,8 +113,8 @@ async fn log_in(inner: &Inner, stale: Option<Auth>) -> Result<Auth, Error> {
         }
         (state.sessions.clone().unwrap_or_else(|| SESSIONS.to_owned()), state.auth.take())
     };
-    let body = json!({"UserName": inner.user, "Password": inner.password.expose_secret()});
-    let body = Secret::new(body.to_string());
+    let password = Secret::new(json!(inner.password.expose_secret()).to_string());
+    let body = Secret::new(format!("{{\"UserName\":{},\"Password\":{}}}", json!(inner.user), password.expose_secret()));
     let request =
         Request { method: Method::POST, path: &sessions, headers: Vec::new(), body: Some(body.expose_secret().as_bytes().to_vec()) };
     let answer = inner.connection.exchange(request).await?;
@@ -142,7 +134,6 @@ fn remember(inner: &Inner, outcome: Result<Auth, Error>) -> Result<Auth, Error> 
     match &outcome {
         Ok(auth) => {
             state.auth = Some(auth.clone());
-            state.logged_in_at = Some(Instant::now());
             state.runtime = tokio::runtime::Handle::try_current().ok();
         }
         Err(error @ (Error::WrongCredentials { .. } | Error::Locked { .. })) => state.refused = Some(error.clone()),
@@ -160,7 +151,7 @@ fn judge(path: &str, answer: &Answer, inner: &Inner) -> Result<Auth, Error> {
         200..=299 => {
             let token = answer.header("x-auth-token").filter(|token| !token.is_empty() && token.len() <= MAX_TOKEN_BYTES);
             let body = || crate::json::parse(&answer.body, 5_000).ok().and_then(|parsed| crate::doc::Doc(&parsed.value).own_link());
-            let location = answer.header("location").and_then(Link::parse).or_else(body).map(|link| link.resource().to_owned());
+            let location = answer.header("location").and_then(Link::parse).or_else(body).map(|link| link.url().to_owned());
             match token {
                 Some(token) => Ok(Auth::Session(SavedSession { token: Secret::from(token), location: location.unwrap_or_default() })),
                 // A session without a token is of no use.
@@ -169,7 +160,7 @@ fn judge(path: &str, answer: &Answer, inner: &Inner) -> Result<Auth, Error> {
         }
         // iDRAC 8 and older: no such resource, or not for POST.
         404 | 405 | 501 => Ok(Auth::basic(&inner.user, &inner.password)),
-        300..=399 => Err(Error::RedirectRefused { path: path.to_owned(), to: "another place for logging in".to_owned() }),
+        300..=399 => Err(Error::NoLogin { why: "the BMC sends us to another place".to_owned() }),
         _ if is_session_limit(&said) => Err(Error::NoSessionLeft { said: words }),
         400 | 401 | 403 if said.mentions(&["lock", "disabled", "passwordchangerequired", "password change", "expired"]) => {
             Err(Error::Locked { said: words })
@@ -180,11 +171,11 @@ fn judge(path: &str, answer: &Answer, inner: &Inner) -> Result<Auth, Error> {
         }
         403 => Err(Error::Locked { said: words }),
         429 | 503 => Err(Error::Busy { wait: retry_after(answer, &inner.limits), said: words }),
-        status => Err(Error::Status { path: path.to_owned(), status, said: words }),
+        status => Err(Error::NoLogin { why: Error::Status { path: path.to_owned(), status, said: words }.to_string() }),
     }
 }
 
-/// Ends a session (DSP0266, 13.3.4.4). One that is gone already is ended.
+/// Ends a session (DSP0266, "Session termination or logout"). One that is gone already is ended.
 pub(super) async fn end(connection: &crate::connection::Connection, session: &SavedSession) -> Result<(), Error> {
     if session.location.is_empty() {
         return Ok(());

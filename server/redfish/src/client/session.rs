@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 /// Paths remembered as forbidden; a new login does not help there.
 const MAX_FORBIDDEN: usize = 200;
-/// A session that ends sooner than this has not expired: the BMC restarts, or means something else by 401.
-const SHORTEST_SESSION: Duration = Duration::from_secs(20);
+/// Between two logins that a 401 calls for: a BMC that says it again means something else by it, and logins fill logs.
+const BETWEEN_RENEWALS: Duration = Duration::from_secs(20);
 
 /// An open session, to be kept over a restart. Whoever holds the token is logged in: store it as a password.
 #[derive(Debug, Clone)]
 pub struct SavedSession {
-    /// `X-Auth-Token` (DSP0266, 13.3.4).
+    /// `X-Auth-Token` (DSP0266, "Redfish session login authentication").
     pub token: Secret,
     /// Path of the session, for its end. Empty when the BMC did not tell it.
     pub location: String,
@@ -59,7 +59,8 @@ pub(super) struct State {
     pub auth: Option<Auth>,
     /// The credentials were refused; they are not offered again by themselves.
     pub refused: Option<Error>,
-    pub logged_in_at: Option<Instant>,
+    /// When a 401 led to a login.
+    pub renewed_at: Option<Instant>,
     /// Where sessions are made, if the root says.
     pub sessions: Option<String>,
     pub forbidden: BTreeSet<String>,
@@ -87,8 +88,8 @@ impl State {
 
     /// Whether a 401 for this path may mean that the session is over.
     pub(super) fn may_have_expired(&self, path: &str) -> bool {
-        let young = self.logged_in_at.is_some_and(|at| at.elapsed() < SHORTEST_SESSION);
-        !young && !self.forbidden.contains(path)
+        let renewed = self.renewed_at.is_some_and(|at| at.elapsed() < BETWEEN_RENEWALS);
+        !renewed && !self.forbidden.contains(path)
     }
 
     pub(super) fn forbid(&mut self, path: &str) {

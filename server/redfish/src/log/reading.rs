@@ -1,14 +1,14 @@
 //! Reading one log in one poll: which page next, and when it is enough. It asks nothing itself, so that tests can answer.
 
+mod backward;
+mod forward;
+
 use super::LogEvent;
-use super::compare::{Listed, pair, without_repetitions};
+use super::compare::{Listed, without_repetitions};
 use super::cursor::{LogCursor, Order, Resume, Scan};
 use super::entry::LogEntry;
 use super::mark::Mark;
 use std::collections::BTreeSet;
-
-/// So many known entries in a row, at the old end of a page, end a reading from the newest.
-const GROUND: usize = 3;
 
 /// Fewest answers in one poll: the newest entries, the page where the last poll ended, and one more.
 const LEAST_PAGES: usize = 3;
@@ -132,6 +132,10 @@ impl LogReading {
         let Some(url) = self.want.take() else { return true };
         self.pages_left = self.pages_left.saturating_sub(1);
         let rest = Some(url.clone()).filter(|_| !gone);
+        if !(gone && matches!(self.mode, Mode::Start)) {
+            // What is left is for the next poll.
+            self.pages_left = 0;
+        }
         match std::mem::replace(&mut self.mode, Mode::Done) {
             // A remembered page that is no more: look from the beginning.
             Mode::Start if gone && url != self.first_url => self.start_over(),
@@ -192,152 +196,6 @@ impl LogReading {
         }
     }
 
-    /// The BMC was asked to skip: whether it did.
-    fn skipped(&mut self, page: Page, first: Page, skip: u64) {
-        let begins_alike = page.entries.first().map(|entry| &entry.path) == first.entries.first().map(|entry| &entry.path);
-        if page.entries.is_empty() || begins_alike {
-            self.last_url = self.first_url.clone();
-            return self.forward(first, Scan { from_start: true, skip, ..Scan::default() });
-        }
-        self.first_contact(skip);
-        self.is_first = false;
-        self.forward(page, Scan::default());
-    }
-
-    fn forward(&mut self, page: Page, scan: Scan) {
-        let next = page.next.clone();
-        self.pages.push(page);
-        match next {
-            Some(next) if self.pages_left > 0 => {
-                self.want = Some(next);
-                self.mode = Mode::Forward(scan);
-            }
-            next => self.end_forward(next.is_some(), scan),
-        }
-    }
-
-    /// `more`: there are pages that were not read.
-    fn end_forward(&mut self, more: bool, scan: Scan) {
-        // In an unknown order new entries may come anywhere.
-        let resumes = more || self.cursor.order == Some(Order::OldestFirst);
-        let link = self.last_url.clone();
-        let page = |scan| Some(Resume::Page { link, scan }).filter(|_| resumes);
-        if !more && scan.from_start {
-            let resume = page(Scan::default()).filter(|_| self.pages.len() > 1);
-            self.end_whole(self.cursor.order);
-            self.cursor.resume = resume;
-            return;
-        }
-        let listed = self.listed();
-        self.read.more = more;
-        self.cursor.whole |= self.is_first && scan.from_start;
-        let matched = pair(&self.cursor.marks.0, &listed);
-        let unmet = scan.unmet.filter(|floor| !matched.iter().flatten().any(|place| place < floor));
-        if unmet.is_some() && !more {
-            // Read to the end, over several polls, and nothing of before is left.
-            let full = self.total.zip(self.bounds.most_records).is_some_and(|(total, most)| total >= most);
-            self.read.happened.push(if full { LogEvent::Overrun { lost: None } } else { LogEvent::Cleared { lost: None } });
-        }
-        if scan.searching && unmet.is_some() && !more {
-            // It was passed by without telling: from the beginning, all is new.
-            self.read.more = true;
-            let resume = Some(Resume::Page { link: self.first_url.clone(), scan: Scan::default() });
-            self.cursor = LogCursor { order: self.cursor.order, resume, ..LogCursor::default() };
-        } else if scan.searching && unmet.is_some() {
-            self.cursor.resume = page(Scan { from_start: false, ..scan });
-        } else {
-            let first_known = matched.iter().position(Option::is_some);
-            // What stands before the first known entry was there before.
-            let old = if self.cursor.whole { 0 } else { first_known.unwrap_or_default() };
-            let (skipped, skip) = skipped(&matched, scan.skip);
-            if self.is_first {
-                self.first_contact(scan.skip);
-            }
-            self.cursor.resume = page(Scan { from_start: false, skip, searching: false, unmet: unmet.filter(|_| more) });
-            let end = self.cursor.marks.0.len();
-            self.append(listed, &matched, old.max(skipped), end);
-        }
-    }
-
-    fn backward(&mut self, page: Page) {
-        self.cursor.order = Some(Order::NewestFirst);
-        let ground = is_ground(&self.cursor.marks.0, &page.entries);
-        let next = page.next.clone();
-        self.pages.push(page);
-        let read: usize = self.pages.iter().map(|page| page.entries.len()).sum();
-        let enough = self.is_first && (read >= self.bounds.first_entries || self.pages_left == 0);
-        match next {
-            None => self.end_whole(Some(Order::NewestFirst)),
-            Some(_) if ground => self.end_backward(false),
-            Some(_) if enough => self.end_first(),
-            Some(next) if self.pages_left > 0 => {
-                self.want = Some(next);
-                self.mode = Mode::Backward;
-            }
-            next => self.end_backward(next.is_some()),
-        }
-    }
-
-    /// `more`: known entries were not reached; they are below.
-    fn end_backward(&mut self, more: bool) {
-        let mut listed = self.listed();
-        listed.reverse();
-        let (gap, floor) = match self.cursor.resume.take() {
-            Some(Resume::Gap { link, floor }) => (Some(link), floor),
-            Some(Resume::Page { .. }) | None => (None, self.cursor.marks.0.len()),
-        };
-        let matched = pair(&self.cursor.marks.0, &listed);
-        // What is older than something of before the gap was known; what is older than the rest is in the gap.
-        let reached = matched.iter().position(|matched| matched.is_some_and(|place| place < floor));
-        let old = if self.cursor.whole { 0 } else { reached.unwrap_or_default() };
-        // From the page that was read last: within a second entries may change places between two polls.
-        let below = Some(self.last_url.clone()).filter(|_| more).or_else(|| gap.filter(|_| reached.is_none()));
-        self.cursor.resume = below.clone().map(|link| Resume::Gap { link, floor });
-        self.read.more = below.is_some();
-        let end = self.cursor.marks.0.len();
-        self.append(listed, &matched, old, end);
-        if let (Some(link), Some(Resume::Gap { floor, .. })) = (below.filter(|_| self.pages_left > 0), &self.cursor.resume) {
-            self.mode = Mode::Backfill { floor: *floor };
-            self.want = Some(link);
-        }
-    }
-
-    fn backfill(&mut self, page: Page, floor: usize) {
-        let below = self.cursor.marks.0.get(..floor).unwrap_or_default();
-        let next = page.next.clone().filter(|_| !is_ground(below, &page.entries));
-        self.pages.push(page);
-        match next {
-            Some(next) if self.pages_left > 0 => {
-                self.want = Some(next);
-                self.mode = Mode::Backfill { floor };
-            }
-            next => self.end_backfill(next.is_some(), floor),
-        }
-    }
-
-    fn end_backfill(&mut self, more: bool, floor: usize) {
-        let mut listed = self.listed();
-        listed.reverse();
-        let matched = pair(&self.cursor.marks.0, &listed);
-        let reached = matched.iter().position(|matched| matched.is_some_and(|place| place < floor));
-        let old = if self.cursor.whole { 0 } else { reached.unwrap_or_default() };
-        self.read.more = more;
-        let link = self.last_url.clone();
-        self.cursor.resume = more.then_some(Resume::Gap { link, floor });
-        self.append(listed, &matched, old, floor);
-    }
-
-    /// A log never read before, newest first, of which the newest entries are enough.
-    fn end_first(&mut self) {
-        let mut listed = self.listed();
-        listed.reverse();
-        let untold = listed.len().saturating_sub(self.bounds.first_entries);
-        let told = (listed.len() - untold) as u64;
-        self.first_contact(self.total.unwrap_or(told).max(listed.len() as u64) - told);
-        let matched = vec![None; listed.len()];
-        self.append(listed, &matched, untold, 0);
-    }
-
     pub(super) fn first_contact(&mut self, skipped: u64) {
         let told = self.read.happened.iter().any(|event| matches!(event, LogEvent::FirstContact { .. }));
         if !told {
@@ -353,21 +211,6 @@ impl LogReading {
         }
         listed
     }
-}
-
-/// Up to which place new entries are too old to be told, and how many more of them are to come.
-fn skipped(matched: &[Option<usize>], skip: u64) -> (usize, u64) {
-    let Some(most) = usize::try_from(skip).ok().filter(|skip| *skip > 0) else { return (0, 0) };
-    let mut new = matched.iter().enumerate().filter(|(_, matched)| matched.is_none()).map(|(place, _)| place + 1);
-    let count = new.clone().count();
-    (new.nth(most - 1).unwrap_or(matched.len()), skip.saturating_sub(count as u64))
-}
-
-/// Whether the old end of a page, newest first, is known.
-fn is_ground(marks: &[Mark], entries: &[LogEntry]) -> bool {
-    let known: BTreeSet<u64> = marks.iter().map(|mark| mark.identity).collect();
-    let mut oldest = entries.iter().rev().take(GROUND).peekable();
-    oldest.peek().is_some() && oldest.all(|entry| known.contains(&Mark::of(entry).identity))
 }
 
 /// In which order entries are listed, if that can be told: by their dates, else by their numbers. Most neighbours decide:

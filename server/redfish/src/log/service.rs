@@ -43,7 +43,7 @@ impl LogService {
         let class = LogClass::of(&id, name.as_deref().unwrap_or_default(), doc.name("LogEntryType").as_deref());
         Some(Self {
             path: path.to_owned(),
-            entries: entries.resource().to_owned(),
+            entries: entries.url().to_owned(),
             owner: owner.to_owned(),
             class,
             is_enabled: doc.flag("ServiceEnabled"),
@@ -58,7 +58,7 @@ impl LogService {
 
     /// A log known by the path of its entries alone, where a BMC links none.
     pub(crate) fn at(entries: &str, class: LogClass) -> Self {
-        let path = entries.strip_suffix("/Entries").unwrap_or(entries);
+        let path = entries.trim_end_matches('/').strip_suffix("/Entries").unwrap_or(entries);
         Self {
             path: path.to_owned(),
             entries: entries.to_owned(),

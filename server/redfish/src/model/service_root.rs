@@ -22,7 +22,7 @@ pub struct ServiceRoot {
     pub queries: Vec<String>,
 }
 
-/// How far `$expand` is offered (DSP0266, 7.3.2).
+/// How far `$expand` is offered (DSP0266, "The $expand query parameter").
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct ExpandQuery {
     /// `$expand=*`.

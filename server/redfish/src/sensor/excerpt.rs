@@ -113,7 +113,7 @@ impl Finding<'_, '_> {
         if kind == SensorKind::Percent && fan {
             kind = SensorKind::Fan;
         }
-        let source = value.name("DataSourceUri").filter(|_| reading_field == "Reading").as_deref().and_then(Link::parse);
+        let source = value.name("DataSourceUri").as_deref().and_then(Link::parse);
         let source = source.map(|link| link.resource().to_owned());
         let path = format!("{}#/{}", self.path, trail.join("/"));
         let device = value.first_name(&["DeviceName", "PhysicalContext"]);
@@ -130,7 +130,8 @@ impl Finding<'_, '_> {
             paths: vec![path],
             kind,
             component: own.or_else(|| component(kind, &name, None, &related, self.chassis)),
-            unit: scale.unit,
+            unit: scale.unit.clone(),
+            scale: scale.clone(),
             reading,
             words: None,
             status: Status::default(),
@@ -150,7 +151,7 @@ fn name(owner: &Excerpted, device: Option<&str>, trail: &[String]) -> String {
     if owner.is_fan && !owner.name.is_empty() {
         return owner.name.clone();
     }
-    let field: Vec<&str> = trail.iter().map(String::as_str).filter(|name| *name != "Reading").collect();
+    let field: Vec<&str> = trail.iter().map(String::as_str).filter(|name| !matches!(*name, "Reading" | "SpeedRPM")).collect();
     let what = device.map_or_else(|| field.join(" "), str::to_owned);
     let whole = if owner.name.is_empty() || what.contains(&owner.name) { what } else { format!("{} {what}", owner.name) };
     clean_name(&whole).unwrap_or_default()

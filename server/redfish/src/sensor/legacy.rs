@@ -22,6 +22,13 @@ const TEMPERATURES: List =
 const FANS: List = List { field: "Fans", kind: "Rotational", readings: &["Reading", "ReadingRPM", "CurrentReading"], units: "RPM" };
 const VOLTAGES: List = List { field: "Voltages", kind: "Voltage", readings: &["ReadingVolts", "Reading"], units: "V" };
 
+const POWERS: List = List { field: "PowerControl", kind: "Power", readings: &["PowerConsumedWatts"], units: "W" };
+
+/// Power of a part of its own, in a Power resource.
+pub(crate) fn legacy_power(doc: Doc<'_>, path: &str, chassis: &str) -> Vec<Sensor> {
+    list(doc, path, chassis, &POWERS)
+}
+
 /// Temperatures of a Thermal resource.
 pub(crate) fn legacy_temperatures(doc: Doc<'_>, path: &str, chassis: &str) -> Vec<Sensor> {
     list(doc, path, chassis, &TEMPERATURES)
@@ -68,7 +75,8 @@ fn one(item: Doc<'_>, path: String, chassis: &str, list: &List) -> Sensor {
         words: None,
         thresholds: Thresholds::of(item, |number| scale.apply(number)),
         component: component(kind, &name, context.as_deref(), &related, chassis),
-        unit: scale.unit,
+        unit: scale.unit.clone(),
+        scale: scale.clone(),
         chassis: chassis.to_owned(),
         number: sensor_number(item),
         form: Form::Legacy,

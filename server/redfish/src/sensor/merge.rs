@@ -4,13 +4,13 @@
 //! an older service and a Sensor of the same chassis, kind, unit and name. When in doubt both stay.
 
 use super::modern::without_prefix;
-use super::{Form, NoReading, Reading, Sensor, SensorKind, Unit};
+use super::{Form, NoReading, Sensor, SensorKind, Unit};
 use crate::link::last_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Sensor {
     /// Takes over what another telling knows. Ours wins, except where we have no number.
-    fn complete_from(&mut self, other: &Self) {
+    pub(super) fn complete_from(&mut self, other: &Self) {
         for path in &other.paths {
             if !self.paths.contains(path) {
                 self.paths.push(path.clone());
@@ -58,10 +58,18 @@ pub(crate) fn merge(told: Vec<Sensor>) -> Vec<Sensor> {
     });
     let mut sensors = modern;
     sensors.append(&mut legacy);
-    for excerpt in excerpts {
+    let excerpts = without_known_fans(&sensors, excerpts);
+    let mut keys: BTreeSet<String> = sensors.iter().map(|sensor| sensor.key.clone()).collect();
+    for mut excerpt in excerpts {
         match sensors.iter_mut().find(|sensor| is_excerpt_of(&excerpt, sensor)) {
             Some(sensor) => sensor.complete_from(&excerpt),
-            None => sensors.push(excerpt),
+            None => {
+                // Named after its Sensor, unless that is told as something else: turns and percent of one fan.
+                if !keys.insert(excerpt.key.clone()) {
+                    excerpt.key = excerpt.paths.first().cloned().unwrap_or_default();
+                }
+                sensors.push(excerpt);
+            }
         }
     }
     sensors.sort_by(|a, b| (&a.chassis, a.kind, &a.key).cmp(&(&b.chassis, b.kind, &b.key)));
@@ -104,7 +112,11 @@ fn pair(modern: &mut [Sensor], legacy: &mut Vec<Sensor>, name_of: impl Fn(&Senso
 fn is_excerpt_of(excerpt: &Sensor, sensor: &Sensor) -> bool {
     let same_measure = excerpt.kind == sensor.kind && excerpt.unit == sensor.unit;
     match &excerpt.form {
-        Form::Excerpt(Some(source)) => sensor.paths.iter().any(|path| path == source) || excerpt.key == sensor.key,
+        // A fan's Sensor tells its turns or its percentage; the other number is not told by it.
+        Form::Excerpt(Some(source)) => {
+            let unclear = matches!(sensor.unit, Unit::None | Unit::Other(_));
+            (same_measure || unclear) && (sensor.paths.iter().any(|path| path == source) || excerpt.key == sensor.key)
+        }
         // A fan that is also a Sensor has the same identifier or name in both places.
         Form::Excerpt(None) if excerpt.kind == SensorKind::Fan && same_measure && excerpt.chassis == sensor.chassis => {
             let owner = excerpt.related.first().map(|path| plain_name(last_name(path))).unwrap_or_default();
@@ -114,6 +126,28 @@ fn is_excerpt_of(excerpt: &Sensor, sensor: &Sensor) -> bool {
         }
         Form::Excerpt(None) | Form::Modern | Form::Legacy => false,
     }
+}
+
+/// Leaves out the turns of fans that name no Sensor and have no name in common with one, where a chassis has as many Sensors
+/// of turning fans as it has fans that turn: they are the same.
+fn without_known_fans(sensors: &[Sensor], excerpts: Vec<Sensor>) -> Vec<Sensor> {
+    let turning = |sensor: &&Sensor, chassis: &str| sensor.chassis == chassis && sensor.kind == SensorKind::Fan && sensor.unit == Unit::Rpm;
+    let unnamed = |sensor: &&Sensor| sensor.form == Form::Excerpt(None);
+    let chassis: BTreeSet<&str> = excerpts.iter().map(|excerpt| excerpt.chassis.as_str()).collect();
+    let known: BTreeSet<String> = chassis
+        .into_iter()
+        .filter(|chassis| {
+            let fans: Vec<&Sensor> = excerpts.iter().filter(unnamed).filter(|sensor| turning(sensor, chassis)).collect();
+            let own = sensors.iter().filter(|sensor| turning(sensor, chassis)).count();
+            let named = fans.iter().any(|fan| sensors.iter().any(|sensor| is_excerpt_of(fan, sensor)));
+            fans.len() == own && !named
+        })
+        .map(str::to_owned)
+        .collect();
+    excerpts
+        .into_iter()
+        .filter(|excerpt| !(unnamed(&excerpt) && known.contains(&excerpt.chassis) && turning(&excerpt, &excerpt.chassis)))
+        .collect()
 }
 
 /// A name without what differs between the two worlds: case, blanks, signs. Signs of numbers and points within them stay.
@@ -134,46 +168,6 @@ pub(crate) fn plain_name(name: &str) -> String {
         }
     }
     plain
-}
-
-/// What a later, cheaper reading says of sensors that are known: names and bounds stay, numbers and states are new.
-/// Sensors that nobody told of this time have no reading. Gives the sensors, and whether some were not known before.
-pub(crate) fn by_path(known: &[Sensor], told: Vec<Sensor>, why_not: &str) -> (Vec<Sensor>, bool) {
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for (place, sensor) in known.iter().enumerate() {
-        for path in sensor.paths.iter().chain([&sensor.key]) {
-            places.insert(path.clone(), place);
-        }
-    }
-    let mut fresh: Vec<Option<Sensor>> = known.iter().map(|_| None).collect();
-    let mut unknown = Vec::new();
-    for sensor in told {
-        let place = sensor.paths.iter().chain([&sensor.key]).find_map(|path| places.get(path));
-        match place.and_then(|place| fresh.get_mut(*place)) {
-            Some(Some(earlier)) => earlier.complete_from(&sensor),
-            Some(empty) => *empty = Some(sensor),
-            None => unknown.push(sensor),
-        }
-    }
-    let renewed = known.iter().zip(fresh).map(|(known, fresh)| {
-        let mut sensor = known.clone();
-        match fresh {
-            Some(fresh) => {
-                sensor.reading = fresh.reading;
-                sensor.status = if fresh.status == crate::model::Status::default() { sensor.status } else { fresh.status };
-                sensor.words = fresh.words.or(sensor.words);
-                let mut thresholds = fresh.thresholds;
-                thresholds.complete_from(&sensor.thresholds);
-                sensor.thresholds = thresholds;
-            }
-            None => sensor.reading = Reading(Err(NoReading::NotRead(why_not.to_owned()))),
-        }
-        sensor
-    });
-    let mut sensors: Vec<Sensor> = renewed.collect();
-    let news = !unknown.is_empty();
-    sensors.extend(merge(unknown));
-    (sensors, news)
 }
 
 #[cfg(test)]
@@ -229,20 +223,38 @@ mod tests {
     }
 
     #[test]
+    fn turns_and_percent_of_one_fan_are_two_numbers_and_neither_is_told_twice() {
+        let fan = |units: &str| json!({"Id": "7L0", "Name": "Fan 1 Tach", "Reading": 5000, "ReadingUnits": units});
+        let resource = json!({"Name": "Fan1", "SpeedPercent": {"Reading": 40, "SpeedRPM": 5000, "DataSourceUri": "/c/Sensors/7L0"}});
+        for units in ["RPM", "%"] {
+            let owner = excerpt::Excerpted { path: "/c/ThermalSubsystem/Fans/1".into(), name: "Fan1".into(), is_fan: true };
+            let mut all = vec![modern::sensor(Doc(&fan(units)), "/c/Sensors/7L0", "/c")];
+            all.extend(excerpt::excerpts(Doc(&resource), "/c/ThermalSubsystem/Fans/1", "/c", &owner));
+            let merged = merge(all);
+            let keys: BTreeSet<&str> = merged.iter().map(|sensor| sensor.key.as_str()).collect();
+            assert_eq!((merged.len(), keys.len()), (2, 2), "{units}: {merged:#?}");
+        }
+    }
+
+    #[test]
+    fn as_many_fans_as_sensors_of_fans_are_the_same() {
+        let resource = json!({"Name": "x", "SpeedPercent": {"SpeedRPM": 5000}});
+        let sensor = |n: u8| json!({"Name": format!("Tach {n}"), "Reading": 5000, "ReadingUnits": "RPM"});
+        let told = |sensors: u8, fans: u8| {
+            let mut all: Vec<Sensor> = (0..sensors).map(|n| modern::sensor(Doc(&sensor(n)), &format!("/c/Sensors/T{n}"), "/c")).collect();
+            for n in 0..fans {
+                let owner = excerpt::Excerpted { path: format!("/c/Fans/{n}"), name: format!("Cooler {n}"), is_fan: true };
+                all.extend(excerpt::excerpts(Doc(&resource), &format!("/c/Fans/{n}"), "/c", &owner));
+            }
+            merge(all).len()
+        };
+        assert_eq!((told(2, 2), told(2, 1), told(0, 2)), (2, 3, 2));
+    }
+
+    #[test]
     fn signs_and_points_of_voltages_tell_them_apart() {
         assert_ne!(plain_name("+12V"), plain_name("-12V"));
         assert_ne!(plain_name("1.8V"), plain_name("18V"));
         assert_eq!(plain_name("CPU #1 Temperature"), plain_name("CPU1_Temp"));
-    }
-
-    #[test]
-    fn a_cheaper_reading_keeps_what_is_known_and_tells_what_is_missing() {
-        let mut all = vec![modern("CPU1Temp", "CPU1 Temp", 37.0), modern("x", "X", 5.0)];
-        all.extend(legacy(&[("CPU1 Temp", 38.0)]));
-        let known = merge(all);
-        let (now, news) = by_path(&known, legacy(&[("CPU1 Temp", 50.0), ("New", 1.0)]), "not asked");
-        assert!(news);
-        let told: Vec<_> = now.iter().map(|s| (s.name.as_str(), s.reading.value())).collect();
-        assert_eq!(told, [("CPU1 Temp", Some(50.0)), ("X", None), ("New", Some(1.0))]);
     }
 }

@@ -86,8 +86,8 @@ impl Serialize for Unit {
 
 /// How a told number becomes one of our unit: times the factor, plus the offset.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Scale {
-    pub unit: Unit,
+pub(crate) struct Scale {
+    pub(super) unit: Unit,
     factor: f64,
     offset: f64,
 }
@@ -97,7 +97,7 @@ impl Scale {
         Self { unit, factor: 1.0, offset: 0.0 }
     }
 
-    pub(super) fn apply(&self, number: f64) -> f64 {
+    pub(crate) fn apply(&self, number: f64) -> f64 {
         // Not to spoil a number that needs nothing.
         if self.factor == 1.0 && self.offset == 0.0 { number } else { number * self.factor + self.offset }
     }

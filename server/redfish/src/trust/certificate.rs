@@ -8,6 +8,11 @@ use serde::Serialize;
 /// id-at-commonName, 2.5.4.3 (RFC 5280, appendix A.1).
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 
+/// rsaEncryption, 1.2.840.113549.1.1.1, with its tag and length (RFC 8017, appendix C).
+const RSA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+/// An RSAPublicKey of 2048 bits has at least 256 bytes for its modulus alone.
+const LEAST_RSA_BYTES: usize = 256;
+
 /// A certificate that a BMC has shown. Only the pin proves anything; the rest is what it says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShownCertificate {
@@ -34,6 +39,13 @@ pub(super) struct PublicKey<'a> {
     pub algorithm: &'a [u8],
     /// The key's bits.
     pub bits: &'a [u8],
+}
+
+impl PublicKey<'_> {
+    /// An RSA key that no library of today takes; old BMCs come with such.
+    pub(super) fn is_short_rsa(&self) -> bool {
+        self.algorithm.starts_with(RSA) && self.bits.len() < LEAST_RSA_BYTES
+    }
 }
 
 struct Parts<'a> {

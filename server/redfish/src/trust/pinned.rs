@@ -51,15 +51,19 @@ impl PinnedKey {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let bad = || Error::InvalidCertificate(CertificateError::BadSignature);
         let key = public_key(certificate).ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
         let mapping = self.provider.signature_verification_algorithms.mapping;
         let candidates = mapping.iter().filter(|(scheme, _)| *scheme == signed.scheme).flat_map(|(_, algorithms)| algorithms.iter());
-        let mut fitting = candidates.filter(|algorithm| algorithm.public_key_alg_id().as_ref() == key.algorithm);
+        let mut fitting = candidates.filter(|algorithm| algorithm.public_key_alg_id().as_ref() == key.algorithm).peekable();
+        if fitting.peek().is_none() {
+            return Err(Error::General("its key is of a kind that is not supported".to_owned()));
+        }
         if fitting.any(|algorithm| algorithm.verify_signature(key.bits, message, signed.signature()).is_ok()) {
             Ok(HandshakeSignatureValid::assertion())
+        } else if key.is_short_rsa() {
+            Err(Error::General("its RSA key has less than 2048 bits".to_owned()))
         } else {
-            Err(bad())
+            Err(Error::InvalidCertificate(CertificateError::BadSignature))
         }
     }
 }

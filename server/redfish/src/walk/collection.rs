@@ -80,9 +80,12 @@ impl Walk<'_> {
             self.expand.learn(kind, Expanding::Broken);
         }
         let complete = self.are_complete(stop, &with_bodies).await;
-        let source = self.found.source(Source { kind, url: url.to_owned(), place: Arc::clone(&stop.place), collection: true });
+        let place = || Arc::clone(&stop.place);
+        let source = complete.then(|| self.found.source(Source { kind, url: url.to_owned(), place: place(), collection: true }));
         for (link, member) in with_bodies {
-            if complete && member.first_name(&["Id", "Name", "MemberId"]).is_some() {
+            if let Some(source) = source
+                && member.first_name(&["Id", "Name", "MemberId"]).is_some()
+            {
                 if self.seen.insert(link.resource().to_owned()) {
                     self.visit(kind, link.resource(), member.0, &stop.place, stop.depth + 1, source);
                 }
@@ -118,7 +121,7 @@ impl Walk<'_> {
         }
         // The one that says least.
         let Some((link, listed)) = members.iter().min_by_key(|(_, member)| member.fields().count()) else { return false };
-        let Some(Ok(single)) = self.get(link.resource()).await else { return false };
+        let Some(Ok(single)) = self.get(link.url()).await else { return false };
         match first_missing(&single.value, listed.0, 0) {
             None => {
                 self.expand.learn(stop.kind, Expanding::Complete);
@@ -134,7 +137,7 @@ impl Walk<'_> {
     }
 }
 
-/// The next page. DSP0266, 9.7.2 has the first spelling; the second is seen as well.
+/// The next page. DSP0266 has the first spelling; the second is seen as well.
 pub(crate) fn next_link(page: Doc<'_>) -> Option<Link> {
     let text = page.at("Members@odata.nextLink").0.as_str().or_else(|| page.at("@odata.nextLink").0.as_str());
     text.and_then(Link::parse).or_else(|| page.link("Members@odata.nextLink"))

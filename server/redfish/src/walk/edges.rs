@@ -103,6 +103,7 @@ impl Purposes {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Edge {
     pub from: Kind,
+    /// Names with slashes between; a star stands for all items of a list.
     pub field: &'static str,
     pub to: Kind,
     /// The field leads to a collection, for which `$expand` pays.
@@ -152,6 +153,9 @@ pub(crate) const EDGES: &[Edge] = &[
     members(Kind::ArrayController, "links/PhysicalDrives", Kind::Drive, INVENTORY),
     members(Kind::ArrayController, "links/LogicalDrives", Kind::Volume, INVENTORY),
     links(Kind::Processor, "EnvironmentMetrics", Kind::Metrics, SENSORS),
+    // Dell: temperatures and power of GPUs.
+    links(Kind::Processor, "Oem/Dell/ThermalMetrics", Kind::Thermal, SENSORS),
+    links(Kind::Processor, "Oem/Dell/PowerMetrics", Kind::Power, SENSORS),
     links(Kind::Memory, "EnvironmentMetrics", Kind::Metrics, SENSORS),
     links(Kind::Storage, "Drives", Kind::Drive, INVENTORY),
     members(Kind::Storage, "Controllers", Kind::StorageController, INVENTORY),
@@ -188,6 +192,10 @@ pub(crate) const EDGES: &[Edge] = &[
     members(Kind::NetworkAdapter, "Ports", Kind::NetworkPort, INVENTORY),
     members(Kind::NetworkAdapter, "NetworkPorts", Kind::NetworkPort, INVENTORY),
     members(Kind::NetworkAdapter, "NetworkDeviceFunctions", Kind::NetworkPort, INVENTORY),
+    // iDRAC leaves ports out of their collection that its controllers use.
+    links(Kind::NetworkAdapter, "Controllers/*/Links/NetworkPorts", Kind::NetworkPort, INVENTORY),
+    links(Kind::NetworkAdapter, "Controllers/*/Links/Ports", Kind::NetworkPort, INVENTORY),
+    links(Kind::NetworkAdapter, "Controllers/*/Links/NetworkDeviceFunctions", Kind::NetworkPort, INVENTORY),
     members(Kind::Manager, "EthernetInterfaces", Kind::NetworkInterface, INVENTORY),
     members(Kind::Manager, "LogServices", Kind::LogService, LOGS),
     members(Kind::Update, "FirmwareInventory", Kind::Firmware, INVENTORY),

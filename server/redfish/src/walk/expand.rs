@@ -1,5 +1,5 @@
 //! `$expand`: a whole collection in one answer, where the service says that it can and has shown that it loses nothing
-//! (DSP0266, 7.3.2; AMI's MegaRAC leaves required fields out).
+//! (DSP0266, "The $expand query parameter"; AMI's MegaRAC leaves required fields out).
 
 use super::edges::Kind;
 use super::{Stop, Walk, resource_of};
@@ -67,13 +67,17 @@ impl Walk<'_> {
             return false;
         }
         // A resource that is missing says nothing about `$expand`; the plain answer will tell.
-        if !matches!(error, Error::NotFound { .. }) {
+        let about_expand = matches!(
+            error,
+            Error::Status { .. } | Error::TooLarge { .. } | Error::Truncated { .. } | Error::NotJson { .. } | Error::NoAnswer { .. }
+        );
+        if about_expand {
             self.expand.learn(stop.kind, Expanding::Broken);
             let path = resource_of(&stop.url);
             let words = format!("read without $expand: {error}");
             self.troubles.add(Trouble { path: path.to_owned(), concerns: stop.kind.word(), kind: TroubleKind::ExpandIncomplete, words });
         }
-        let url = resource_of(&stop.url).to_owned();
+        let url = stop.url.split('?').next().unwrap_or_default().to_owned();
         self.frontier.push_front(Stop { url, ..stop.clone() });
         true
     }

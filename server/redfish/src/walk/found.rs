@@ -54,7 +54,42 @@ pub(crate) struct Found {
     pub logs: Vec<LogService>,
 }
 
+/// Most things kept of one walk; the largest machine seen has some 3,000.
+const MAX_THINGS: usize = 20_000;
+
 impl Found {
+    /// Whether more is found than is kept.
+    pub(super) fn is_full(&self) -> bool {
+        let parts = [
+            self.systems.len(),
+            self.chassis.len(),
+            self.managers.len(),
+            self.processors.len(),
+            self.graphics.len(),
+            self.memory.len(),
+            self.storage.len(),
+            self.controllers.len(),
+            self.drives.len(),
+            self.simple_drives.len(),
+            self.volumes.len(),
+            self.adapters.len(),
+            self.ports.len(),
+            self.interfaces.len(),
+            self.pcie_devices.len(),
+            self.pcie_slots.len(),
+            self.firmware.len(),
+            self.batteries.len(),
+            self.sensors.len(),
+            self.fans.len(),
+            self.supplies.len(),
+            self.controls.len(),
+            self.redundancy.len(),
+            self.reports.iter().map(|report| report.values.len() + 1).sum(),
+            self.logs.len(),
+        ];
+        parts.iter().sum::<usize>() > MAX_THINGS
+    }
+
     /// Notes an answer.
     pub(super) fn source(&mut self, source: Source) -> SourceId {
         self.sources.push(source);

@@ -38,7 +38,7 @@ impl Found {
             Kind::Sensor => self.sensors.push((sensor::sensor(doc, path, chassis), source)),
             Kind::Detector => self.sensors.push((sensor::detector(doc, path, chassis), source)),
             Kind::Thermal => self.thermal(path, doc, chassis, source),
-            Kind::Power => self.power(path, doc, chassis, source),
+            Kind::Power => self.power(path, doc, place, source),
             Kind::ThermalSubsystem => self.redundancy(path, doc, "FanRedundancy", chassis, RedundancyOf::Fans, source),
             Kind::PowerSubsystem => self.redundancy(path, doc, "PowerSupplyRedundancy", chassis, RedundancyOf::PowerSupplies, source),
             Kind::Fan => {
@@ -107,7 +107,13 @@ impl Found {
         self.redundancy(path, doc, "Redundancy", chassis, RedundancyOf::Fans, source);
     }
 
-    fn power(&mut self, path: &str, doc: Doc<'_>, chassis: &str, source: SourceId) {
+    fn power(&mut self, path: &str, doc: Doc<'_>, place: &Place, source: SourceId) {
+        let chassis = place.chassis.as_str();
+        if place.parent_kind == Some(Kind::Processor) {
+            // What a processor draws is not what the chassis draws.
+            self.sensors.extend(sensor::legacy_power(doc, path, chassis).into_iter().map(|sensor| (sensor, source)));
+            return;
+        }
         self.sensors.extend(sensor::legacy_voltages(doc, path, chassis).into_iter().map(|sensor| (sensor, source)));
         for (place, item) in doc.items("PowerControl").enumerate().filter(|(_, item)| super::expand::has_body(*item)) {
             self.controls.push((control(item, format!("{path}#/PowerControl/{place}"), chassis), source));

@@ -2,7 +2,7 @@
 
 use super::{Answer, Failure, IPMI_PORT, PowerVerb, Verb, Whom, shapes};
 use crate::clock::SystemClock;
-use crate::sources::bmc::ipmi::{FruDevice, IpmiBmc, Login};
+use crate::sources::bmc::ipmi::{Boards, FruDevice, IpmiBmc, Login};
 use crate::sources::bmc::{Action, Outcome, Power};
 use ironwatch_ipmi::command::bmc::DeviceId;
 use ironwatch_ipmi::{BmcKey, Credentials, Timing};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const MAX_ENTRIES: usize = 20_000;
 
 pub async fn ask(verb: &Verb, whom: &Whom) -> Result<Answer, Failure> {
-    let mut bmc = IpmiBmc::new(login(whom)?, None);
+    let mut bmc = IpmiBmc::new(login(whom)?, None, Boards::default());
     let answer = answer(verb, &mut bmc).await;
     bmc.close().await;
     answer

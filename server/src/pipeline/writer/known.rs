@@ -46,6 +46,16 @@ impl Writer {
         self.fleet.has_alert(id)
     }
 
+    /// Tells pages that are open of something that was committed.
+    pub(crate) fn tell(&self, news: News) {
+        self.hub.tell(news);
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Pages that are open show this host as it is now.
     pub fn tell_host(&self, id: &HostId) {
         self.hub.tell(News { hosts: [id.to_string()].into(), ..News::default() });

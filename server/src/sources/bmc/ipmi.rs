@@ -1,15 +1,18 @@
 //! A BMC by IPMI: one session, kept while it is used, and what was learned of the BMC.
 
 mod act;
+mod board;
 mod fru;
 mod machine;
 mod sel;
 mod sensor;
 
+pub use board::{Board, Boards};
 pub use fru::FruDevice;
 pub use sel::LogNews;
 
 use super::Trouble;
+use board::SensorLimits;
 use ironwatch_core::bmc::Sensor;
 use ironwatch_core::bmc::clock::{LogClock, Offset};
 use ironwatch_core::bmc::guess::Maker;
@@ -19,6 +22,7 @@ use ironwatch_ipmi::command::bmc::DeviceId;
 use ironwatch_ipmi::command::chassis::ChassisStatus;
 use ironwatch_ipmi::command::dcmi::PowerReading;
 use ironwatch_ipmi::command::lan::LanSettings;
+use ironwatch_ipmi::command::sdr::RepositoryInfo;
 use ironwatch_ipmi::completion::Completion;
 use ironwatch_ipmi::log::Place;
 use ironwatch_ipmi::repository::Repository;
@@ -28,6 +32,7 @@ use ironwatch_ipmi::{Credentials, Error, Known, Privilege, Session, Timing, conn
 use ironwatch_shared::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A BMC ends a session after 60 s ± 3 s without a request (IPMI 2.0, 6.12.15); one that is older is not worth asking.
@@ -61,35 +66,37 @@ pub struct IpmiBmc {
     session: Option<(Session, Instant)>,
     known: Option<Known>,
     device: Option<DeviceId>,
-    repository: Option<Repository>,
+    boards: Boards,
+    board: Option<Arc<Board>>,
+    /// What the repository said of itself when it was read.
+    info: Option<RepositoryInfo>,
     checked_at: Option<Instant>,
-    /// Names by which sensors are told apart, where several have the same.
-    names: BTreeMap<SensorKey, String>,
     /// Sensors that are not there.
     absent: BTreeMap<SensorKey, Instant>,
     /// Names of modules that the machine has, as components.
     pub modules: BTreeSet<String>,
     has_dcmi: Option<bool>,
-    /// Thresholds as they were read last.
-    thresholds: BTreeMap<SensorKey, (Instant, Thresholds)>,
+    /// Thresholds as they were read last, and when.
+    thresholds: Option<(Instant, Arc<SensorLimits>)>,
 }
 
 impl IpmiBmc {
-    /// Nothing is asked yet.
+    /// Nothing is asked yet. `boards`: what is known of machines alike.
     #[must_use]
-    pub fn new(login: Login, known: Option<Known>) -> Self {
+    pub fn new(login: Login, known: Option<Known>, boards: Boards) -> Self {
         Self {
             login,
             session: None,
             known,
             device: None,
-            repository: None,
+            boards,
+            board: None,
+            info: None,
             checked_at: None,
-            names: BTreeMap::new(),
             absent: BTreeMap::new(),
             modules: BTreeSet::new(),
             has_dcmi: None,
-            thresholds: BTreeMap::new(),
+            thresholds: None,
         }
     }
 
@@ -108,7 +115,7 @@ impl IpmiBmc {
     /// Its sensor records, once they were read.
     #[must_use]
     pub fn repository(&self) -> Option<&Repository> {
-        self.repository.as_ref()
+        self.board.as_ref().map(|board| &board.repository)
     }
 
     /// Ends the session, if there is one.
@@ -196,13 +203,13 @@ impl IpmiBmc {
 
     /// Reads the sensor records, unless what is known of them still holds.
     async fn learn(&mut self) -> Result<(), Trouble> {
-        if self.repository.is_some() && self.checked_at.is_some_and(|at| at.elapsed() < CHECK_EVERY) {
+        if self.board.is_some() && self.checked_at.is_some_and(|at| at.elapsed() < CHECK_EVERY) {
             return Ok(());
         }
         let before = self.device.clone();
         let device = self.identify().await?;
         let same_device = before.as_ref() == Some(&device);
-        if let Some(known) = self.repository.as_ref().and_then(|repository| repository.info).filter(|_| same_device) {
+        if let Some(known) = self.info.filter(|_| same_device && self.board.is_some()) {
             // A board that was swapped, and firmware that was upgraded, have other records under the same stamps.
             let info = self.ask(async |session| session.sdr_info().await).await.ok();
             if info == Some(known) {
@@ -211,10 +218,14 @@ impl IpmiBmc {
             }
         }
         let repository = self.ask(async |session| session.read_repository().await).await?;
-        self.names = sensor::unique_names(&repository);
-        self.absent.clear();
-        self.thresholds.clear();
-        self.repository = Some(repository);
+        self.info = repository.info;
+        let board = self.boards.board(repository);
+        // An upgrade that leaves the records as they were leaves the sensors as they were.
+        if self.board.as_ref().is_none_or(|before| !Arc::ptr_eq(before, &board)) {
+            self.absent.clear();
+            self.thresholds = None;
+        }
+        self.board = Some(board);
         self.checked_at = Some(Instant::now());
         Ok(())
     }
@@ -226,14 +237,14 @@ impl IpmiBmc {
     pub async fn sensors(&mut self) -> Result<Vec<Sensor>, Trouble> {
         self.learn().await?;
         self.absent.retain(|_, since| since.elapsed() < LOOK_AGAIN);
-        let Some(repository) = self.repository.take() else { return Ok(Vec::new()) };
-        let read = self.read(&repository).await;
-        self.repository = Some(repository);
-        read
+        match self.board.clone() {
+            Some(board) => self.read(&board).await,
+            None => Ok(Vec::new()),
+        }
     }
 
-    async fn read(&mut self, repository: &Repository) -> Result<Vec<Sensor>, Trouble> {
-        let sensors: Vec<_> = repository.sensors().filter(|sensor| sensor.is_readable).collect();
+    async fn read(&mut self, board: &Board) -> Result<Vec<Sensor>, Trouble> {
+        let sensors: Vec<_> = board.repository.sensors().filter(|sensor| sensor.is_readable).collect();
         let asked: Vec<_> = sensors.iter().copied().filter(|sensor| !self.absent.contains_key(&sensor.identity.key)).collect();
         let readings = self.ask(async |session| session.read_sensors(&asked).await).await?;
         self.read_thresholds(&asked).await?;
@@ -247,13 +258,13 @@ impl IpmiBmc {
                     continue;
                 }
             }
-            let name = self.names.get(&sensor.identity.key).map(String::as_str);
+            let name = board.names.get(&sensor.identity.key).map(String::as_str);
             told.push(sensor::told(sensor, name, reading, &self.thresholds_of(sensor)));
         }
         // What is not there is shown, and not asked each time.
         for sensor in sensors.iter().filter(|sensor| !sensor.shares && !asked.iter().any(|asked| asked.identity.key == sensor.identity.key))
         {
-            let name = self.names.get(&sensor.identity.key).map(String::as_str);
+            let name = board.names.get(&sensor.identity.key).map(String::as_str);
             told.push(sensor::told(sensor, name, &Err(NOT_THERE), &Thresholds::default()));
         }
         Ok(told)
@@ -261,19 +272,23 @@ impl IpmiBmc {
 
     /// Reads the thresholds that are not known, or not any more: they change only when somebody sets them.
     async fn read_thresholds(&mut self, sensors: &[&Record]) -> Result<(), Trouble> {
-        self.thresholds.retain(|_, (read, _)| read.elapsed() < LOOK_AGAIN);
-        let unknown: Vec<&Record> = sensors.iter().copied().filter(|sensor| !self.thresholds.contains_key(&sensor.identity.key)).collect();
+        let known = self.thresholds.take().filter(|(read, _)| read.elapsed() < LOOK_AGAIN);
+        let is_known = |sensor: &Record| known.as_ref().is_some_and(|(_, limits)| limits.contains_key(&sensor.identity.key));
+        let unknown: Vec<&Record> = sensors.iter().copied().filter(|sensor| !is_known(sensor)).collect();
         if unknown.is_empty() {
+            self.thresholds = known;
             return Ok(());
         }
         let read = self.ask(async |session| session.read_thresholds(&unknown).await).await?;
-        let now = Instant::now();
-        self.thresholds.extend(unknown.iter().zip(read).map(|(sensor, thresholds)| (sensor.identity.key, (now, thresholds))));
+        let read_at = known.as_ref().map_or_else(Instant::now, |(at, _)| *at);
+        let mut limits: SensorLimits = known.map(|(_, limits)| limits.as_ref().clone()).unwrap_or_default();
+        limits.extend(unknown.iter().zip(read).map(|(sensor, thresholds)| (sensor.identity.key, thresholds)));
+        self.thresholds = Some((read_at, self.boards.limits(limits)));
         Ok(())
     }
 
     fn thresholds_of(&self, sensor: &Record) -> Thresholds {
-        self.thresholds.get(&sensor.identity.key).map(|(_, thresholds)| *thresholds).unwrap_or_default()
+        self.thresholds.as_ref().and_then(|(_, limits)| limits.get(&sensor.identity.key)).copied().unwrap_or_default()
     }
 
     /// Watts that the machine takes, where the BMC measures them.
@@ -334,12 +349,12 @@ impl IpmiBmc {
     /// # Errors
     /// Why it cannot be read.
     pub async fn log(&mut self, place: Option<&Place>, limit: usize, clock: Option<LogClock>) -> Result<LogNews, Trouble> {
-        if self.repository.is_none() {
+        if self.board.is_none() {
             self.learn().await?;
         }
         let news = self.ask(async |session| session.read_log(place, limit).await).await?;
         let nothing = Repository::default();
-        let repository = self.repository.as_ref().unwrap_or(&nothing);
+        let repository = self.repository().unwrap_or(&nothing);
         Ok(sel::news(news, repository, clock, self.maker(), &self.modules, place.is_none()))
     }
 

@@ -105,7 +105,7 @@ fn broken(fault: &Fault, request: &Request) -> Option<Answer> {
 fn right(state: &State, request: &Request) -> Answer {
     let manners = locked(&state.manners).clone();
     let query = Query::of(&request.path);
-    if manners.wants_slash && request.method == "GET" && !request.path.contains('?') && !request.path.ends_with('/') {
+    if manners.wants_slash && !query.path.contains("/SSE") && !request.path.split('?').next().unwrap_or_default().ends_with('/') {
         return Answer::empty(308).with("Location", format!("{}/", request.path));
     }
     if request.method == "POST" && query.path == SESSIONS {
@@ -141,7 +141,9 @@ fn log_in(state: &State, request: &Request, manners: &Manners) -> Answer {
     match locked(&state.sessions).log_in(&body, manners) {
         Login::Refused { status, body } => Answer::json(status, &body),
         Login::Made { token, path } => {
-            let location = if manners.whole_location { format!("https://192.168.0.120{path}") } else { path.clone() };
+            let slash = if manners.wants_slash { "/" } else { "" };
+            let host = if manners.whole_location { "https://192.168.0.120" } else { "" };
+            let location = format!("{host}{path}{slash}");
             Answer::json(201, &json!({"@odata.id": path, "UserName": super::USER})).with("X-Auth-Token", token).with("Location", location)
         }
     }
@@ -157,6 +159,10 @@ fn get(state: &State, request: &Request, query: &Query<'_>, manners: &Manners) -
     let Some(value) = value else {
         return Answer::json(404, &words("Base.1.8.ResourceMissingAtURI", "The resource is not there."));
     };
+    let mut value = value;
+    if manners.wants_slash {
+        add_slashes(&mut value);
+    }
     let answer = Answer::json(200, &value);
     if !manners.etags {
         return answer;
@@ -168,6 +174,25 @@ fn get(state: &State, request: &Request, query: &Query<'_>, manners: &Manners) -
         return Answer::empty(304).with("ETag", etag);
     }
     answer.with("ETag", etag)
+}
+
+/// Links as a service writes them that wants a slash at the end of each.
+fn add_slashes(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut() {
+                let leads = matches!(name.as_str(), "@odata.id" | "target");
+                let bare = value.as_str().is_some_and(|path| !path.contains(['#', '?']) && !path.ends_with('/'));
+                if leads && bare {
+                    *value = format!("{}/", value.as_str().unwrap_or_default()).into();
+                } else {
+                    add_slashes(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(add_slashes),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn collection_or_resource(state: &State, query: &Query<'_>, expand: bool, manners: &Manners) -> Option<Value> {

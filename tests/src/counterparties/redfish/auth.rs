@@ -1,4 +1,4 @@
-//! Who asks (DSP0266, 13.3).
+//! Who asks (DSP0266, "Authentication").
 
 use super::connection::Request;
 use super::{Manners, PASSWORD, USER};

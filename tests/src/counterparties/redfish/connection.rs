@@ -118,12 +118,17 @@ fn note(state: &State, request: &Request, status: u16) {
 }
 
 /// Reads one request; what comes after it stays in `bytes`.
-async fn read<S: AsyncRead + Unpin>(stream: &mut S, bytes: &mut Vec<u8>) -> io::Result<Option<Request>> {
+async fn read<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, bytes: &mut Vec<u8>) -> io::Result<Option<Request>> {
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
             break end;
         }
         if bytes.len() > MAX_BYTES || stream.read_buf(bytes).await? == 0 {
+            return Ok(None);
+        }
+        if bytes.first().is_some_and(|byte| !byte.is_ascii_uppercase()) {
+            // As web servers answer to TLS where they speak none.
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").await?;
             return Ok(None);
         }
     };

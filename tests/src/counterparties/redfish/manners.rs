@@ -38,7 +38,7 @@ pub struct Manners {
     pub page: Option<usize>,
     /// How long each answer takes.
     pub delay: Duration,
-    /// Paths without a slash at the end are redirected to those with one.
+    /// Links have a slash at the end, and who comes without one is redirected, as iLO does it.
     pub wants_slash: bool,
     /// Resets are answered with 202 and a task that takes so many looks.
     pub tasks: Option<usize>,

@@ -163,5 +163,32 @@ pub(super) static LINES: &[Line] = &[
             ..AMD
         },
     ),
+    words(
+        &["overheated"],
+        Entry {
+            title: "GPU too hot",
+            meaning: "The GPU is hotter than it may be. Its firmware shuts the card or the host down to save it.",
+            likely_causes: &["Airflow that is blocked, or fans that stopped", "A hot room", "Heat paste or a heat sink that came loose"],
+            next_step: "Take the jobs off this GPU. Check fans, filters and inlet temperature of the host before it works again.",
+            severity: Severity::Critical,
+            problem: "gpu_hot",
+            clears: Clears::Quiet { seconds: 3600 },
+            ..AMD
+        },
+    ),
+    words(
+        &["throttled"],
+        Entry {
+            title: "GPU slows down from heat",
+            meaning: "The GPU reached the temperature at which it lowers its clocks.",
+            likely_causes: &["Airflow that is blocked, or fans that stopped", "A hot room", "A heavy job in a dense host"],
+            next_step: "Check fans, filters and inlet temperature of the host.",
+            severity: Severity::Warning,
+            alarm: false,
+            problem: "gpu_slowed_down",
+            clears: Clears::Quiet { seconds: 3600 },
+            ..AMD
+        },
+    ),
     any(AMD),
 ];

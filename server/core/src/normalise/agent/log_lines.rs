@@ -29,6 +29,8 @@ pub(super) fn take(gathered: &mut Gathered, line: &LogLine, report: &Report, rec
     let id = format!("log:{}:{}", line.from, line.place);
     let said = Said { program: &line.program, unit: line.unit.as_deref(), text: &line.text };
     match understand(&said) {
+        // A register of a record says nothing alone, and lines of programs are not joined.
+        Some(understood) if understood.detail && understood.code.is_none() => {}
         Some(understood) => gathered.add(understood, Told { id, at, words: line.text.clone() }, report, received),
         None if line.level.is_some_and(|level| level <= ERROR) => {
             let words = if line.program.is_empty() { line.text.clone() } else { format!("{}: {}", line.program, line.text) };

@@ -4,6 +4,8 @@
 //! bits. The words changed twice: `Corrected error received: id=00e5`, since 5.0 `…: 0000:00:1c.5`, since 6.13
 //! `Correctable error message received from 0000:00:1c.5`.
 
+mod old;
+
 use super::number::hexadecimal;
 use super::pci::Address;
 use super::{Record, Understood};
@@ -13,9 +15,13 @@ use ironwatch_shared::Severity;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    let (device, said, named) = device_and_words(record)?;
-    if let Some(body) = said.strip_prefix("PCIe Bus Error: ") {
+    let Some((device, said, named)) = device_and_words(record) else { return old::understand(record.text) };
+    // CXL devices speak of their own bus (drivers/pci/pcie/aer.c, since 6.14).
+    if let Some(body) = said.strip_prefix("PCIe Bus Error: ").or_else(|| said.strip_prefix("CXL Bus Error: ")) {
         return bus_error(device, body);
+    }
+    if said.starts_with("frozen state error detected, disable CXL.mem") || said.contains(": frozen state error detected, disable CXL.mem") {
+        return Some(aer("fatal", device));
     }
     header(device, said).or_else(|| recovery(device, said)).or_else(|| status(device, said, named))
 }
@@ -85,7 +91,9 @@ fn bus_error(device: Address, body: &str) -> Option<Understood> {
 
 /// How a block of an uncorrected error ends, when it ends badly.
 fn recovery(device: Address, said: &str) -> Option<Understood> {
-    const FAILED: [&str; 5] = [
+    const FAILED: [&str; 7] = [
+        "AER: device recovery failed",
+        "unable to recover from ",
         // What "can't recover" was called before 5.7.
         "device has no AER-aware driver",
         "device recovery failed",
@@ -102,7 +110,7 @@ fn status(device: Address, said: &str, named: bool) -> Option<Understood> {
     const NAMED: [&str; 3] = ["can't find device of ID", "found no error details for ", "aer_uncor_severity: "];
     let bit = said.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(number, name)| {
         let number = number.trim();
-        name.starts_with(' ') && !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
+        is_bit_name(name) && !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
     });
     let registers = said.strip_prefix("device [").is_some_and(|rest| rest.contains("] error status/mask="));
     // Before 5.2 the registers came without `AER:`; the last ones are only printed with it.
@@ -116,6 +124,13 @@ fn status(device: Address, said: &str, named: bool) -> Option<Understood> {
     detail.detail = true;
     detail.severity = Severity::Warning;
     Some(detail.with_some("bit", bit.map(|(_, name)| name.trim_end().trim_end_matches("(First)").trim())))
+}
+
+/// `    RxErr                  (First)`, before 5.2 ` Receiver Error         (First)`: few words, and nothing but letters.
+fn is_bit_name(text: &str) -> bool {
+    let name = text.trim_end().strip_suffix("(First)").unwrap_or(text).trim();
+    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'/'));
+    text.starts_with(' ') && name.starts_with(|c: char| c.is_ascii_uppercase()) && letters && name.split(' ').count() <= 4
 }
 
 #[cfg(test)]
@@ -164,6 +179,38 @@ mod tests {
         let fields = classify_line(line).map(|told| told.fields).unwrap_or_default();
         assert_eq!(fields.get("layer").and_then(|v| v.as_str()), Some("Transaction Layer"));
         assert_eq!(fields.get("agent").and_then(|v| v.as_str()), Some("Requester ID"));
+    }
+
+    #[test]
+    fn cxl_and_the_kernels_before_three_have_words_of_their_own() {
+        for (line, code, device) in [
+            (
+                "pcieport 0000:21:00.0: CXL Bus Error: severity=Uncorrectable (Fatal), type=Transaction Layer, (Receiver ID)",
+                "fatal",
+                "0000:21:00.0",
+            ),
+            ("cxl_pci 0000:21:00.0: mem1: frozen state error detected, disable CXL.mem", "fatal", "0000:21:00.0"),
+            ("EEH: Frozen PHB#3-PE#fd detected", "nonfatal", ""),
+            ("EEH: Fenced PHB#3 detected, location: U78D2.001", "fatal", ""),
+            ("EEH: PHB#3-PE#fd has failed 6 times in the last hour and has been permanently disabled.", "recovery_failed", ""),
+            ("NMI: PCI system error (SERR) for reason a1 on CPU 7.", "fatal", ""),
+            ("+------ PCI-Express Device Error ------+", "", ""),
+        ] {
+            let told = classify_line(line).filter(|told| told.class == "pcie_aer");
+            let got = told.map(|told| (told.code.map(|code| code.to_string()).unwrap_or_default(), told.device.unwrap_or_default()));
+            assert_eq!(got, Some((code.to_owned(), device.to_owned())), "{line}");
+        }
+        for line in [
+            "Error Severity\t\t: Uncorrected (Non-Fatal)",
+            "PCIE Bus Error type\t: Transaction Layer",
+            "EEH: PE location: U78D2.001, PHB location: N/A",
+        ] {
+            assert_eq!(classify_line(line).map(|told| (told.class, told.detail)), Some(("pcie_aer", true)), "{line}");
+        }
+        for line in ["EEH: pSeries platform initialized", "EEH: Recovery successful.", "EEH: No capable adapters found: recovery disabled."]
+        {
+            assert_eq!(classify_line(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -5,14 +5,33 @@
 //! (`SATA link down (SStatus 0 …)` of an empty one, `configured for UDMA/133`) is nothing.
 
 use super::number::{decimal, hexadecimal};
+use super::sayings::{Sayings, code_of};
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
 use ironwatch_shared::Severity;
 
 /// What begins a block, or stands alone: how it starts, and the code.
-const HEADS: [(&str, &str); 9] = [
+const HEADS: Sayings = &[
     ("exception Emask ", "exception"),
+    ("device not ready (errno=", "exception"),
+    ("Drive reports diagnostics failure", "exception"),
+    ("controller in dubious state", "exception"),
+    ("EH in ADMA mode", "exception"),
+    ("EH in SWNCQ mode", "exception"),
+    ("timeout waiting for ADMA ", "timeout"),
+    ("FLUSH failed ", "exception"),
+    ("STANDBY IMMEDIATE failed", "exception"),
+    ("EH pending after * tries, giving up", "disabled"),
+    ("failed to recover PMP after * tries, giving up", "disabled"),
+    ("failed to reset PMP, giving up", "disabled"),
+    ("PHY status changed but maxed out on retries", "disabled"),
+    ("translated ATA stat/err ", "failed_command"),
+    ("status=0x* { *", "exception"),
+    ("error=0x* { *", "exception"),
+    ("PIO error", "exception"),
+    ("DMA timeout", "timeout"),
+    ("command timeout", "timeout"),
     ("qc timeout ", "timeout"),
     ("lost interrupt ", "timeout"),
     ("failed to IDENTIFY ", "exception"),
@@ -24,10 +43,11 @@ const HEADS: [(&str, &str); 9] = [
 ];
 
 /// What adds to a block. The first is the only one that is as bad as its head.
-const DETAILS: [(&str, &str); 33] = [
+const DETAILS: Sayings = &[
     ("failed command: ", "failed_command"),
     ("cmd ", "failed_command"),
     ("tag ", "failed_command"),
+    ("no sense translation for ", "failed_command"),
     ("status: { ", "exception"),
     ("error: { ", "exception"),
     ("SError: { ", "exception"),
@@ -58,12 +78,46 @@ const DETAILS: [(&str, &str); 33] = [
     ("n_sectors mismatch", "exception"),
     ("detaching (SCSI ", "exception"),
     ("illegal qc_active transition", "exception"),
+    ("prereset failed", "exception"),
+    ("follow-up softreset", "exception"),
+    ("failed to stop engine", "exception"),
+    ("failed to reset engine", "exception"),
+    ("failed to set max address", "exception"),
+    ("failed to re-read IDENTIFY data", "exception"),
+    ("failed to write SCR ", "exception"),
+    ("failed to read PMP ", "exception"),
+    ("failed to clear SError", "exception"),
+    ("failed to clear UNIT ATTENTION", "exception"),
+    ("UNIT ATTENTION persists", "exception"),
+    ("TEST_UNIT_READY failed", "exception"),
+    ("PMP revalidation failed", "exception"),
+    ("PMP product ID mismatch", "exception"),
+    ("log page 10h reported inactive tag ", "exception"),
+    ("invalid checksum * on log page 10h", "exception"),
+    ("retrying FLUSH ", "failed_command"),
+    ("request sense failed ", "exception"),
+    ("sense data available but port frozen", "exception"),
+    ("link online but ", "exception"),
+    ("drained * bytes to clear DRQ", "exception"),
+    ("spurious interrupt ", "exception"),
+    ("irq trap", "exception"),
+    ("SWNCQ:qc_active ", "exception"),
+    ("ATA_REG 0x", "exception"),
+    ("CPB *: ctl_flags ", "exception"),
+    ("transmission error, ifstat=", "exception"),
+    ("*: transmission error, ifstat=", "exception"),
+    ("port is slow to respond", "exception"),
+    ("port failed to respond", "exception"),
+    ("handling error/timeout", "exception"),
 ];
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if is_result(record.text) {
         return Some(detail("failed_command", None));
+    }
+    if let Some(said) = record.text.strip_prefix("ATA: ") {
+        return is_abnormal(said).then(|| fault("exception", None));
     }
     let (port, rest) = decimal(record.text.strip_prefix("ata")?)?;
     // `ata8.00`: the device at the port, or the port of a multiplier.
@@ -72,14 +126,17 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         None => rest,
     };
     let said = rest.strip_prefix(": ")?.trim_start();
-    if let Some((_, code)) = HEADS.iter().find(|(start, _)| said.starts_with(start)) {
+    if let Some(code) = code_of(HEADS, said) {
         let emask = said.strip_prefix("exception Emask ").and_then(|rest| rest.split(' ').next());
         return Some(fault(code, Some(port)).with_some("emask", emask));
     }
-    if let Some((_, code)) = DETAILS.iter().find(|(start, _)| said.starts_with(start)) {
+    if let Some(code) = code_of(DETAILS, said) {
         let command = said.strip_prefix("failed command: ");
         let severity = if command.is_some() { Severity::Error } else { Severity::Warning };
         return Some(Understood { severity, ..detail(code, Some(port)) }.with_some("command", command));
+    }
+    if is_abnormal(said) {
+        return Some(fault("exception", Some(port)));
     }
     if is_old_timeout(said) {
         return Some(fault("timeout", Some(port)));
@@ -104,6 +161,12 @@ fn is_result(text: &str) -> bool {
     text.strip_prefix("res ").and_then(|rest| rest.get(..6)).is_some_and(|start| {
         start.bytes().zip(b"xx/xx:".iter()).all(|(byte, wanted)| if *wanted == b'x' { byte.is_ascii_hexdigit() } else { byte == *wanted })
     })
+}
+
+/// `abnormal status 0xD0 on port 0x1f7`, before Linux 2.6.24. Nothing is connected where all bits are set, or all but "busy".
+fn is_abnormal(said: &str) -> bool {
+    let status = said.strip_prefix("abnormal status ").and_then(hexadecimal);
+    status.is_some_and(|(status, rest)| rest.starts_with(" on port ") && status & 0x7f != 0x7f)
 }
 
 /// `command 0x35 timeout, stat 0x50 host_stat 0x1`, before Linux 2.6.18.
@@ -137,6 +200,14 @@ mod tests {
             ("ata12.00: disable device", "disabled"),
             ("ata12: reset failed, giving up", "disabled"),
             ("ata12: SATA link down (SStatus 1 SControl 300)", "exception"),
+            ("ata12: device not ready (errno=-16), forcing hardreset", "exception"),
+            ("ata12.00: Drive reports diagnostics failure. This may indicate a drive", "exception"),
+            ("ata12: EH in SWNCQ mode,QC:qc_active 0x7FFF sactive 0x7FFF", "exception"),
+            ("ata12: translated ATA stat/err 0x51/40 to SCSI SK/ASC/ASCQ 0x3/11/04", "failed_command"),
+            ("ata12: abnormal status 0xD0 on port 0xec07", "exception"),
+            ("ata12: status=0x51 { DriveReady SeekComplete Error }", "exception"),
+            ("ata12: error=0x40 { UncorrectableError }", "exception"),
+            ("ata12.15: failed to recover PMP after 5 tries, giving up", "disabled"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), "disk/ata12".to_owned(), false)), "{line}");
         }
@@ -163,6 +234,10 @@ mod tests {
             ("ata12.00: revalidation failed (errno=-5)", "exception"),
             ("ata12.00: failed to set xfermode (err_mask=0x40)", "exception"),
             ("ata12.00: detaching (SCSI 11:0:0:0)", "exception"),
+            ("ata12: failed to resume link (SControl 0)", "exception"),
+            ("ata12: link online but 1 devices misclassified, retrying", "exception"),
+            ("ata12.00: retrying FLUSH 0xea Emask 0x4", "failed_command"),
+            ("ata12: port is slow to respond, please be patient (Status 0xd0)", "exception"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), "disk/ata12".to_owned(), true)), "{line}");
         }
@@ -180,6 +255,8 @@ mod tests {
             "ata3: SATA link up 6.0 Gbps (SStatus 133 SControl 300)",
             "ata3: SATA max UDMA/133 abar m2048@0xf7e16000 port 0xf7e16100 irq 27",
             "ata3: DUMMY",
+            "ATA: abnormal status 0x7F on port 0xec07",
+            "ATA: abnormal status 0xFF on port 0xec07",
             "ata3: EH complete",
             "ata3.00: configured for UDMA/133",
             "ata3.00: ATA-10: MAKER MODEL, FW01, max UDMA/133",
@@ -187,6 +264,13 @@ mod tests {
             "ata3.00: supports DRM functions and may not be fully accessible",
             "ata3.00: Enabling discard_zeroes_data",
             "ata3: link is slow to respond, please be patient (ready=0)",
+            "ata3.00: ACPI cmd ef/10:06:00:00:00:00(SET FEATURES) rejected by device (Stat=0x51 Err=0x04)",
+            "ata3.00: ATA Identify Device Log not supported",
+            "ata3.00: failed to enable AA (error_mask=0x1)",
+            "ata3.00: NCQ Send/Recv Log not supported",
+            "ata3.00: HPA detected: current 976771055, native 976773168",
+            "ata3: link resume succeeded after 2 retries",
+            "ata3.00: READ LOG DMA EXT failed, trying PIO",
             "ata_piix 0000:00:1f.2: version 2.13",
             "atahost: exception Emask",
             "res ult 41",

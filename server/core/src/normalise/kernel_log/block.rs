@@ -4,11 +4,16 @@
 //! `blk_update_request: critical medium error, dev sdc, sector 5 op 0x0:(READ) …`; the function's name was
 //! `end_request` before 3.12 and `print_req_error` from 4.14, and is not printed since 5.17.
 
+mod cache;
+mod card;
+mod network;
+
 use super::device_name::{block_device, disk};
 use super::number::decimal;
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
+use ironwatch_shared::Severity;
 
 /// What the block layer calls its errors (`blk_errors`), and the code. Left out: `operation not supported`, a question
 /// to a disk that it answers with no, and the two that are tried again and not printed.
@@ -36,8 +41,11 @@ const MAX_COMM_BYTES: usize = 15;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
+    /// Asked in this order; each reads from the start.
+    const READERS: [fn(&str) -> Option<Understood>; 9] =
+        [request, buffer, reach, swap, inode_of_device, partition_table, network::understand, card::understand, cache::understand];
     let text = record.text;
-    request(text).or_else(|| buffer(text)).or_else(|| beyond_end(text, record.more)).or_else(|| reach(text)).or_else(|| swap(text))
+    READERS.iter().find_map(|read| read(text)).or_else(|| beyond_end(text, record.more))
 }
 
 fn fault(code: &str, device: &str) -> Understood {
@@ -47,8 +55,14 @@ fn fault(code: &str, device: &str) -> Understood {
 fn request(text: &str) -> Option<Understood> {
     const PREFIXES: [&str; 3] = ["blk_update_request: ", "print_req_error: ", "end_request: "];
     let said = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text);
+    // Before 2.6 `I/O error: dev 08:01, sector 96`.
+    if let Some((device, rest)) = said.strip_prefix("I/O error: dev ").and_then(|rest| rest.split_once(',')) {
+        return rest.starts_with(" sector ").then(|| fault("io_error", device));
+    }
     let (error, rest) = said.split_once(" error, dev ")?;
     let (_, code) = ERRORS.into_iter().find(|(name, _)| *name == error)?;
+    // Before 2.6 by numbers: `dev 08:01 (sda), sector 96`.
+    let rest = rest.split_once(" (").filter(|(number, _)| number.contains(':')).map_or(rest, |(_, name)| name);
     let (device, rest) = block_device(rest)?;
     let sector = rest.strip_prefix(", sector ").and_then(decimal);
     let operation = sector.and_then(|(_, rest)| rest.split_once(":(")?.1.split_once(')')).map(|(name, _)| name);
@@ -94,8 +108,35 @@ fn reach(text: &str) -> Option<Understood> {
     known.then(|| Understood { detail: true, ..fault("beyond_end", device) })
 }
 
-/// `Read-error on swap-device (8:0:4096)`: major, minor and sector.
+/// `VFS: Dirty inode writeback failed for block device sdb1 (err=-5).`, `sdb: guard tag error at sector 96 (rcvd 1, want 2)`,
+/// `loop: Write error at byte offset 4096, length 512.`
+fn inode_of_device(text: &str) -> Option<Understood> {
+    if let Some(rest) = text.strip_prefix("VFS: Dirty inode writeback failed for block device ") {
+        return Some(fault("io_error", block_device(rest)?.0));
+    }
+    if text.starts_with("loop: Write error at byte offset ") {
+        return Some(Understood::new("disk_io", Some(Code::word("io_error")), Component::new("disk", "")));
+    }
+    let (device, rest) = block_device(text)?;
+    let told = rest.starts_with(": guard tag error at ") || rest.starts_with(": ref tag error at ");
+    told.then(|| fault("io_error", device))
+}
+
+/// What those say who looked for partitions on a disk that cannot be read. The error itself is told before.
+fn partition_table(text: &str) -> Option<Understood> {
+    let detail = |device: &str| Understood { detail: true, severity: Severity::Warning, ..fault("io_error", device) };
+    if let Some((device, rest)) = text.strip_prefix("Dev ").and_then(block_device) {
+        return rest.starts_with(": unable to read RDB block ").then(|| detail(device));
+    }
+    let unread = text.starts_with("ldm_validate_partition_table(): Disk read failed");
+    unread.then(|| Understood { device: None, ..detail("") })
+}
+
+/// `Read-error on swap-device (8:0:4096)`: major, minor and sector; `Write error -5 on dio swapfile (4096)`.
 fn swap(text: &str) -> Option<Understood> {
+    if text.starts_with("Write error -") && text.contains(" on dio swapfile") {
+        return Some(Understood::new("disk_io", Some(Code::word("io_error")), Component::new("disk", "swap")));
+    }
     let rest = ["Read-error on swap-device (", "Write-error on swap-device ("].iter().find_map(|start| text.strip_prefix(start))?;
     let (major, rest) = decimal(rest)?;
     let (minor, rest) = decimal(rest.strip_prefix(':')?)?;
@@ -144,6 +185,11 @@ mod tests {
             ("lost page write due to I/O error on sdq1", "io_error", "sdq1"),
             ("Read-error on swap-device (8:16:4096)", "io_error", "8:16"),
             ("Write-error on swap-device (253:1:4096)", "io_error", "253:1"),
+            ("end_request: I/O error, dev 08:21 (sdq), sector 771", "io_error", "sdq"),
+            ("I/O error: dev 08:21, sector 771", "io_error", "08:21"),
+            ("VFS: Dirty inode writeback failed for block device sdq1 (err=-5).", "io_error", "sdq1"),
+            ("sdq: guard tag error at sector 771 (rcvd 0000, want 1f2e)", "io_error", "sdq"),
+            ("Dev sdq: unable to read RDB block 0", "io_error", "sdq"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), device.to_owned())), "{line}");
         }

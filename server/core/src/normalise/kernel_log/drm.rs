@@ -28,6 +28,11 @@ impl Said<'_> {
         Understood { device: self.card.map(Address::function), ..told }
     }
 
+    /// `[CRTC:82:pipe A] flip_done timed out`: the picture does not change because what must be drawn first is not.
+    pub(super) fn waits_for_picture(self) -> bool {
+        self.named && self.words.starts_with("[CRTC:") && self.words.ends_with("] flip_done timed out")
+    }
+
     /// `probe with driver xe failed with error -22`, before 6.10 `probe of 0000:03:00.0 failed with error -22`
     /// (drivers/base/dd.c).
     pub(super) fn probe_failed(self, driver: &str) -> Option<Self> {
@@ -44,7 +49,7 @@ impl Said<'_> {
 /// Takes the beginning off a line of this driver, or of no named driver.
 pub(super) fn read<'a>(text: &'a str, driver: &str) -> Option<Said<'a>> {
     let (card, mut named, mut words) = match text.split_once(": ") {
-        Some((head, rest)) if head == driver || head == "kfd kfd" => (None, true, rest),
+        Some((head, rest)) if head == driver || (driver == "amdgpu" && matches!(head, "kfd" | "kfd kfd")) => (None, true, rest),
         Some((head, rest)) if !head.starts_with('[') => (Some(Address::parse(head.strip_prefix(driver)?.strip_prefix(' ')?)?), true, rest),
         Some(_) | None => (None, false, text),
     };
@@ -67,7 +72,11 @@ pub(super) fn read<'a>(text: &'a str, driver: &str) -> Option<Said<'a>> {
         return None;
     }
     let words = words.strip_prefix("*ERROR*").unwrap_or(words).trim_start();
-    Some(Said { card, named, words })
+    // `[drm:r600_ring_test] *ERROR* radeon: ring 0 test failed`: old ones name themselves behind all that.
+    match words.strip_prefix(driver).and_then(|rest| rest.strip_prefix(": ")) {
+        Some(rest) => Some(Said { card, named: true, words: rest.trim_start() }),
+        None => Some(Said { card, named, words }),
+    }
 }
 
 #[cfg(test)]

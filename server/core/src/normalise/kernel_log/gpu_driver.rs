@@ -1,8 +1,11 @@
 //! Trouble of the NVIDIA driver itself: versions that do not fit, firmware that hangs (open-gpu-kernel-modules: nv.c,
 //! kernel_gsp.c, kernel_rc_watchdog.c, rm-gpu-ops.c, nvidia-peermem.c).
 
+use super::drm;
 use super::number::{decimal, hexadecimal};
 use super::nvrm::{self, Said};
+use super::pci::Address;
+use super::sayings::{Sayings, code_of};
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -13,7 +16,12 @@ const CLASS: &str = "gpu_driver";
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     match nvrm::read(record.text) {
         Some(said) => mismatch(said, record.more).or_else(|| step(said)),
-        None => peermem(record.text).or_else(|| shared_memory(record.text)).or_else(|| display(record.text)),
+        None => None
+            .or_else(|| peermem(record.text))
+            .or_else(|| shared_memory(record.text))
+            .or_else(|| display(record.text))
+            .or_else(|| without_head(record.text))
+            .or_else(|| nouveau(record.text)),
     }
 }
 
@@ -43,7 +51,7 @@ fn version(text: &str) -> Option<&str> {
 
 fn step(said: Said<'_>) -> Option<Understood> {
     /// Function, words, code; by their beginnings.
-    const STEPS: [(&str, &str, &str); 13] = [
+    const STEPS: [(&str, &str, &str); 22] = [
         ("_kgspRpcRecvPoll", "GSP RM heartbeat timed out", "gsp_failure"),
         ("_kgspRpcRecvPoll", "LibOS heartbeat timed out", "gsp_failure"),
         ("_kgspIsHeartbeatTimedOut", "Heartbeat timed out", "gsp_failure"),
@@ -54,6 +62,15 @@ fn step(said: Said<'_>) -> Option<Understood> {
         ("_issueRpc", "rpcRecvPoll timedout", "gsp_failure"),
         ("_issueRpc", "rpcSendMessage failed", "gsp_failure"),
         ("gpuPowerManagementEnter", "GSP unload failed", "gsp_failure"),
+        ("_kgspRpcGspEventPmuHalted", "Received signal from GSP that PMU has halted", "gsp_failure"),
+        ("", "Received signal from GSP that PMU has halted", "gsp_failure"),
+        ("_kgspLogRpcSanityCheckFailure", "GPU", "gsp_failure"),
+        ("GspMsgQueueReceiveStatus", "Bad sequence number", "gsp_failure"),
+        ("GspMsgQueueReceiveStatus", "Bad checksum", "gsp_failure"),
+        ("GspMsgQueueReceiveStatus", "Read failed after ", "gsp_failure"),
+        ("kgspCrashCat", "*", "gsp_failure"),
+        ("", "GSP-RM unresponsive", "gsp_failure"),
+        ("krcWatchdogCallbackVblankRecovery", "NVRM-RC: RM has detected that ", "gpu_locked"),
         ("krcWatchdog", "RC watchdog: GPU is probably locked", "gpu_locked"),
         ("nvGpuOpsReportFatalError", "uvm encountered global fatal error", "uvm_fatal"),
         ("", "GSP-CrashCat Report", "gsp_failure"),
@@ -75,6 +92,49 @@ fn is_report(words: &str) -> bool {
     matches!(name, "GSP-CrashCat Report" | "LibOS Task Watchdog Report" | "GSP Timeout")
 }
 
+/// What the processor on the card says by itself, without the driver's name: `GSP task watchdog timeout @ pc:0x1b3e756,
+/// partition:4#0, task:3`; and a switch's driver that does not fit: `nvidia-nvswitch: Version mismatch, kernel version …`.
+fn without_head(text: &str) -> Option<Understood> {
+    const STARTS: Sayings = &[
+        ("GSP task watchdog timeout @ pc:0x", "gsp_failure"),
+        ("GSP task exception: ", "gsp_failure"),
+        ("GSP kernel exception: ", "gsp_failure"),
+        ("GSP task assertion", "gsp_failure"),
+        ("nvidia-nvswitch: Version mismatch, kernel version ", "api_mismatch"),
+        ("nvidia-nvswitch*: Version mismatch, kernel version ", "api_mismatch"),
+        ("nvidia-nvlink: Version mismatch, kernel version ", "api_mismatch"),
+    ];
+    let code = code_of(STARTS, text)?;
+    Some(Understood::new(CLASS, Some(Code::word(code)), Component::new("gpu", "")))
+}
+
+/// The free driver (drivers/gpu/drm/nouveau): what tells of the card and not of a program's commands. `nouveau
+/// 0000:01:00.0: fifo: SCHED_ERROR 0a [CTXSW_TIMEOUT]`, `…: gr: FECS watchdog timeout`.
+fn nouveau(text: &str) -> Option<Understood> {
+    const STARTS: Sayings = &[
+        ("fifo: SCHED_ERROR * [CTXSW_TIMEOUT]", "gpu_locked"),
+        ("gr: FECS watchdog timeout", "gpu_locked"),
+        ("gr: wait for idle timeout", "gpu_locked"),
+        ("fifo: FB_FLUSH_TIMEOUT", "gpu_locked"),
+        ("DRM: failed to idle channel ", "gpu_locked"),
+        ("*: failed to idle channel ", "gpu_locked"),
+        ("DRM: GPU lockup - ", "gpu_locked"),
+        ("GPU lockup - ", "gpu_locked"),
+        ("timeout at drivers/gpu/drm/nouveau/", "gpu_locked"),
+    ];
+    // Linux 3.7 to 3.18: `nouveau E[   PFIFO][0000:01:00.0] SCHED_ERROR [ CTXSW_TIMEOUT ]`.
+    if let Some((_unit, rest)) = text.strip_prefix("nouveau E[").and_then(|rest| rest.split_once("][")) {
+        let (place, words) = rest.split_once("] ")?;
+        let said = drm::Said { card: Address::parse(place), named: true, words };
+        return words.starts_with("SCHED_ERROR [ CTXSW_TIMEOUT ]").then(|| said.told(CLASS, "gpu_locked"));
+    }
+    let said = drm::read(text.strip_prefix("[drm] ").unwrap_or(text), "nouveau").filter(|said| said.named)?;
+    if let Some(said) = said.probe_failed("nouveau") {
+        return Some(said.told("gpu_init_fail", "init"));
+    }
+    Some(said.told(CLASS, code_of(STARTS, said.words)?))
+}
+
 /// `nvidia-peermem nv_get_p2p_free_callback:127 ERROR detected invalid context, skipping further processing`.
 fn peermem(text: &str) -> Option<Understood> {
     let (place, said) = text.strip_prefix("nvidia-peermem ")?.split_once(' ')?;
@@ -94,7 +154,14 @@ fn shared_memory(text: &str) -> Option<Understood> {
 fn display(text: &str) -> Option<Understood> {
     let (_, rest) = decimal(text.strip_prefix("nvidia-modeset: ERROR: GPU:")?)?;
     let said = rest.strip_prefix(": ")?;
-    let stuck = said.starts_with("Error while waiting for GPU progress") || said.starts_with("Idling display engine timed out");
+    const STUCK: [&str; 5] = [
+        "Error while waiting for GPU progress",
+        "Idling display engine timed out",
+        "Display engine push buffer channel allocation failed",
+        "Failed to query display engine channel state",
+        "Failed to allocate display engine core DMA push buffer",
+    ];
+    let stuck = STUCK.iter().any(|start| said.starts_with(start));
     stuck.then(|| Understood::new(CLASS, Some(Code::word("gpu_locked")), Component::new("gpu", "")))
 }
 
@@ -129,6 +196,16 @@ mod tests {
             ("NVRM: _issueRpcAndWait: rpcRecvPoll timedout for fn 76!", "gsp_failure"),
             ("NVRM: _issueRpcAndWait: rpcSendMessage failed with status 0x0000000f for fn 78!", "gsp_failure"),
             ("NVRM: gpuPowerManagementEnter: GSP unload failed at suspend: 0x65", "gsp_failure"),
+            ("NVRM: GPU3 _kgspRpcGspEventPmuHalted: Received signal from GSP that PMU has halted.", "gsp_failure"),
+            ("NVRM: GspMsgQueueReceiveStatus: Bad sequence number.  Expected 7 got 9. Possible memory corruption.", "gsp_failure"),
+            ("GSP task watchdog timeout @ pc:0x1000a6, partition:2#0, task:1", "gsp_failure"),
+            ("nvidia-nvswitch: Version mismatch, kernel version 570.86.15 user version 550.54.14", "api_mismatch"),
+            ("nouveau 0000:5a:00.0: fifo: SCHED_ERROR 0a [CTXSW_TIMEOUT]", "gpu_locked"),
+            ("nouveau 0000:5a:00.0: gr: FECS watchdog timeout", "gpu_locked"),
+            ("nouveau E[   PFIFO][0000:5a:00.0] SCHED_ERROR [ CTXSW_TIMEOUT ]", "gpu_locked"),
+            ("nouveau 0000:5a:00.0: Xorg[1234]: failed to idle channel 2 [Xorg[1234]]", "gpu_locked"),
+            ("[drm] nouveau 0000:5a:00.0: GPU lockup - switching to software fbcon", "gpu_locked"),
+            ("nvidia-modeset: ERROR: GPU:1: Failed to query display engine channel state: 0x0000c67e:0:0:0x0000000f", "gpu_locked"),
             ("NVRM: krcWatchdog_IMPL: RC watchdog: GPU is probably locked!  Notify Timeout Seconds: 7", "gpu_locked"),
             ("NVRM: GPU3 krcWatchdog_IMPL: RC watchdog: GPU is probably locked!", "gpu_locked"),
             ("nvidia-modeset: ERROR: GPU:1: Error while waiting for GPU progress: 0x0000c57d:0 2:0:48:40", "gpu_locked"),
@@ -160,6 +237,9 @@ mod tests {
             "NVRM: kgspHealthCheck_TU102: **********************************************************",
             "NVRM: rpcRmApiControl_GSP: GspRmControl failed: hClient=0xc1d00001; status=0x00000056",
             "NVRM: krcWatchdogInit_IMPL: RC watchdog enabled",
+            "nouveau 0000:5a:00.0: gr: TRAP_TEXTURE - TP 0: 00000003 [ FAULT]",
+            "nouveau 0000:5a:00.0: bus: MMIO read of 00000000 FAULT at 10ac08 [ PRIVRING ]",
+            "nouveau 0000:5a:00.0: DRM: VRAM: 4096 MiB",
             "nvidia-modeset: Loading NVIDIA Kernel Mode Setting Driver for UNIX platforms  570.86.15",
             "nvidia-modeset: WARNING: GPU:1: Unable to read EDID for display device DP-0",
             "NVRM: this kernel module has the version 545.23.08.  Please",

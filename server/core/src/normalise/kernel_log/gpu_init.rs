@@ -17,7 +17,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
 
 /// What a function of the driver says, by the beginnings of both names and words.
 fn step(said: Said<'_>) -> Option<Understood> {
-    const STEPS: [(&str, &str); 22] = [
+    const STEPS: [(&str, &str); 32] = [
         ("RmInitAdapter", "Cannot "),
         ("RmInitAdapter", "failed "),
         ("RmInitAdapter", "osInitNvMapping failed"),
@@ -39,6 +39,16 @@ fn step(said: Said<'_>) -> Option<Understood> {
         ("kgspBootstrap", "failed to boot GSP"),
         ("kgspFmcReportErrorCode", "Fatal GSP-FMC Error"),
         ("kfspProcessCommandResponse", "FSP response reported error"),
+        ("kfspPollForQueueEmpty", "Timed out waiting for FSP command queue"),
+        ("kfspPollForResponse", "FSP command timed out"),
+        ("kfspWaitForResponse", "FSP command timed out"),
+        ("kfspWaitForSecureBoot", "Timed out while polling for FSP boot"),
+        ("kgspExecuteFwsec", "failed to execute FWSEC"),
+        ("_kgspFwContainerVerifyVersion", "GSP firmware "),
+        ("kflcnWaitForHalt", "Timeout waiting for Falcon to halt"),
+        ("kgspBootstrap", "Timeout waiting for "),
+        ("kgspInitRm", "GSP firmware image validation failed"),
+        ("kgspInitRm", "unexpected WPR2 already up"),
         ("ksec2PrepareBootCommands", "SEC2 secure boot partition timed out"),
     ];
     let known = STEPS.iter().any(|(function, words)| said.function.starts_with(function) && said.words.starts_with(words));
@@ -47,7 +57,9 @@ fn step(said: Said<'_>) -> Option<Understood> {
 
 /// What it says without naming a function.
 fn words(said: Said<'_>) -> Option<Understood> {
-    const WORDS: [(&str, &str); 19] = [
+    const WORDS: [(&str, &str); 21] = [
+        ("failed to copy vbios to system memory", "init"),
+        ("Failed to copy vbios to system memory", "init"),
         ("RmInitAdapter failed!", "init"),
         ("rm_init_adapter failed", "init"),
         ("rm_init_adapter(", "init"),
@@ -117,6 +129,7 @@ mod tests {
             ("NVRM: GPU 0000:5a:00.0: rm_init_adapter failed, device minor number 3", "init", "gpu/0000:5a:00"),
             ("NVRM: rm_init_adapter failed for device bearing minor number 0", "init", "gpu"),
             ("NVRM: rm_init_adapter(0) failed", "init", "gpu"),
+            ("NVRM: GPU 0000:5a:00.0: Failed to copy vbios to system memory.", "init", "gpu/0000:5a:00"),
             ("NVRM: GPU2 RmInitAdapter: Cannot initialize GSP firmware RM", "init", "gpu"),
             ("NVRM: RmInitAdapter: Cannot configure the device for DMA", "init", "gpu"),
             ("NVRM: RmInitAdapter: osInitNvMapping failed, bailing out of RmInitAdapter", "init", "gpu"),
@@ -130,6 +143,14 @@ mod tests {
             ("NVRM: kgspExtractVbiosFromRom_TU102: did not find valid ROM signature", "init", "gpu"),
             ("NVRM s_executeBooterUcode_TU102: Booter failed with non-zero error code: 0xa", "init", "gpu"),
             ("NVRM: GPU6 kgspFmcReportErrorCode_GH100: Fatal GSP-FMC Error: version=0x1, partition=0x1", "init", "gpu"),
+            ("NVRM: kfspPollForQueueEmpty_IMPL: Timed out waiting for FSP command queue to be empty.", "init", "gpu"),
+            ("NVRM: GPU0 kfspWaitForResponse: FSP command timed out", "init", "gpu"),
+            ("NVRM: GPU0 kgspExecuteFwsec_TU102: failed to execute FWSEC for SB: 0x65", "init", "gpu"),
+            (
+                "NVRM: GPU0 _kgspFwContainerVerifyVersion: GSP firmware image version mismatch: got version 1.2, expected version 1.3",
+                "init",
+                "gpu",
+            ),
             ("NVRM: GPU6 kfspProcessCommandResponse_GH100: FSP response reported error. Task ID: 0x1", "init", "gpu"),
             ("NVRM: The NVIDIA probe routine failed for 2 device(s).", "init", "gpu"),
             ("NVRM: The NVIDIA probe routine was not called for 8 device(s).", "not_probed", "gpu"),
@@ -170,6 +191,9 @@ mod tests {
             "NVRM: GPU at PCI:0000:5a:00: GPU-11111111-2222-3333-4444-555555555555",
             "NVRM: kgspPrintGspBinBuildId_IMPL: GSP bin buildId: 00ff00ff",
             "NVRM: nvAssertFailedNoLog: Assertion failed: x == y @ z.c:1",
+            "NVRM: kfspSendBootCommands_GH100: Sent following content to FSP: ",
+            "NVRM: kfspDumpDebugState_GH100: GPU 0000:5a:00",
+            "NVRM: GPU 0000:5a:00.0: GPU serial number is 1234567890123",
             "nvidia: loading out-of-tree module taints kernel.",
             "nvidia 0000:5a:00.0: enabling device (0000 -> 0003)",
             "nvidia-modeset: Loading NVIDIA Kernel Mode Setting Driver for UNIX platforms  570.86.15",

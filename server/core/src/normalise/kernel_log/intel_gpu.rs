@@ -1,9 +1,12 @@
 //! What the Intel GPU drivers say: hangs and resets (i915: i915_gpu_error.c, gt/intel_reset.c, gt/uc; xe: xe_guc_submit.c,
 //! xe_gt.c, xe_device.c, xe_tlb_inval.c).
 
+mod sayings;
+
 use super::drm::{self, Said};
 use super::number::decimal;
 use super::pci::Address;
+use super::sayings::{Sayings, begins, begins_with_any, code_of};
 use super::{Record, Understood};
 
 const CLASS: &str = "gpu_intel";
@@ -21,7 +24,28 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
             return told;
         }
     }
-    fence(record.text)
+    fence(record.text).or_else(|| old(record.text))
+}
+
+/// Kernels before 4.16 (i915_irq.c, i915_gpu_error.c): `[drm] stuck on render ring`, `drm/i915: Resetting chip after gpu
+/// hang`, `i915: render error detected, EIR: 0x00000010`. The `[drm]` names no driver, but only this one has rings so named.
+fn old(text: &str) -> Option<Understood> {
+    const SAYINGS: Sayings = &[
+        ("[drm] stuck on render ring", "gpu_hang"),
+        ("[drm] stuck on bsd ring", "gpu_hang"),
+        ("[drm] stuck on bsd2 ring", "gpu_hang"),
+        ("[drm] stuck on blitter ring", "gpu_hang"),
+        ("[drm] stuck on video enhancement ring", "gpu_hang"),
+        ("[drm] no progress on render ring", "gpu_hang"),
+        ("[drm] no progress on bsd ring", "gpu_hang"),
+        ("[drm] no progress on blitter ring", "gpu_hang"),
+        ("drm/i915: Resetting chip ", "engine_reset"),
+        ("drm/i915: Resetting * after gpu hang", "engine_reset"),
+    ];
+    let code = code_of(SAYINGS, text)?;
+    // A ring that is stuck is told with its name; the rest of the line only says what is done about it.
+    let ring = text.strip_prefix("[drm] ").and_then(|rest| rest.split_once(" on ")).and_then(|(_, rest)| rest.strip_suffix(" ring"));
+    Some(Said { card: None, named: true, words: text }.told(CLASS, code).with_some("engine", ring))
 }
 
 /// Leaves out which tile, graphics technology block and firmware spoke: `Tile0: GT0: GUC: `.
@@ -37,38 +61,10 @@ fn behind_places(mut words: &str) -> &str {
 }
 
 fn saying(said: Said<'_>) -> Option<Understood> {
-    /// Beginnings of words, and the code.
-    const SAYINGS: [(&str, &str); 25] = [
-        ("Engine reset: ", "engine_reset"),
-        ("Engine memory CAT error", "engine_reset"),
-        ("Engine memory cat error", "engine_reset"),
-        ("Engine reset failed on ", "engine_reset"),
-        ("Engine reset from scheduling timeout", "engine_reset"),
-        ("Timedout job: ", "job_timeout"),
-        ("Timedout job ", "job_timeout"),
-        ("Kernel-submitted job timed out", "job_timeout"),
-        ("VM job timed out on ", "job_timeout"),
-        ("Migration job timed out", "job_timeout"),
-        ("TLB invalidation timed out", "job_timeout"),
-        ("TLB invalidation fence time", "job_timeout"),
-        ("TLB invalidation response timed out", "job_timeout"),
-        ("Schedule disable failed to respond", "job_timeout"),
-        ("Fence expiration time out ", "job_timeout"),
-        ("GPU recovery timed out", "gpu_hang"),
-        ("Failed to reset chip", "gpu_hang"),
-        ("Failed to reset GuC", "gpu_hang"),
-        ("trying reset from ", "gpu_hang"),
-        ("reset failed (", "gpu_hang"),
-        ("CRITICAL: Xe has declared device ", "gpu_hang"),
-        ("device wedged, needs recovery", "gpu_hang"),
-        ("Failed to initialize GPU, declaring it wedged", "init_failed"),
-        ("Device initialization failed", "init_failed"),
-        ("In Survivability Mode", "init_failed"),
-    ];
-    // A bare `[drm]` may be any driver's.
-    let (start, code) = SAYINGS.into_iter().find(|(start, _)| said.named && said.words.starts_with(start))?;
+    // A bare `[drm]` may be any driver's, and so may `[drm:function]` of a driver that is built in.
+    let code = code_of(sayings::SAYINGS, said.words).filter(|_| said.named || begins_with_any(said.words, sayings::NOBODY_ELSES))?;
     let told = said.told(CLASS, code);
-    let owner = said.words.rsplit_once(" in ").filter(|_| start.starts_with("Timedout")).map(|(_, owner)| owner);
+    let owner = said.words.rsplit_once(" in ").filter(|_| said.words.starts_with("Timedout")).map(|(_, owner)| owner);
     Some(with_process(told, owner).with_some("engine", after(said.words, "engine_class=")))
 }
 
@@ -78,15 +74,18 @@ fn hang(said: Said<'_>) -> Option<Understood> {
         let owner = rest.split_once(", in ").map(|(_, owner)| owner.split_once("],").map_or(owner, |(owner, _)| owner));
         return Some(with_process(said.told(CLASS, "gpu_hang"), owner).with_some("ecode", after(rest, "ecode ")));
     }
+    if said.waits_for_picture() {
+        return Some(said.told(CLASS, "job_timeout"));
+    }
     let owner = said.words.strip_suffix(" context reset due to GPU hang")?;
-    owner.contains('[').then(|| with_process(said.told(CLASS, "gpu_hang"), Some(owner)))
+    (said.named || owner.contains('[')).then(|| with_process(said.told(CLASS, "gpu_hang"), Some(owner)))
 }
 
 /// `Resetting rcs0 for preemption time out`, `Resetting chip after gpu hang`, `rcs0 reset request timed out: {…}`.
 fn engine(said: Said<'_>) -> Option<Understood> {
     if let Some(rest) = said.words.strip_prefix("Resetting ") {
         let (engine, why) = rest.split_once(' ')?;
-        return (said.named && (why.starts_with("for ") || why.starts_with("after ")))
+        return (said.named && (why.starts_with("for ") || why.starts_with("after ") || begins(why, "(*) after ")))
             .then(|| said.told(CLASS, "engine_reset").with("engine", engine));
     }
     if let Some((engine, rest)) = said.words.strip_prefix("hwe ").and_then(|rest| rest.split_once(": ")) {
@@ -95,6 +94,9 @@ fn engine(said: Said<'_>) -> Option<Understood> {
         return first.then(|| said.told(CLASS, "init_failed").with("engine", engine));
     }
     let (engine, rest) = said.words.split_once(' ')?;
+    if rest.starts_with("heartbeat {") && rest.ends_with("not ticking") {
+        return said.named.then(|| Understood { detail: true, ..said.told(CLASS, "gpu_hang").with("engine", engine) });
+    }
     rest.starts_with("reset request timed out").then(|| said.told(CLASS, "engine_reset").with("engine", engine))
 }
 
@@ -120,93 +122,4 @@ fn after<'a>(words: &'a str, name: &str) -> Option<&'a str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Understood, classify_line};
-    use serde_json::json;
-
-    fn told(line: &str) -> Option<Understood> {
-        classify_line(line).filter(|told| told.class == "gpu_intel")
-    }
-
-    #[test]
-    fn faults_are_told_with_their_card() {
-        for (line, code) in [
-            ("i915 0000:00:02.0: [drm] GPU HANG: ecode 9:1:85dffffb, in Xorg [88]", "gpu_hang"),
-            ("i915 0000:00:02.0: [drm] GPU HANG: ecode 12:0:00000000", "gpu_hang"),
-            ("i915 0000:00:02.0: GPU HANG: ecode 9:0:0x85dffffb, in Xorg [88], reason: hang on rcs0, action: reset", "gpu_hang"),
-            ("i915 0000:00:02.0: [drm] Xorg[88] context reset due to GPU hang", "gpu_hang"),
-            ("i915 0000:00:02.0: [drm] *ERROR* Failed to reset chip", "gpu_hang"),
-            ("i915 0000:00:02.0: [drm] *ERROR* GT0: Failed to reset GuC, ret = -110", "gpu_hang"),
-            ("i915 0000:00:02.0: [drm] GPU recovery timed out, cancelling all in-flight rendering.", "gpu_hang"),
-            ("xe 0000:00:02.0: [drm] GT1: trying reset from guc_exec_queue_timedout_job [xe]", "gpu_hang"),
-            ("xe 0000:00:02.0: [drm] *ERROR* GT0: reset failed (-ETIMEDOUT)", "gpu_hang"),
-            ("xe 0000:00:02.0: [drm] *ERROR* CRITICAL: Xe has declared device 0000:00:02.0 as wedged.", "gpu_hang"),
-            ("xe 0000:00:02.0: [drm] device wedged, needs recovery", "gpu_hang"),
-            ("i915 0000:00:02.0: [drm] Resetting vcs1 for preemption time out", "engine_reset"),
-            ("i915 0000:00:02.0: [drm] GT0: Resetting chip for stopped heartbeat on ccs0", "engine_reset"),
-            ("i915 0000:00:02.0: Resetting rcs0 after gpu hang", "engine_reset"),
-            ("i915 0000:00:02.0: [drm] Resetting chip for GuC failed to reset engine mask=0x1", "engine_reset"),
-            ("i915 0000:00:02.0: [drm] *ERROR* bcs0 reset request timed out: {request: 00000001, RESET_CTL: 00000001}", "engine_reset"),
-            ("i915 0000:00:02.0: [drm] *ERROR* GT0: GUC: Engine reset failed on 0:0 (rcs0) because 0x00000000", "engine_reset"),
-            ("xe 0000:00:02.0: [drm] GT1: Engine reset: engine_class=vcs, logical_mask: 0x2, guc_id=9", "engine_reset"),
-            ("xe 0000:00:02.0: [drm] Tile0: GT0: Engine memory CAT error: engine_class=ccs, logical_mask: 0x1, guc_id=9", "engine_reset"),
-            ("xe 0000:00:02.0: [drm] GT0: Timedout job: seqno=429, lrc_seqno=429, guc_id=9, flags=0x0 in app [77]", "job_timeout"),
-            ("xe 0000:00:02.0: [drm] *ERROR* GT0: TLB invalidation fence timeout, seqno=11 recv=10", "job_timeout"),
-            ("xe 0000:00:02.0: [drm] GT0: Kernel-submitted job timed out", "job_timeout"),
-            ("xe 0000:00:02.0: [drm] GT0: Schedule disable failed to respond, guc_id=9", "job_timeout"),
-            ("i915 0000:00:02.0: [drm] *ERROR* GT0: GUC: TLB invalidation response timed out for seqno 309", "job_timeout"),
-            ("Asynchronous wait on fence 0000:00:02.0:Xorg[88]:2c6c0 timed out (hint:intel_atomic_commit_ready [i915])", "job_timeout"),
-            ("i915 0000:00:02.0: [drm] *ERROR* Failed to initialize GPU, declaring it wedged!", "init_failed"),
-            ("xe 0000:00:02.0: [drm] *ERROR* Tile0: GT0: hwe ccs0: emit_wa_job failed (-ETIME) guc_id=2", "init_failed"),
-            ("xe 0000:00:02.0: probe with driver xe failed with error -110", "init_failed"),
-            ("i915: probe of 0000:00:02.0 failed with error -110", "init_failed"),
-        ] {
-            let said = told(line).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!(
-                (said.code.map(|code| code.to_string()), said.device.as_deref()),
-                (Some(code.to_owned()), Some("0000:00:02.0")),
-                "{line}"
-            );
-            assert_eq!(said.component.as_str(), "gpu/0000:00:02");
-        }
-        let old = told("[drm] GPU HANG: ecode 7:0:0x85fffff8, in Xorg [88], reason: Hang on render ring, action: reset");
-        assert_eq!(old.map(|said| (said.device, said.component.to_string())), Some((None, "gpu".into())));
-    }
-
-    #[test]
-    fn who_hung_and_where_is_read() {
-        for (line, name, value) in [
-            ("i915 0000:00:02.0: [drm] GPU HANG: ecode 9:1:85dffffb, in a b [88]", "process", json!("a b")),
-            ("i915 0000:00:02.0: [drm] GPU HANG: ecode 9:1:85dffffb, in a b [88]", "pid", json!(88)),
-            ("i915 0000:00:02.0: [drm] GPU HANG: ecode 9:1:85dffffb, in a b [88]", "ecode", json!("9:1:85dffffb")),
-            ("i915 0000:00:02.0: [drm] app[77] context reset due to GPU hang", "pid", json!(77)),
-            ("xe 0000:00:02.0: [drm] GT0: Timedout job: seqno=4, guc_id=9, flags=0x0 in app [77]", "process", json!("app")),
-            ("xe 0000:00:02.0: [drm] GT0: Engine reset: engine_class=vcs, logical_mask: 0x2, guc_id=9", "engine", json!("vcs")),
-            ("i915 0000:00:02.0: [drm] Resetting vcs1 for preemption time out", "engine", json!("vcs1")),
-        ] {
-            assert_eq!(told(line).and_then(|said| said.fields.get(name).cloned()), Some(value), "{line} {name}");
-        }
-    }
-
-    #[test]
-    fn start_up_and_advice_are_nothing() {
-        for line in [
-            "i915 0000:00:02.0: [drm] GuC firmware i915/tgl_guc_70.bin version 70.1",
-            "i915 0000:00:02.0: [drm] GT0: GUC: submission enabled",
-            "i915 0000:00:02.0: [drm] Finished loading DMC firmware i915/adlp_dmc.bin (v2.19)",
-            "i915 0000:00:02.0: [drm] GPU hangs can indicate a bug anywhere in the entire gfx stack, including userspace.",
-            "i915 0000:00:02.0: [drm] GPU error state saved to /sys/class/drm/card0/error",
-            "i915 0000:00:02.0: vgaarb: deactivate vga console",
-            "xe 0000:00:02.0: [drm] GT0: reset queued",
-            "xe 0000:00:02.0: [drm] GT0: reset started",
-            "xe 0000:00:02.0: [drm] GT0: reset done",
-            "xe 0000:00:02.0: [drm] Xe device coredump has been created",
-            "xe 0000:00:02.0: [drm] device wedged, but recovered through reset",
-            "xe 0000:00:02.0: [drm] Using GuC firmware from xe/bmg_guc_70.bin version 70.36.0",
-            "[drm] Initialized i915 1.6.0 20201103 for 0000:00:02.0 on minor 0",
-            "watcher: i915 0000:00:02.0: [drm] GPU HANG: ecode 12:0:00000000",
-        ] {
-            assert_eq!(told(line), None, "{line}");
-        }
-    }
-}
+mod tests;

@@ -14,7 +14,12 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     }
     // Linux 3.3 to 4.12 print `NMI watchdog: `, older ones nothing.
     let said = text.strip_prefix("watchdog: ").or_else(|| text.strip_prefix("NMI watchdog: ")).unwrap_or(text);
-    soft(said).or_else(|| hard(said)).or_else(|| stall(text)).or_else(|| starved(text)).or_else(|| workqueue(text))
+    soft(said)
+        .or_else(|| hard(said))
+        .or_else(|| stall(text))
+        .or_else(|| starved(text))
+        .or_else(|| workqueue(text))
+        .or_else(|| spinlock(text))
 }
 
 /// A stuck processor is the host's trouble: the alert is one, whichever processor tells first.
@@ -25,16 +30,18 @@ fn lockup(code: &str) -> Understood {
 /// `BUG: soft lockup - CPU#18 stuck for 27s! [python3:2254956]`, before 2.6.2x `BUG: soft lockup detected on CPU#0!`.
 fn soft(said: &str) -> Option<Understood> {
     let rest = said.strip_prefix("BUG: soft lockup ")?;
-    if let Some(rest) = rest.strip_prefix("detected on CPU#") {
-        let (cpu, _) = decimal(rest)?;
-        return Some(lockup("soft_lockup").with("cpu", cpu));
-    }
-    let (cpu, rest) = decimal(rest.strip_prefix("- CPU#")?)?;
-    let (seconds, rest) = decimal(rest.strip_prefix(" stuck for ")?)?;
+    let (cpu, seconds, rest) = match rest.strip_prefix("detected on CPU#") {
+        Some(rest) => decimal(rest).map(|(cpu, rest)| (cpu, None, rest))?,
+        None => {
+            let (cpu, rest) = decimal(rest.strip_prefix("- CPU#")?)?;
+            let (seconds, rest) = decimal(rest.strip_prefix(" stuck for ")?)?;
+            (cpu, Some(seconds), rest.strip_prefix('s').unwrap_or(rest))
+        }
+    };
     // A name may hold a colon or a bracket; the process id comes last.
-    let who = rest.strip_prefix("s! [").and_then(|rest| rest.rsplit_once(']')).and_then(|(who, _)| who.rsplit_once(':'));
+    let who = rest.strip_prefix("! [").and_then(|rest| rest.rsplit_once(']')).and_then(|(who, _)| who.rsplit_once(':'));
     let who = who.and_then(|(name, pid)| Some((name, decimal(pid).filter(|(_, rest)| rest.is_empty())?.0)));
-    let said = lockup("soft_lockup").with("cpu", cpu).with("seconds", seconds);
+    let said = lockup("soft_lockup").with("cpu", cpu).with_some("seconds", seconds);
     Some(said.with_some("process", who.map(|(name, _)| name)).with_some("pid", who.map(|(_, pid)| pid)))
 }
 
@@ -77,7 +84,9 @@ fn stall(said: &str) -> Option<Understood> {
         "detected CPU ",
         "detected CPUs ",
     ];
-    let (flavor, rest) = said.strip_prefix("INFO: ")?.split_once(' ')?;
+    // Before 2.6.30 without `INFO: `.
+    let said = said.strip_prefix("INFO: ").or_else(|| said.starts_with("RCU detected CPU ").then_some(said))?;
+    let (flavor, rest) = said.split_once(' ')?;
     if !(flavor.starts_with("rcu_") || flavor == "RCU" || flavor == "RUDE") {
         return None;
     }
@@ -86,7 +95,9 @@ fn stall(said: &str) -> Option<Understood> {
     if word == "detected CPU " && !rest.contains("stall") {
         return None;
     }
-    let cpu = rest.strip_prefix("detected stall on CPU ").or_else(|| rest.strip_prefix("detected CPU ")).and_then(decimal);
+    // Before 4.20 the processor itself: `self-detected stall on CPU { 58}  (t=6001 jiffies …)`.
+    const CPU: [&str; 3] = ["detected stall on CPU ", "detected CPU ", "self-detected stall on CPU { "];
+    let cpu = CPU.iter().find_map(|before| rest.strip_prefix(before)).and_then(decimal);
     Some(lockup("rcu_stall").with("flavor", flavor).with_some("cpu", cpu.map(|(cpu, _)| cpu)))
 }
 
@@ -105,6 +116,13 @@ fn workqueue(text: &str) -> Option<Understood> {
     let (seconds, _) = decimal(rest)?;
     let cpu = pool.split_whitespace().find_map(|word| decimal(word.strip_prefix("cpus=")?));
     Some(lockup("workqueue_lockup").with("seconds", seconds).with_some("cpu", cpu.map(|(cpu, _)| cpu)))
+}
+
+/// `BUG: spinlock lockup on CPU#3, trainer/812`, since 3.9 `… lockup suspected on CPU#3`: it waits for a lock that nobody gives back.
+fn spinlock(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("BUG: spinlock lockup ")?;
+    let (cpu, _) = decimal(rest.strip_prefix("suspected ").unwrap_or(rest).strip_prefix("on CPU#")?)?;
+    Some(lockup("soft_lockup").with("cpu", cpu))
 }
 
 #[cfg(test)]
@@ -130,6 +148,9 @@ mod tests {
             ("NMI watchdog: BUG: soft lockup - CPU#7 stuck for 22s! [kworker/7:1:812]", "soft_lockup"),
             ("BUG: soft lockup - CPU#7 stuck for 67s! [trainer:812]", "soft_lockup"),
             ("BUG: soft lockup detected on CPU#7!", "soft_lockup"),
+            ("BUG: spinlock lockup on CPU#7, trainer/812", "soft_lockup"),
+            ("BUG: spinlock lockup suspected on CPU#7, trainer/812", "soft_lockup"),
+            ("RCU detected CPU 7 stall (t=4295/250 jiffies)", "rcu_stall"),
             ("watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7dModules linked in: x y", "hard_lockup"),
@@ -162,6 +183,8 @@ mod tests {
         let line = "watchdog: BUG: soft lockup - CPU#7 stuck for 26s! [tr:ai]n:812]";
         assert_eq!(fields(line), json!({"cpu": 7, "seconds": 26, "process": "tr:ai]n", "pid": 812}));
         assert_eq!(fields("BUG: soft lockup detected on CPU#7!"), json!({"cpu": 7}));
+        assert_eq!(fields("BUG: soft lockup detected on CPU#7! [swapper:0]"), json!({"cpu": 7, "process": "swapper", "pid": 0}));
+        assert_eq!(fields("INFO: rcu_sched self-detected stall on CPU { 58}  (t=6001 jiffies)"), json!({"flavor": "rcu_sched", "cpu": 58}));
         assert_eq!(fields("watchdog: CPU 2 detected hard LOCKUP on other CPUs 7,9"), json!({"cpu": 7, "cpus": "7,9"}));
         assert_eq!(fields("rcu: INFO: rcu_tasks_rude self-detected stall on CPU"), json!({"flavor": "rcu_tasks_rude"}));
         assert_eq!(fields("BUG: workqueue lockup - pool cpus=7 node=0 flags=0x0 nice=0 stuck for 42s!"), json!({"cpu": 7, "seconds": 42}));

@@ -3,7 +3,11 @@
 //! The words do not decide: a line without "Exception" can be uncorrected. The status word does (Intel SDM volume 3B,
 //! figure 16-6; AMD64 APM volume 2, MCi_STATUS).
 
+mod old;
+mod power;
+
 use super::number::{decimal, hexadecimal};
+use super::sayings::begins_with_any;
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -24,6 +28,13 @@ const CORRECTED_MASK: u64 = 0x7fff;
 const FROM_MEMORY_CONTROLLER: (u64, u64) = (0xef80, 0x0080);
 const ANY_CHANNEL: u64 = 15;
 
+/// A machine check that all processors must meet, and not all did.
+const UNANSWERED: &[&str] = &[
+    "Timeout: Not all CPUs entered broadcast exception handler",
+    "Timeout synchronizing machine check over CPUs",
+    "Some CPUs didn't answer in synchronization",
+];
+
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if let Some((_driver, said)) = record.text.strip_prefix("EDAC ").and_then(|rest| rest.split_once(": ")) {
@@ -38,11 +49,17 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     if said.starts_with("Machine check events logged") {
         return Some(host("logged"));
     }
+    if begins_with_any(bare, UNANSWERED) || begins_with_any(said, UNANSWERED) {
+        return Some(host("uncorrected"));
+    }
     // The reason a machine check panics for, `mce_panic()`.
     if let Some(reason) = said.strip_prefix("Machine check: ").filter(|_| said.len() < bare.len()) {
         return Some(host("uncorrected").with("reason", reason));
     }
     let prefixed = said.len() < bare.len();
+    if !prefixed && let Some(told) = old::understand(bare).or_else(|| power::understand(bare)) {
+        return Some(told);
+    }
     check(said).or_else(|| amd(said)).or_else(|| register(said).or_else(|| verdict(said)).filter(|_| prefixed))
 }
 
@@ -57,14 +74,28 @@ fn is_storm(said: &str) -> bool {
 
 /// What the AMD decoder says around a status word, `decode_error_status()` and the lines after it. Part of the event.
 fn verdict(said: &str) -> Option<Understood> {
-    const VERDICTS: [(&str, &str); 5] = [
+    const VERDICTS: [(&str, &str); 6] = [
         ("Corrected error, no action required.", "corrected"),
         ("Deferred error, no action required.", "uncorrected"),
+        ("Deferred error.", "uncorrected"),
         ("Uncorrected, software restartable error.", "uncorrected"),
         ("Uncorrected, software containable error.", "uncorrected"),
         ("System Fatal error.", "uncorrected"),
     ];
-    const DETAILS: [&str; 12] = [
+    const DETAILS: &[&str] = &[
+        "ECC syndrome: ",
+        "ECC/ChipKill ECC error",
+        "DRAM ECC error",
+        "K8 ECC error",
+        "Link Data Error",
+        "Protocol Error",
+        "Transaction type: ",
+        "Transaction: ",
+        "Combined Unit Error",
+        "Execution Unit Error",
+        "Floating Point Unit Error",
+        "FIROB Error",
+        "You shouldn't be seeing ",
         "Error Addr: 0x",
         "PPIN: 0x",
         "IPID: 0x",
@@ -77,15 +108,44 @@ fn verdict(said: &str) -> Option<Understood> {
         "Bus Unit Error: ",
         "Load Store Error: ",
         "TSC: ",
+        "This is not a software problem!",
+        "No human readable MCE decoding support on this CPU type",
+        "Corrupted ",
     ];
-    if let Some((_, code)) = VERDICTS.into_iter().find(|(words, _)| said == *words) {
+    // In Linux 2.6.39 to 3.15 behind `Error Status: `.
+    let bare = said.strip_prefix("Error Status: ").unwrap_or(said);
+    if let Some((_, code)) = VERDICTS.into_iter().find(|(words, _)| bare == *words) {
         return Some(Understood { detail: true, ..host(code) });
     }
     // `MC4 Error (node 0): …`, `MC4_ADDR: 0x…`.
     let bank = said.strip_prefix("MC").and_then(decimal).map(|(_, rest)| rest);
     let bank = bank.is_some_and(|rest| [" Error", "_ADDR: ", "_MISC: "].iter().any(|start| rest.starts_with(start)));
-    let known = bank || DETAILS.iter().any(|start| said.starts_with(start)) || said.contains(" Ext. Error Code: ");
+    let known = bank || begins_with_any(said, DETAILS) || is_unit(said);
     known.then(|| Understood { detail: true, ..Understood::new("cpu_mce", None, Component::host()) })
+}
+
+/// `Load Store Unit Ext. Error Code: 2, …`, before 4.18 `Unified Memory Controller Extended Error Code: 0` and then `Unified Memory
+/// Controller Error: DRAM ECC error.`
+fn is_unit(said: &str) -> bool {
+    const UNITS: [&str; 14] = [
+        "Load Store Unit",
+        "Instruction Fetch Unit",
+        "L2 Cache",
+        "Decode Unit",
+        "Execution Unit",
+        "Floating Point Unit",
+        "L3 Cache",
+        "Coherent Slave",
+        "Power, Interrupts, etc.",
+        "Unified Memory Controller",
+        "Parameter Block",
+        "Platform Security Processor",
+        "System Management Unit",
+        "Data Fabric",
+    ];
+    said.contains(" Ext. Error Code: ")
+        || said.contains(" Extended Error Code: ")
+        || UNITS.iter().any(|unit| said.strip_prefix(unit).is_some_and(|rest| rest.starts_with(" Error: ")))
 }
 
 /// How many errors the bank of an Intel processor had corrected by then.
@@ -133,12 +193,21 @@ fn amd(said: &str) -> Option<Understood> {
     let (cpu, rest) = match said.strip_prefix("CPU:") {
         Some(rest) => {
             let (cpu, rest) = decimal(rest)?;
-            (Some(cpu), rest.strip_prefix(" (")?.split_once(") ")?.1)
+            let rest = rest.trim_start();
+            // Before 3.14 without family, model and stepping.
+            (Some(cpu), rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest.trim_start()))
         }
         None => (None, said),
     };
     let rest = rest.strip_prefix("MC")?;
     let (bank, rest) = decimal(rest)?;
+    // Before 2.6.39 in words: `MC4_STATUS: Corrected error, other errors lost: no, CPU context corrupt: no`.
+    if let Some(words) = rest.strip_prefix("_STATUS: ") {
+        let code = if words.starts_with("Uncorrected error") { "uncorrected" } else { "corrected" };
+        let known = words.starts_with("Uncorrected error") || words.starts_with("Corrected error");
+        let told = || Understood::new("cpu_mce", Some(Code::word(code)), Component::new("cpu", "")).with("bank", bank);
+        return known.then(|| told().with_some("cpu", cpu));
+    }
     let (flags, status) = rest.strip_prefix("_STATUS[")?.split_once("]: ")?;
     let (status, _) = hexadecimal(status)?;
     // Deferred: the data is lost, nobody has used it yet.
@@ -146,6 +215,11 @@ fn amd(said: &str) -> Option<Understood> {
     let said = processor(cpu, Some(bank), Some(status), false);
     let uncorrected = Some(Code::word("uncorrected"));
     Some(if deferred { Understood { code: uncorrected, severity: Severity::Error, ..said.with("deferred", true) } } else { said })
+}
+
+/// Whether a status word tells of an error that was not corrected; `None` where it is not valid.
+pub(in crate::normalise) fn is_uncorrected(status: u64) -> Option<bool> {
+    (status & VALID != 0).then_some(status & UNCORRECTED != 0)
 }
 
 /// `exception` decides only where no valid status does.
@@ -173,143 +247,4 @@ fn processor(cpu: Option<u64>, bank: Option<u64>, status: Option<u64>, exception
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::classify_line;
-    use super::Severity;
-
-    fn told(line: &str) -> Option<(String, String)> {
-        let told = classify_line(line)?;
-        Some((told.code?.to_string(), told.component.to_string()))
-    }
-
-    #[test]
-    fn the_status_word_decides_and_not_the_wording() {
-        for (line, code) in [
-            ("mce: [Hardware Error]: CPU 7: Machine Check Exception: 5 Bank 4: be00000000800400", "uncorrected"),
-            ("mce: [Hardware Error]: CPU 7: Machine Check: 0 Bank 4: be00000000800400", "uncorrected"),
-            ("mce: [Hardware Error]: CPU 7: Machine Check: 0 Bank 9: 8c00004000010093", "corrected"),
-            ("mce: [Hardware Error]: CPU 7: Machine Check Exception: 4 Bank 9: 8c00004000010093", "corrected"),
-            ("mce: [Hardware Error]: CPU 7: Machine Check Exception: 4 Bank 9: 0000000000000000", "uncorrected"),
-            ("EDAC skx MC2: CPU 7: Machine Check Event: 0x0 Bank 14: 0x8c00004200800090", "corrected"),
-            ("CPU 7: Machine Check Exception: 0000000000000004", "uncorrected"),
-            ("CPU 7: Machine Check Exception:                4 Bank 4:  b200000000070f0f", "uncorrected"),
-            ("[Hardware Error]: CPU:7 (19:1:1) MC18_STATUS[-|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0x9c2040000000011b", "corrected"),
-            ("[Hardware Error]: CPU:7 (19:1:1) MC18_STATUS[-|UE|MiscV|AddrV|PCC|-|SyndV|UECC|-|-|-]: 0xbe2020000000011b", "uncorrected"),
-            (
-                "[Hardware Error]: CPU:7 (19:1:1) MC18_STATUS[-|-|MiscV|AddrV|-|-|SyndV|UECC|Deferred|-|-]: 0x9c2031000000011b",
-                "uncorrected",
-            ),
-        ] {
-            assert_eq!(told(line), Some((code.to_owned(), "cpu/7".to_owned())), "{line}");
-        }
-    }
-
-    #[test]
-    fn old_amd_lines_name_no_processor_and_deferred_errors_are_errors() {
-        let told = |line| classify_line(line).and_then(|told| Some((told.code?.to_string(), told.component.to_string(), told.severity)));
-        let line = "[Hardware Error]: MC4_STATUS[Over|CE|MiscV|-|AddrV|CECC]: 0xdc0a400079080a13";
-        assert_eq!(told(line), Some(("corrected".into(), "cpu".into(), Severity::Warning)));
-        let line = "[Hardware Error]: MC4_STATUS[-|UE|MiscV|PCC|AddrV|UECC]: 0xbe0a200079080a13";
-        assert_eq!(told(line), Some(("uncorrected".into(), "cpu".into(), Severity::Critical)));
-        let line = "[Hardware Error]: CPU:7 (19:1:1) MC18_STATUS[-|-|MiscV|AddrV|-|-|SyndV|UECC|Deferred|-|-]: 0x9c2031000000011b";
-        assert_eq!(told(line), Some(("uncorrected".into(), "cpu/7".into(), Severity::Error)));
-    }
-
-    #[test]
-    fn details_come_from_the_status_word() {
-        let told = classify_line("mce: [Hardware Error]: CPU 147: Machine Check Exception: f Bank 1: fe80000000100134");
-        let fields = told.map(|told| told.fields).unwrap_or_default();
-        assert_eq!(fields.get("bank").and_then(|v| v.as_u64()), Some(1));
-        assert_eq!(fields.get("overflow").and_then(|v| v.as_bool()), Some(true));
-        assert_eq!(fields.get("context_corrupt").and_then(|v| v.as_bool()), Some(true));
-        assert_eq!(fields.get("status").and_then(|v| v.as_str()), Some("0xfe80000000100134"));
-    }
-
-    #[test]
-    fn the_status_word_tells_of_signals_memory_and_counts() {
-        let fields = |line| classify_line(line).map(|told| told.fields).unwrap_or_default();
-        // Valid, uncorrected, enabled, signalled, action required; a data cache read.
-        let told = fields("mce: [Hardware Error]: CPU 7: Machine Check: 0 Bank 1: bd80000000100134");
-        assert_eq!(told.get("signaled").and_then(|v| v.as_bool()), Some(true));
-        assert_eq!(told.get("action_required").and_then(|v| v.as_bool()), Some(true));
-        assert_eq!(told.get("memory_controller"), None);
-        // Valid and corrected, 3 times, memory read on channel 2.
-        let told = fields("EDAC skx MC0: CPU 7: Machine Check Event: 0x0 Bank 13: 0x8c0000c000010092");
-        assert_eq!(told.get("corrected_count").and_then(|v| v.as_u64()), Some(3));
-        assert_eq!(told.get("memory_channel").and_then(|v| v.as_u64()), Some(2));
-        assert_eq!(told.get("signaled"), None);
-        // The count is Intel's; the line does not say whose processor it is.
-        assert_eq!(fields("mce: [Hardware Error]: CPU 7: Machine Check: 0 Bank 13: 8c0000c000010092").get("corrected_count"), None);
-        // Scrubbing on a channel that is not known; filtered.
-        let told = fields("mce: [Hardware Error]: CPU 7: Machine Check: 0 Bank 13: 8c000000000010cf");
-        assert_eq!(told.get("memory_controller").and_then(|v| v.as_bool()), Some(true));
-        assert_eq!(told.get("memory_channel"), None);
-        // Not valid: nothing in it counts.
-        let told = fields("mce: [Hardware Error]: CPU 7: Machine Check Exception: 5 Bank 3: 7e00000000000000");
-        assert_eq!((told.get("overflow"), told.get("context_corrupt")), (None, None));
-    }
-
-    #[test]
-    fn what_the_amd_decoder_adds_is_part_of_the_event() {
-        for (line, code) in [
-            ("[Hardware Error]: Corrected error, no action required.", "corrected"),
-            ("[Hardware Error]: Deferred error, no action required.", "uncorrected"),
-            ("[Hardware Error]: Uncorrected, software restartable error.", "uncorrected"),
-            ("[Hardware Error]: System Fatal error.", "uncorrected"),
-            ("[Hardware Error]: Error Addr: 0x00000003f2a1b000", ""),
-            ("[Hardware Error]: IPID: 0x0000009600050f00, Syndrome: 0x00000000abcd", ""),
-            ("[Hardware Error]: Unified Memory Controller Ext. Error Code: 0, DRAM ECC error.", ""),
-            ("[Hardware Error]: MC4 Error (node 0): DRAM ECC error detected on the NB.", ""),
-            ("[Hardware Error]: Northbridge Error (node 0): DRAM ECC error detected on the NB.", ""),
-            ("[Hardware Error]: MC4_ADDR: 0x0000000412345678", ""),
-            ("[Hardware Error]: cache level: L3/GEN, tx: GEN, mem-tx: RD", ""),
-            ("mce: [Hardware Error]: Run the above through 'mcelog --ascii'", ""),
-        ] {
-            let told = classify_line(line).filter(|told| told.class == "cpu_mce" && told.detail);
-            let got = told.map(|told| told.code.map(|code| code.to_string()).unwrap_or_default());
-            assert_eq!(got.as_deref(), Some(code), "{line}");
-        }
-        assert_eq!(classify_line("Corrected error, no action required."), None);
-        assert_eq!(classify_line("[Hardware Error]: MCA is fine"), None);
-    }
-
-    #[test]
-    fn lines_without_a_processor_are_about_the_host() {
-        for (line, code) in [
-            ("mce: [Hardware Error]: Machine check events logged", "logged"),
-            ("mce: CMCI storm detected: switching to poll mode", "storm"),
-            ("CMCI storm detected: switching to poll mode", "storm"),
-            ("mce: CPU12 BANK7 CMCI storm detected", "storm"),
-            ("mce: [Hardware Error]: Machine check: Timeout: Not all CPUs entered broadcast exception handler", "uncorrected"),
-        ] {
-            assert_eq!(told(line), Some((code.to_owned(), "host".to_owned())), "{line}");
-        }
-    }
-
-    #[test]
-    fn registers_are_part_of_the_event_before_them() {
-        for line in [
-            "mce: [Hardware Error]: TSC 81be4d1f9a2 ADDR 80f7ada400 MISC 86",
-            "mce: [Hardware Error]: PROCESSOR 0:606a6 TIME 1700000000 SOCKET 1 APIC 20 microcode d0003a5",
-            "EDAC skx MC2: ADDR 175321bec0",
-        ] {
-            assert_eq!(classify_line(line).map(|told| (told.class, told.detail)), Some(("cpu_mce", true)), "{line}");
-        }
-        assert_eq!(classify_line("PROCESSOR count is 4"), None);
-    }
-
-    #[test]
-    fn boot_lines_good_news_and_firmware_records_are_nothing() {
-        for line in [
-            "mce: CPU supports 22 MCE banks",
-            "MCE: In-kernel MCE decoding enabled.",
-            "mce: CMCI storm subsided: switching to interrupt mode",
-            "mce: CPU12 BANK7 CMCI storm subsided",
-            "mce: CPU12: Package temperature/speed normal",
-            "mce: [Firmware Bug]: Your BIOS is not setting up LMCE",
-            "EDAC MC: Ver: 3.0.0",
-        ] {
-            assert_eq!(told(line), None, "{line}");
-        }
-    }
-}
+mod tests;

@@ -21,7 +21,7 @@ use Part::{Detail, Head};
 use Severity::{Critical, Error, Warning};
 
 /// What a personality says of its array: start, code, severity. The disk's name may follow the start.
-const OF_ARRAY: [(&str, &str, Severity, Part); 18] = [
+const OF_ARRAY: &[Entry] = &[
     ("Disk failure on ", "disk_failure", Critical, Head),
     ("IO failure on ", "disk_failure", Critical, Head),
     ("Operation continuing on ", "degraded", Error, Detail),
@@ -30,6 +30,11 @@ const OF_ARRAY: [(&str, &str, Severity, Part); 18] = [
     ("cannot start dirty degraded array", "degraded", Critical, Head),
     ("cannot start array with ", "degraded", Critical, Head),
     ("failed to run raid set", "degraded", Critical, Detail),
+    ("too few disks (", "degraded", Critical, Head),
+    ("not enough drives present", "degraded", Critical, Head),
+    ("no operational IO paths ", "degraded", Critical, Head),
+    ("only one IO path left", "degraded", Error, Head),
+    ("Cannot get enough stripes due to memory pressure", "degraded", Error, Head),
     ("read error corrected ", "read_error", Warning, Head),
     ("read error not correctable", "read_error", Error, Head),
     ("read error NOT corrected", "read_error", Error, Head),
@@ -40,44 +45,98 @@ const OF_ARRAY: [(&str, &str, Severity, Part); 18] = [
     ("unrecoverable I/O ", "read_error", Error, Head),
     ("redirecting sector ", "read_error", Warning, Detail),
     ("rescheduling sector ", "read_error", Warning, Detail),
+    ("rescheduling block ", "read_error", Warning, Detail),
+    ("starting dirty degraded array", "degraded", Critical, Head),
+    ("insufficient working devices for recovery", "degraded", Critical, Head),
+    ("recovery aborted due to read error", "read_error", Error, Head),
+    ("unable to read ", "read_error", Error, Head),
+    ("read error on replacement device", "read_error", Error, Head),
+    ("journal disk is missing", "degraded", Error, Head),
+    ("failed to rewrite stripes to journal", "superblock_write", Error, Head),
+    ("Journal device failed", "disk_failure", Critical, Head),
 ];
 
 /// What it says of one disk, whose name stands before: `sdb1: rescheduling sector 88`.
-const OF_DISK: [(&str, &str, Severity, Part); 7] = [
+const OF_DISK: &[Entry] = &[
     ("rescheduling sector ", "read_error", Warning, Head),
+    ("rescheduling block ", "read_error", Warning, Head),
     ("redirecting sector ", "read_error", Warning, Detail),
     ("unrecoverable I/O ", "read_error", Error, Head),
     ("Raid device exceeded read_error threshold", "disk_failure", Critical, Head),
     ("Failing raid device", "disk_failure", Critical, Detail),
     ("Disk failure", "disk_failure", Critical, Head),
     ("failed to write ", "read_error", Error, Head),
+    ("failing drive", "disk_failure", Critical, Detail),
 ];
 
-/// What `md: ` itself says.
-const OF_MD: [(&str, &str, Severity, Part); 6] = [
+/// What `md: ` itself says. The disk's name may follow the start.
+const OF_MD: &[Entry] = &[
     ("super_written gets error", "superblock_write", Error, Head),
     ("errors occurred during superblock update", "superblock_write", Error, Head),
+    ("excessive errors occurred during superblock update", "superblock_write", Error, Head),
     ("write_disk_sb failed for device ", "superblock_write", Error, Head),
+    ("bitmap read error: ", "superblock_write", Error, Head),
     ("kicking non-fresh ", "degraded", Error, Head),
+    ("could not read ", "read_error", Error, Head),
+    ("fatal superblock inconsistency in ", "degraded", Error, Head),
+    ("invalid superblock checksum on ", "superblock_write", Error, Head),
     ("disabled device ", "read_error", Error, Head),
+    ("bug in file drivers/md/", "degraded", Error, Head),
     ("pers->run() failed", "degraded", Error, Detail),
+    ("cannot find a valid disk", "degraded", Critical, Head),
+    ("do_md_run() returned ", "degraded", Error, Detail),
+    ("updating array disks failed", "superblock_write", Error, Head),
+    ("too many errors on ", "disk_failure", Critical, Head),
 ];
+
+/// What md says of a disk whose name stands first: `md: sdb1 flush io error -5`, `md: sdb1 has zero or unknown size, marking
+/// faulty!`, `md: sdb1 does not have a valid v1.2 superblock, not importing!`.
+const OF_MEMBER: &[Entry] =
+    &[(" flush io error ", "superblock_write", Error, Head), (" has zero or unknown size, marking faulty", "disk_failure", Critical, Head)];
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let text = record.text;
     if let Some(said) = text.strip_prefix("md: ") {
-        return find(&OF_MD, said).map(|(entry, rest)| tell(entry, "", block_device(rest).map(|(name, _)| name)));
+        let told = find(OF_MD, said).map(|(entry, rest)| tell(entry, "", block_device(rest).map(|(name, _)| name)));
+        let member = || {
+            let (disk, rest) = block_device(said)?;
+            find(OF_MEMBER, rest).map(|(entry, _)| tell(entry, "", Some(disk)))
+        };
+        return told.or_else(member).or_else(|| of_bitmap(said));
     }
-    let (array, said) = array(text)?;
+    // The second line of a disk's failure, in kernels before 2.6.38.
+    if text.starts_with("Operation continuing on ") {
+        return find(OF_ARRAY, text).map(|(entry, _)| tell(entry, "", None));
+    }
+    let Some((array, said)) = array(text) else { return of_bitmap(text) };
     degraded(array, said).or_else(|| of_array(array, said)).or_else(|| {
         let (disk, rest) = block_device(said)?;
-        let (entry, _) = find(&OF_DISK, rest.strip_prefix(": ")?)?;
+        let (entry, _) = find(OF_DISK, rest.strip_prefix(": ")?)?;
         Some(tell(entry, array, Some(disk)))
     })
 }
 
 type Entry = (&'static str, &'static str, Severity, Part);
+
+/// `md0: disabling internal bitmap due to errors`, `md0: mismatch sector in range 77-85`; also behind `md: `.
+fn of_bitmap(text: &str) -> Option<Understood> {
+    const SAYINGS: &[Entry] = &[
+        ("disabling internal bitmap due to errors", "superblock_write", Error, Head),
+        ("kicking failed bitmap file ", "superblock_write", Error, Head),
+        ("bitmap initialisation failed", "superblock_write", Warning, Head),
+        ("failed to create bitmap (", "superblock_write", Error, Head),
+        ("invalid bitmap file superblock: ", "superblock_write", Error, Head),
+        ("bitmap file superblock invalid", "superblock_write", Error, Head),
+        ("bitmap file read error", "superblock_write", Error, Head),
+        ("bitmap read error", "superblock_write", Error, Head),
+        ("mismatch sector in range ", "read_error", Warning, Head),
+    ];
+    let (array, said) = text.split_once(": ")?;
+    let named = array.strip_prefix("md").is_some_and(|name| !name.is_empty() && !name.contains(' '));
+    let (entry, _) = find(SAYINGS, said).filter(|_| named)?;
+    Some(tell(entry, array, None))
+}
 
 fn find<'a>(table: &[Entry], said: &'a str) -> Option<(Entry, &'a str)> {
     table.iter().find_map(|entry| Some((*entry, said.strip_prefix(entry.0)?)))
@@ -102,7 +161,7 @@ fn array(text: &str) -> Option<(&str, &str)> {
 }
 
 fn of_array(array: &str, said: &str) -> Option<Understood> {
-    let (entry, rest) = find(&OF_ARRAY, said)?;
+    let (entry, rest) = find(OF_ARRAY, said)?;
     // `(sector 88 on sdc1)`, `failing device sdc1`, or the name comes at once.
     let named = ["(", ", failing device "].iter().find_map(|before| rest.split_once(before)).map(|(_, inside)| inside);
     let named = named.map(|inside| inside.rsplit_once(" on ").map_or(inside, |(_, name)| name));
@@ -169,6 +228,17 @@ mod tests {
             ("md: kicking non-fresh sdd2 from array!", "degraded", "raid", "sdd2"),
             ("md: super_written gets error=-5", "superblock_write", "raid", ""),
             ("md: super_written gets error=-5, uptodate=0", "superblock_write", "raid", ""),
+            ("md: sdd2 flush io error -5", "superblock_write", "raid", "sdd2"),
+            ("md: could not read sdd2's sb, not importing!", "read_error", "raid", "sdd2"),
+            ("md: sdd2 has zero or unknown size, marking faulty!", "disk_failure", "raid", "sdd2"),
+            ("md5: disabling internal bitmap due to errors", "superblock_write", "raid/md5", ""),
+            ("md5: failed to create bitmap (-5)", "superblock_write", "raid/md5", ""),
+            ("md5: invalid bitmap file superblock: bad magic", "superblock_write", "raid/md5", ""),
+            ("md/raid0:md5: too few disks (1 of 2) - aborting!", "degraded", "raid/md5", ""),
+            ("multipath: only one IO path left and IO error.", "degraded", "raid", ""),
+            ("md5: mismatch sector in range 4096-4104", "read_error", "raid/md5", ""),
+            ("md/raid10:md5: insufficient working devices for recovery.", "degraded", "raid/md5", ""),
+            ("md/raid:md5: starting dirty degraded array - data corruption possible.", "degraded", "raid/md5", ""),
             ("md: disabled device sdd2, could not read superblock.", "read_error", "raid", "sdd2"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), component.to_owned(), member.to_owned(), false)), "{line}");
@@ -179,8 +249,10 @@ mod tests {
     fn what_follows_adds_to_it() {
         for line in [
             "md/raid1:md5: Operation continuing on 1 devices.",
+            "	Operation continuing on 1 devices",
             "md/raid1:md5: redirecting sector 4096 to other mirror: sdc2",
             "md/raid10:md5: sdd2: Failing raid device",
+            "md/raid10:md5: sdd2: failing drive",
             "md/raid:md5: failed to run raid set.",
             "md: pers->run() failed ...",
         ] {
@@ -204,6 +276,10 @@ mod tests {
             "md: md5 stopped.",
             "md: bind<sdd2>",
             "md: autorun ...",
+            "md: sdd2 has different UUID to sdc2",
+            "md5: bitmap file is out of date (7 < 9) -- forcing full recovery",
+            "md: delaying resync of md5 until md6 has finished (they share one or more physical units)",
+            "md: minimum _guaranteed_  speed: 1000 KB/sec/disk.",
             "md: raid1 personality registered for level 1",
             "md5: detected capacity change from 0 to 499973619712",
             "raid6: using algorithm avx512x4 gen() 31007 MB/s",

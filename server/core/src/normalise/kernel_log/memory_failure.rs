@@ -14,8 +14,21 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let page = text.strip_prefix("Memory failure: 0x").or_else(|| text.strip_prefix("MCE 0x"));
     match page {
         Some(rest) => of_page(rest),
-        None => processor(text.strip_prefix("mce: ").unwrap_or(text)),
+        None => retired(text).or_else(|| processor(text.strip_prefix("mce: ").unwrap_or(text))),
     }
+}
+
+/// `RAS: Soft-offlining pfn: 0x61f89` (drivers/ras/cec.c): a page that had many corrected errors is taken out of use while it still
+/// works. `soft offline: 0x61f89: page migration failed -16` tells that this did not succeed.
+fn retired(text: &str) -> Option<Understood> {
+    if let Some((page, _)) = text.strip_prefix("RAS: ").unwrap_or(text).strip_prefix("Soft-offlining pfn: ").and_then(hexadecimal) {
+        return Some(memory(Some("soft_offline")).with("pfn", format!("{page:#x}")));
+    }
+    let rest = ["soft offline: 0x", "soft_offline: 0x", "Soft offline: 0x"].iter().find_map(|start| text.strip_prefix(start))?;
+    let (page, said) = hexadecimal(rest)?;
+    let said = said.strip_prefix(": ")?;
+    let failed = said.contains("migration failed") || said.contains("isolation failed") || said.starts_with("failed to ");
+    failed.then(|| Understood { detail: true, ..memory(Some("soft_offline")) }.with("pfn", format!("{page:#x}")))
 }
 
 fn memory(code: Option<&str>) -> Understood {
@@ -44,8 +57,9 @@ fn outcome(said: &str) -> Option<Understood> {
 
 /// `Sending SIGBUS to name:pid due to hardware memory corruption`, and its kin. Names may hold a colon.
 fn signal(said: &str) -> Option<Understood> {
-    const FORMS: [(&str, &str); 4] = [
+    const FORMS: [(&str, &str); 5] = [
         ("Sending SIGBUS to ", " due to hardware memory corruption"),
+        ("Killing ", " early due to hardware memory corruption"),
         ("Killing ", " due to hardware memory corruption"),
         ("forcibly killing ", " because of failure to unmap corrupted page"),
         ("Forcibly killing ", " because of failure to unmap corrupted page"),
@@ -58,7 +72,12 @@ fn signal(said: &str) -> Option<Understood> {
 
 /// What the kernel tries on its way to an outcome: part of the event.
 fn step(said: &str) -> Option<Understood> {
-    const STARTS: [&str; 12] = [
+    const STARTS: [&str; 17] = [
+        "keeping poisoned page in swap cache",
+        "Unknown page state",
+        "Cannot send advisory machine check signal to ",
+        "Failed to punch page",
+        "could not lock mapping for mapped hugetlb",
         "already hardware poisoned",
         "could not unmap page",
         "failed to unmap page",
@@ -81,6 +100,12 @@ fn processor(said: &str) -> Option<Understood> {
     if let Some(rest) = said.strip_prefix("Uncorrected hardware memory error in user-access at ") {
         let (address, _) = hexadecimal(rest)?;
         return Some(memory(Some("uncorrected_user")).with("address", format!("{address:#x}")));
+    }
+    if said.starts_with("Kernel accessed poison in user space at ") {
+        return Some(memory(Some("uncorrected_user")));
+    }
+    if said.starts_with("Uncorrected memory error in page 0x") {
+        return Some(memory(Some("failed")));
     }
     if said == "Memory error not recovered" {
         return Some(memory(Some("failed")));
@@ -122,12 +147,16 @@ mod tests {
             ("Memory failure: 0x81f2c: Sending SIGBUS to trainer:4242 due to hardware memory corruption", "sigbus"),
             ("Memory failure: 0x81f2c: Killing qemu-kvm:4242 due to hardware memory corruption", "sigbus"),
             ("MCE 0x81f2c: Killing trainer:4242 due to hardware memory corruption", "sigbus"),
+            ("MCE 0x81f2c: Killing trainer:4242 early due to hardware memory corruption", "sigbus"),
             ("MCE: Killing trainer:4242 due to hardware memory corruption fault at 7fe123456000", "sigbus"),
             ("Memory failure: 0x81f2c: forcibly killing trainer:4242 because of failure to unmap corrupted page", "sigbus"),
             ("mce: Uncorrected hardware memory error in user-access at 81f2c5400", "uncorrected_user"),
             ("Uncorrected hardware memory error in user-access at 81f2c5400", "uncorrected_user"),
             ("mce: Memory error not recovered", "failed"),
             ("Memory error not recovered", "failed"),
+            ("RAS: Soft-offlining pfn: 0x81f2c", "soft_offline"),
+            ("mce: Kernel accessed poison in user space at 81f2c5400", "uncorrected_user"),
+            ("mce: Uncorrected memory error in page 0x81f2c ignored", "failed"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), false)), "{line}");
         }
@@ -168,6 +197,8 @@ mod tests {
             "Memory failure: 0x81f2c: Sending SIGBUS to trainer due to hardware memory corruption",
             "Memory failure: 0x: recovery action for x: Failed",
             "Injecting memory failure at pfn 0x81f2c",
+            "RAS: Correctable Errors collector initialized.",
+            "soft offline: 0x81f2c: invalidated",
             "soft_offline: 0x81f2c: page already poisoned",
             "Unpoison: Software-unpoisoned page 0x81f2c",
             "MCE: In-kernel MCE decoding enabled.",

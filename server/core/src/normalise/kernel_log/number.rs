@@ -1,13 +1,13 @@
 //! Numbers at the start of a text.
 
 /// Decimal digits: their value and what follows. `None` without a digit, or when the value needs more than 64 bits.
-pub(super) fn decimal(text: &str) -> Option<(u64, &str)> {
+pub(in crate::normalise) fn decimal(text: &str) -> Option<(u64, &str)> {
     let (digits, rest) = text.split_at_checked(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()))?;
     Some((digits.parse().ok()?, rest))
 }
 
 /// Hexadecimal digits, with or without `0x`: their value and what follows.
-pub(super) fn hexadecimal(text: &str) -> Option<(u64, &str)> {
+pub(in crate::normalise) fn hexadecimal(text: &str) -> Option<(u64, &str)> {
     let text = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
     let (digits, rest) = text.split_at_checked(text.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(text.len()))?;
     Some((u64::from_str_radix(digits, 16).ok()?, rest))

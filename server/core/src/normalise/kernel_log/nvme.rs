@@ -1,7 +1,10 @@
-//! NVMe controllers and namespaces (drivers/nvme/host/pci.c, core.c, multipath.c).
+//! NVMe controllers and namespaces (drivers/nvme/host/pci.c, core.c, multipath.c; before 3.19 drivers/block/nvme-core.c).
+
+mod fabrics;
 
 use super::number::{decimal, hexadecimal};
 use super::pci::Address;
+use super::sayings::{Sayings, begins_with_any, code_of};
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -14,7 +17,8 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         Some(("nvme", name)) => controller(name, said),
         Some(("block", name)) => path(name, said),
         Some(_) => None,
-        None => io_error(head, said).or_else(|| admin_error(head, said)),
+        None if head == "nvme" => probe(said),
+        None => io_error(head, said).or_else(|| admin_error(head, said)).or_else(|| fabrics::without_controller(head, said)),
     }
 }
 
@@ -42,28 +46,48 @@ fn of_namespace(name: &str) -> Option<u64> {
     (rest.is_empty() || rest.starts_with('p')).then_some(controller)
 }
 
+/// What a controller does when it is not well, and the code.
+const SAYINGS: Sayings = &[
+    ("controller is down", "controller_down"),
+    ("frozen state error detected", "controller_down"),
+    ("failure state error detected", "controller_down"),
+    ("resetting controller due to ", "controller_down"),
+    ("Fw activation timeout, reset controller", "controller_down"),
+    ("Failed status: ", "controller_down"),
+    ("RTKit crashed", "controller_down"),
+    ("Removing after probe failure", "removed"),
+    ("Removing after reset failure", "removed"),
+    ("Removing controller (", "removed"),
+    ("Disabling device after reset failure", "removed"),
+    ("Reset failure status: ", "removed"),
+    ("failed to mark controller ", "removed"),
+    ("request recovery from permanent failure", "removed"),
+    ("Device failed to resume", "removed"),
+    ("Device not ready; aborting ", "not_ready"),
+    ("Device not ready within ", "not_ready"),
+    ("Device shutdown incomplete", "not_ready"),
+    ("Identify Controller failed", "not_ready"),
+    ("Identify namespace failed (-", "not_ready"),
+    ("Minimum device page size * too large for host", "not_ready"),
+    ("Reading CAP failed", "not_ready"),
+    ("Reading VS failed", "not_ready"),
+    ("Reading CRTO failed", "not_ready"),
+    ("Could not set queue count", "not_ready"),
+    ("IO queues not created", "not_ready"),
+    ("IO queues lost", "not_ready"),
+    ("probe with driver nvme failed with error ", "not_ready"),
+    ("Timeout I/O ", "timeout"),
+    ("Aborting I/O ", "timeout"),
+    ("invalid id * completed on queue ", "io_error"),
+    ("completed id * twice on queue ", "io_error"),
+    ("request * genctr mismatch", "io_error"),
+];
+
+/// Advice and answers that follow one of these.
+const DETAILS: &[&str] =
+    &["Does your device have a faulty power saving mode", "Try \"nvme_core.", "Abort status: ", "Cancelling I/O ", "Abort I/O "];
+
 fn controller(name: &str, said: &str) -> Option<Understood> {
-    /// How the text starts, and the code.
-    const SAYINGS: [(&str, &str); 15] = [
-        ("controller is down", "controller_down"),
-        ("frozen state error detected", "controller_down"),
-        ("resetting controller due to ", "controller_down"),
-        ("starting error recovery", "controller_down"),
-        ("Failed status: ", "controller_down"),
-        ("Removing after probe failure", "removed"),
-        ("Disabling device after reset failure", "removed"),
-        ("failed to mark controller live state", "removed"),
-        ("request recovery from permanent failure", "removed"),
-        ("Device not ready; aborting ", "not_ready"),
-        ("Device shutdown incomplete", "not_ready"),
-        ("Identify Controller failed", "not_ready"),
-        ("Could not set queue count", "not_ready"),
-        ("IO queues not created", "not_ready"),
-        ("IO queues lost", "not_ready"),
-    ];
-    /// Advice and answers that follow one of these.
-    const DETAILS: [&str; 5] =
-        ["Does your device have a faulty power saving mode", "Try \"nvme_core.", "Abort status: ", "Cancelling I/O ", "Abort I/O "];
     // Before 4.4 the driver names the controller by its PCI address.
     let name = match of_controller(name) {
         Some(number) => format!("nvme{number}"),
@@ -72,12 +96,29 @@ fn controller(name: &str, said: &str) -> Option<Understood> {
     if let Some(timeout) = timeout(&name, said) {
         return Some(timeout);
     }
-    if DETAILS.iter().any(|start| said.starts_with(start)) {
+    if begins_with_any(said, DETAILS) {
         return Some(Understood { detail: true, severity: Severity::Warning, ..disk("timeout", name) });
     }
-    let (_, code) = SAYINGS.into_iter().find(|(start, _)| said.starts_with(start))?;
-    let csts = said.split_once("CSTS=").and_then(|(_, rest)| rest.split([',', ' ']).next());
-    Some(disk(code, name).with_some("csts", csts))
+    if let Some(code) = code_of(SAYINGS, said) {
+        let csts = said.split_once("CSTS=").and_then(|(_, rest)| rest.split([',', ' ']).next());
+        return Some(disk(code, name).with_some("csts", csts));
+    }
+    event(&name, said).or_else(|| fabrics::of_controller(&name, said))
+}
+
+/// `async event result 00010001`: the drive speaks up by itself (NVM Express base specification, asynchronous event
+/// information): an error of its own is type 0, its health type 1. All else is news.
+fn event(name: &str, said: &str) -> Option<Understood> {
+    let (result, _) = said.strip_prefix("async event result ").and_then(hexadecimal)?;
+    let told = disk("health", name.to_owned()).with("event", format!("{result:#010x}"));
+    (result & 0x7 <= 1).then_some(told)
+}
+
+/// `nvme: probe of 0000:5e:00.0 failed with error -19`.
+fn probe(said: &str) -> Option<Understood> {
+    let (place, rest) = said.strip_prefix("probe of ")?.split_once(' ')?;
+    let address = Address::parse(place)?;
+    rest.starts_with("failed with error -").then(|| disk("not_ready", address.function()))
 }
 
 /// `I/O 0 QID 5 timeout, aborting`; since 5.18 `I/O tag 956 (f3bc) opcode 0x1 (Write) QID 11 timeout, aborting …`; over
@@ -87,7 +128,12 @@ fn timeout(name: &str, said: &str) -> Option<Understood> {
     if let Some((queue, rest)) = said.strip_prefix("queue ").and_then(decimal) {
         return rest.starts_with(": timeout request ").then(|| told.with("qid", queue));
     }
-    let (command, rest) = said.strip_prefix("I/O ")?.split_once(" QID ")?;
+    let rest = said.strip_prefix("I/O ")?;
+    // Apple's: `I/O 5(aq:0) timeout: resetting controller`.
+    if let Some((queue, rest)) = rest.split_once("(aq:").and_then(|(_, rest)| rest.split_once(')')).filter(|_| !rest.contains(" QID ")) {
+        return rest.starts_with(" timeout").then(|| told.with("qid", queue));
+    }
+    let (command, rest) = rest.split_once(" QID ")?;
     let (queue, rest) = decimal(rest)?;
     rest.strip_prefix(" timeout")?;
     let opcode = command.split_once("opcode ").and_then(|(_, rest)| hexadecimal(rest)).map(|(opcode, _)| opcode);
@@ -160,6 +206,15 @@ mod tests {
             ("nvme nvme3: Device not ready; aborting shutdown, CSTS=0x5", "not_ready"),
             ("nvme nvme3: Identify Controller failed (-4)", "not_ready"),
             ("nvme nvme3: Abort status: 0x0", "timeout"),
+            ("nvme nvme3: I/O 12(aq:1) timeout: resetting controller", "timeout"),
+            ("nvme nvme3: Fw activation timeout, reset controller", "controller_down"),
+            ("nvme nvme3: failure state error detected, request disconnect", "controller_down"),
+            ("nvme nvme3: failed to mark controller CONNECTING", "removed"),
+            ("nvme nvme3: Minimum device page size 134217728 too large for host (4096)", "not_ready"),
+            ("nvme nvme3: Identify namespace failed (-5)", "not_ready"),
+            ("nvme nvme3: Reading CAP failed (-19)", "not_ready"),
+            ("nvme nvme3: invalid id 65535 completed on queue 65535", "io_error"),
+            ("nvme nvme3: async event result 00010001", "health"),
             ("nvme3: Get Log Page(0x2), Internal Error (sct 0x0 / sc 0x6) DNR", "io_error"),
             ("block nvme3n1: no available path - failing I/O", "path_lost"),
             ("block nvme3n1: no usable path - requeuing I/O", "path_lost"),
@@ -177,6 +232,10 @@ mod tests {
             ("nvme 0000:5e:00.0: Failed status: 3, reset controller", "controller_down"),
             ("nvme 0000:5e:00.0: controller is down; will reset: CSTS=0x3, PCI_STATUS=0x2010", "controller_down"),
             ("nvme 0000:5e:00.0: Device not ready; aborting initialisation", "not_ready"),
+            ("nvme 0000:5e:00.0: Timeout I/O 117 QID 5", "timeout"),
+            ("nvme 0000:5e:00.0: Aborting I/O 117 QID 5", "timeout"),
+            ("nvme: probe of 0000:5e:00.0 failed with error -19", "not_ready"),
+            ("nvme 0000:5e:00.0: probe with driver nvme failed with error -19", "not_ready"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), "disk/0000:5e:00.0".to_owned())), "{line}");
         }
@@ -187,6 +246,13 @@ mod tests {
         for line in [
             "nvme nvme3: 64/0/0 default/read/poll queues",
             "nvme nvme3: restart after slot reset",
+            "nvme nvme3: failed to set APST feature (2)",
+            "nvme nvme3: Identify namespace failed (8194)",
+            "nvme nvme3: async event result 000c0002",
+            "nvme nvme3: Removing ctrl: NQN \"nqn.2014-08.org.example:storage\"",
+            "nvme nvme3: using unchecked data buffer",
+            "nvme nvme3: D3 entry latency set to 10 seconds",
+            "nvme nvme3: long keepalive RTT (5012 ms)",
             "nvme nvme3: Shutdown timeout set to 10 seconds",
             "nvme nvme3: I/O queues: 64",
             "nvme3: Admin Cmd(0x6), I/O Error (sct 0x0 / sc 0x2) MORE DNR",

@@ -12,7 +12,8 @@ const LONGEST_NAME: usize = 15;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    invoked(record.text).or_else(|| constraint(record.text)).or_else(|| killed(record.text))
+    let text = record.text;
+    invoked(text).or_else(|| constraint(text)).or_else(|| killed(text)).or_else(|| of_a_group(text)).or_else(|| nobody_left(text))
 }
 
 fn oom(code: &str) -> Understood {
@@ -21,6 +22,10 @@ fn oom(code: &str) -> Understood {
 
 /// `python3 invoked oom-killer: gfp_mask=0x…, order=0, oom_score_adj=0`.
 fn invoked(text: &str) -> Option<Understood> {
+    // Before 2.6.1x it did not say who.
+    if text.starts_with("oom-killer: gfp_mask=") {
+        return Some(oom("oom_invoked"));
+    }
     let (invoker, rest) = text.split_once(" invoked oom-killer: ")?;
     let genuine = rest.starts_with("gfp_mask=") && !invoker.is_empty() && invoker.len() <= LONGEST_NAME;
     genuine.then(|| oom("oom_invoked").with("invoker", invoker))
@@ -53,12 +58,36 @@ fn killed(text: &str) -> Option<Understood> {
         ("Out of Memory: ", "host"),
     ];
     let (scope, rest) = STARTS.into_iter().find_map(|(start, scope)| Some((scope, text.strip_prefix(start)?))).unwrap_or(("", text));
-    let rest = rest.strip_prefix("Killed process ").or_else(|| rest.strip_prefix("Kill process "))?;
+    const WORDS: [&str; 3] = ["Killed process ", "Kill process ", "kill process "];
+    let rest = WORDS.iter().find_map(|words| rest.strip_prefix(words))?;
     let (pid, rest) = decimal(rest)?;
     let (_, rest) = rest.split_once('(')?;
     let ends = [") total-vm", ") score ", ") vsz:", ")."];
     let process = ends.iter().find_map(|end| rest.split_once(end)).or_else(|| rest.rsplit_once(')'))?.0;
     Some(kill(scope, pid, process))
+}
+
+/// `Task in /lxc/7 killed as a result of limit of /lxc/7` (before 4.19), `Tasks in /kubepods/pod7 are going to be killed due to
+/// memory.oom.group set`: whose limit it was. The process is told beside it.
+fn of_a_group(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("Task in /").or_else(|| text.strip_prefix("Tasks in /"))?;
+    let (group, what) = rest.split_once(' ')?;
+    let known =
+        what.starts_with("killed as a result of limit of ") || what.starts_with("are going to be killed due to memory.oom.group set");
+    known.then(|| {
+        let told = oom("oom_kill").with("scope", "cgroup").with("cgroup", format!("/{group}"));
+        Understood { detail: true, severity: Severity::Warning, ..told }
+    })
+}
+
+/// `Out of memory and no killable processes...`: memory is short and nothing can be ended for it; `VM: killing process
+/// trainer(81)`, where a page could not be had (before 3.0).
+fn nobody_left(text: &str) -> Option<Understood> {
+    if let Some(process) = text.strip_prefix("VM: killing process ") {
+        let name = process.split_once('(').map_or(process, |(name, _)| name);
+        return (!name.is_empty() && name.len() <= LONGEST_NAME).then(|| oom("oom_kill").with("process", name));
+    }
+    text.starts_with("Out of memory and no killable processes").then(|| oom("oom_invoked"))
 }
 
 /// A container that hits its own limit is its tenant's affair; a host that runs out is everybody's.
@@ -95,11 +124,28 @@ mod tests {
             ),
             ("Out of memory: Killed process 81 (tr (x)) total-vm:77kB, anon-rss:1kB", "oom_kill", "tr (x)", "host"),
             ("Out of memory: Kill process 81 (trainer) score 12 or sacrifice child", "oom_kill", "trainer", "host"),
+            ("Out of memory: kill process 81 (trainer) score 1205 or a child", "oom_kill", "trainer", "host"),
+            ("Out of Memory: Kill process 81 (trainer) score 1205 and children.", "oom_kill", "trainer", "host"),
             ("Out of memory: Killed process 81, UID 48, (trainer).", "oom_kill", "trainer", "host"),
             ("Killed process 81 (trainer) total-vm:77kB, anon-rss:1kB, file-rss:0kB", "oom_kill", "trainer", ""),
             ("Memory cgroup out of memory: Killed process 81 (trainer) total-vm:77kB", "oom_kill", "trainer", "cgroup"),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), name.to_owned(), scope.to_owned())), "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_without_a_process() {
+        for (line, code, detail) in [
+            ("oom-killer: gfp_mask=0xd0", "oom_invoked", false),
+            ("Out of memory and no killable processes...", "oom_invoked", false),
+            ("VM: killing process trainer", "oom_kill", false),
+            ("VM: killing process trainer(81)", "oom_kill", false),
+            ("Task in /lxc/7 killed as a result of limit of /lxc/7", "oom_kill", true),
+            ("Tasks in /kubepods/pod7 are going to be killed due to memory.oom.group set", "oom_kill", true),
+        ] {
+            let said = classify_line(line).map(|told| (told.class, told.code.map(|code| code.to_string()), told.detail));
+            assert_eq!(said, Some(("oom", Some(code.to_owned()), detail)), "{line}");
         }
     }
 
@@ -119,6 +165,9 @@ mod tests {
             "Memory cgroup stats for /x: cache:0KB",
             "Out of memory: see the manual",
             "Killed process by hand",
+            "Task in /lxc/7 was started",
+            "trainer: page allocation failure: order:5, mode:0x40dc0(GFP_KERNEL|__GFP_COMP|__GFP_ZERO), nodemask=(null)",
+            "Out of socket memory",
         ] {
             assert_eq!(classify_line(line), None, "{line}");
         }

@@ -3,6 +3,7 @@
 
 use super::number::{decimal, hexadecimal};
 use super::pci::Address;
+use super::sayings::begins_with_any;
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -39,8 +40,10 @@ fn detail(said: Understood) -> Understood {
 /// `Slot(400): Link Down`, `Slot(400): Card not present`; before 4.12 `Card not present on Slot(2)`.
 fn slot(device: Address, said: &str) -> Option<Understood> {
     /// Beginnings of words, and the code. `Link Down/Up ignored (recovered by DPC)` is none of them.
-    const WORDS: [(&str, &str); 5] = [
+    const WORDS: [(&str, &str); 7] = [
         ("Link Down", "link_down"),
+        ("Failed to check link status", "link_down"),
+        ("Surprise Removal", "card_removed"),
         ("Cannot train link: status", "link_down"),
         ("Card not present", "card_removed"),
         ("Power fault", "power_fault"),
@@ -131,7 +134,15 @@ fn gone(device: Address, said: &str) -> Option<Understood> {
         .and_then(decimal)
         .is_some_and(|(_, rest)| rest.strip_prefix("ms after ").is_some_and(|rest| rest.ends_with("; giving up")));
     let power = said.strip_prefix("Unable to change power state from ").is_some_and(|rest| rest.ends_with(", device inaccessible"));
-    (reset || power).then(|| told(device, "link_down"))
+    const OTHERS: &[&str] = &[
+        "can't change power state from * to * (config space inaccessible)",
+        "Refused to change power state",
+        "Device config space inaccessible; unable to ",
+        "retraining failed",
+        "broken device, retraining non-functional downstream link",
+        "Link Training Error occurs",
+    ];
+    (reset || power || begins_with_any(said, OTHERS)).then(|| told(device, "link_down"))
 }
 
 #[cfg(test)]
@@ -155,6 +166,9 @@ mod tests {
             ("pcieport 0000:5a:01.0: pciehp: Slot(17): No link", "link_down"),
             ("nvme 0000:5a:01.0: not ready 65535ms after FLR; giving up", "link_down"),
             ("nvidia 0000:5a:01.0: Unable to change power state from D3cold to D0, device inaccessible", "link_down"),
+            ("nvme 0000:5a:01.0: can't change power state from D3cold to D0 (config space inaccessible)", "link_down"),
+            ("nvidia 0000:5a:01.0: Refused to change power state, currently in D3", "link_down"),
+            ("pci 0000:5a:01.0: broken device, retraining non-functional downstream link at 2.5GT/s", "link_down"),
             ("pcieport 0000:5a:01.0: pciehp: Slot(17): Card not present", "card_removed"),
             ("pciehp 0000:5a:01.0:pcie004: Slot(17): Card not present", "card_removed"),
             ("pciehp 0000:5a:01.0:pcie24: Card not present on Slot(2)", "card_removed"),

@@ -10,6 +10,7 @@ mod syslog;
 
 use super::number::decimal;
 use std::borrow::Cow;
+use syslog::Said;
 
 /// Who printed a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,11 @@ pub struct Stripped<'a> {
     pub text: Cow<'a, str>,
     /// Who said it.
     pub origin: Origin<'a>,
+    /// The text with the word before it, where that word was taken for a program's name and may be the kernel's own first:
+    /// daemons that gather the lines of other hosts may leave the tag out.
+    pub untagged: Option<&'a str>,
+    /// The text with the two words before it: a line may name neither host nor tag.
+    pub hostless: Option<&'a str>,
 }
 
 /// Takes the prefix off a line in any printed form. Never fails: what has no prefix is its own text.
@@ -38,18 +44,19 @@ pub fn strip(line: &str) -> Stripped<'_> {
     let line = line.trim();
     if let Some((facility, text)) = kmsg_record(line) {
         let (origin, text) = by_facility(facility, text);
-        return Stripped { text: unescape(text), origin };
+        return Stripped { text: unescape(text), origin, untagged: None, hostless: None };
     }
-    let (origin, text) = printed(line);
-    Stripped { text: Cow::Borrowed(text.trim()), origin }
+    let said = printed(line);
+    Stripped { text: Cow::Borrowed(said.text.trim()), origin: said.origin, untagged: said.untagged, hostless: said.hostless }
 }
 
-fn printed(line: &str) -> (Origin<'_>, &str) {
+fn printed(line: &str) -> Said<'_> {
+    let known = |(origin, text)| Said::plain(origin, text);
     if let Some((facility, rest)) = decoded(line) {
         let rest = stamp::skip_all(rest);
         // Talos writes a colon behind the time.
         let rest = rest.strip_prefix(": ").unwrap_or(rest);
-        return by_facility(facility, stamp::skip_iso(rest).unwrap_or(rest));
+        return known(by_facility(facility, stamp::skip_iso(rest).unwrap_or(rest)));
     }
     let (facility, rest) = match priority(line) {
         Some((facility, rest)) => (Some(facility), rest),
@@ -60,10 +67,10 @@ fn printed(line: &str) -> (Origin<'_>, &str) {
         return found;
     }
     match facility {
-        Some(facility) => by_facility(facility, rest),
-        None => match syslog::tag(rest).filter(|(_, has_pid, _)| *has_pid) {
-            Some((name, _, text)) => (Origin::Program { name }, text),
-            None => (Origin::Kernel, rest),
+        Some(facility) => known(by_facility(facility, rest)),
+        None => match syslog::program(rest) {
+            Some((name, text)) => known((Origin::Program { name }, text)),
+            None => known((Origin::Kernel, rest)),
         },
     }
 }
@@ -176,10 +183,19 @@ mod tests {
             "2025-03-04T05:06:07.004512+01:00 node7 kernel: ",
             "2025-03-04T05:06:07+0100 kernel: ",
             "2025-03-04 05:06:07 node7 kernel: ",
+            "2025-03-04 05:06:07.004512+01:00 node7 kernel: ",
+            "2025/03/04 05:06:07 kernel: ",
+            "2025-03-04T05:06:07.004512345Z stderr F [  812.004512] ",
+            "2025-03-04T05:06:07.004512345Z stdout F <4>[  812.004512] ",
+            "Mar  4 05:06:07 node7 kernel: <4>",
+            "messages-20250304:Mar  4 05:06:07 node7 kernel: ",
+            "2025 Mar  4 05:06:07 node7 %KERN-2-SYSTEM_MSG: [  812.004512] ",
             "1741064767.004512 node7 kernel: ",
             "[  812.004512] node7 kernel: ",
             "node7 kernel: ",
             "kernel: [  812.004512] ",
+            "kernel [  812.004512] ",
+            "Mar  4 05:06:07 node7 kernel [  812.004512] ",
             "<4>1 2025-03-04T05:06:07.004Z node7 kernel - - - ",
             "[2025-03-04 05:06:07.123456][812.004512] ",
             "[2025-03-04 05:06:07] <4>[  812.004512] ",
@@ -200,6 +216,15 @@ mod tests {
             "2025-03-04T05:06:07.004512345Z 4,17,2200311,-;",
             "/var/log/syslog.1:Mar  4 05:06:07 node7 kernel: ",
             "/var/log/kern.log:4711:2025-03-04T05:06:07+01:00 node7 kernel: ",
+            "Mar  4 05:06:07 node7 kernel: : ",
+            "Mar  4 05:06:07 node7 kernel[0]: ",
+            "Mar  4 05:06:07 node7 klogd: ",
+            "Mar  4 05:06:07 (none) syslog warn klogd: ",
+            "Mar  4 05:06:07 node7 kern warn kernel: ",
+            "Mar  4 2025 05:06:07 node7 kernel: ",
+            "Mar  4 05:06:07 2025 node7 kernel: ",
+            "node7 login: [  812.004512] ",
+            "[  812.004512@3] ",
         ] {
             let line = format!("{prefix}{TEXT}");
             let stripped = strip(&line);
@@ -228,10 +253,26 @@ mod tests {
             ("Mar  4 05:06:07 node7 12,17,2200311,-;watcher: ", "watcher"),
             ("2025-03-04T05:06:07.004512345Z <30>[   12.5] watcher[88]: ", "watcher"),
             ("/var/log/syslog:Mar  4 05:06:07 node7 watcher: ", "watcher"),
+            ("mcelog: ", "mcelog"),
+            ("node7 mcelog: ", "mcelog"),
             ("12,17,2200311,-;", "NVRM"),
         ] {
             let line = format!("{prefix}{TEXT}");
             assert_eq!(strip(&line).origin, Origin::Program { name }, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_first_word_that_nobody_tagged_may_be_the_kernels() {
+        for (line, text, untagged) in [
+            ("Mar  4 05:06:07 192.0.2.7 end_request: I/O error, dev sda", "I/O error, dev sda", "end_request: I/O error, dev sda"),
+            ("Mar  4 05:06:07 node7 zapping low mappings.", "zapping low mappings.", "zapping low mappings."),
+        ] {
+            let stripped = strip(line);
+            assert_eq!((stripped.text.as_ref(), stripped.untagged), (text, Some(untagged)), "{line}");
+        }
+        for line in ["Mar  4 05:06:07 node7 watcher[88]: text", "Mar  4 05:06:07 node7 kernel: text", "12,5,77,-;watcher: text", "text"] {
+            assert_eq!(strip(line).untagged, None, "{line}");
         }
     }
 

@@ -4,8 +4,11 @@
 //! and then the line of the block layer, which is its head. Kernels built without the names print numbers
 //! (`Sense Key : 0x3`, `ASC=0x11 ASCQ=0x0`).
 
+mod old;
+
 use super::device_name::disk;
 use super::number::{decimal, hexadecimal};
+use super::sayings::{begins_with_any, code_of};
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -22,7 +25,7 @@ pub(super) struct Said<'a> {
 
 /// `sd 8:0:0:1: [sdc] tag#0 words`.
 pub(super) fn said(text: &str) -> Option<Said<'_>> {
-    const KINDS: [&str; 4] = ["sd ", "scsi ", "sr ", "st "];
+    const KINDS: [&str; 6] = ["sd ", "scsi ", "sr ", "st ", "ses ", "ch "];
     let (address, rest) = KINDS.iter().find_map(|kind| text.strip_prefix(kind))?.split_once(": ")?;
     let parts = address.split(':');
     (parts.clone().count() == 4 && parts.into_iter().all(|part| decimal(part).is_some_and(|(_, rest)| rest.is_empty()))).then_some(())?;
@@ -37,8 +40,10 @@ pub(super) fn said(text: &str) -> Option<Said<'_>> {
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    let said = said(record.text)?;
-    alone(&said).or_else(|| part(&said))
+    match said(record.text) {
+        Some(said) => alone(&said).or_else(|| part(&said)),
+        None => old::understand(record.text),
+    }
 }
 
 fn fault(code: &str, said: &Said<'_>) -> Understood {
@@ -49,25 +54,47 @@ fn fault(code: &str, said: &Said<'_>) -> Understood {
 
 /// Lines that say enough without a block.
 fn alone(said: &Said<'_>) -> Option<Understood> {
-    const STARTS: [&str; 10] = [
-        "rejecting I/O to ",
-        "Device offlined",
-        "timing out command",
-        "Read Capacity(10) failed",
-        "Read Capacity(16) failed",
-        "READ CAPACITY failed",
-        "SCSI error: return code",
-        "Write same failed",
-        "device offline or changed",
-        "Device not responding",
+    const STARTS: &[(&str, &str)] = &[
+        ("rejecting I/O to ", "io_error"),
+        ("Device offlined", "io_error"),
+        ("scsi: Device offlined", "io_error"),
+        ("timing out command", "io_error"),
+        ("Medium access timeout failure", "io_error"),
+        ("Read Capacity(10) failed", "io_error"),
+        ("Read Capacity(16) failed", "io_error"),
+        ("READ CAPACITY failed", "io_error"),
+        ("READ CAPACITY(16) failed", "io_error"),
+        ("Test Unit Ready failed", "io_error"),
+        ("REPORT ZONES start lba ", "io_error"),
+        ("REPORT ZONES failed", "io_error"),
+        ("REPORT ZONES: ", "io_error"),
+        ("SCSI error: return code", "io_error"),
+        ("Write same failed", "io_error"),
+        ("device offline or changed", "io_error"),
+        ("access beyond end of device", "beyond_end"),
+        ("Device not responding", "io_error"),
+        ("Unaligned partial completion", "io_error"),
+        ("Error on ", "io_error"),
+        ("Error *: sense ", "io_error"),
+        ("Error * (driver bt ", "io_error"),
+        ("uas_eh_abort_handler", "io_error"),
+        ("uas_zap_pending", "io_error"),
+        ("data cmplt err", "io_error"),
+        ("cmd cmplt err", "io_error"),
     ];
-    STARTS.iter().any(|start| said.words.starts_with(start)).then(|| fault("io_error", said))
+    code_of(STARTS, said.words).map(|code| fault(code, said))
 }
 
 /// Lines of a block.
 fn part(said: &Said<'_>) -> Option<Understood> {
-    const STARTS: [&str; 9] = [
+    const STARTS: &[&str] = &[
         "FAILED Result: ",
+        "Unit Not Ready",
+        "Done: TIMEOUT_ERROR Result: ",
+        "Done: ADD_TO_MLQUEUE Result: ",
+        "Done: FAILED Result: ",
+        "Sense Information ",
+        "Stopping disk failed",
         "Result: ",
         "CDB: ",
         "CDB[",
@@ -91,10 +118,10 @@ fn part(said: &Said<'_>) -> Option<Understood> {
     }
     let unnamed =
         said.words.strip_prefix("UNKNOWN(").and_then(|rest| rest.split_once(')')).is_some_and(|(_, rest)| rest.starts_with(" Result: "));
-    (unnamed || STARTS.iter().any(|start| said.words.starts_with(start))).then(|| detail("io_error", Severity::Warning))
+    (unnamed || begins_with_any(said.words, STARTS)).then(|| detail("io_error", Severity::Warning))
 }
 
-/// SPC-4, table 48. What is no fault of the disk (no sense, recovered, unit attention: something happened to it) is
+/// SPC-4, table 48; in kernels before 2.6.28 the names are the same. What is no fault of the disk (no sense, recovered, unit attention: something happened to it) is
 /// `None`.
 fn sense_key(words: &str) -> Option<(&'static str, Severity)> {
     const KEYS: [(u64, &str, &str, Severity); 8] = [
@@ -114,25 +141,64 @@ fn sense_key(words: &str) -> Option<(&'static str, Severity)> {
 
 /// The words of drivers/scsi/sense_codes.h.
 fn additional(sense: &str) -> Option<&'static str> {
-    /// Something happened to the disk or was changed on it, it has no such feature, or nothing is said.
-    const NO_FAULT: [&str; 13] = [
+    /// Something happened to the disk or was changed on it, it has no such feature, it is asleep or not yet up, or nothing is
+    /// said.
+    const NO_FAULT: &[&str] = &[
         "No additional sense information",
+        "ATA pass through information available",
         "Power on",
         "Scsi bus reset occurred",
         "Bus device reset",
         "Device internal reset",
+        "I_T nexus loss occurred",
+        "Transceiver mode changed ",
+        "Parameters changed",
         "Mode parameters changed",
+        "Log parameters changed",
+        "Reservations ",
+        "Registrations preempted",
+        "Asymmetric access state changed",
+        "Priority changed",
+        "Timestamp changed",
         "Capacity data has changed",
         "Inquiry data has changed",
         "Reported luns data has changed",
+        "Microcode has been changed",
+        "Target operating conditions have changed",
         "Medium not present",
         "Not ready to ready change",
+        "Operation in progress",
+        "Logical unit is in process of becoming ready",
+        "Logical unit not ready, format in progress",
+        "Logical unit not ready, self-test in progress",
+        "Logical unit not ready, sanitize in progress",
+        "Logical unit not ready, start stop unit command in progress",
+        "Logical unit not ready, initializing command required",
+        "Logical unit not accessible, target port in standby state",
+        "Low power condition on",
+        "Idle",
+        "Standby",
+        "Power state change to ",
         "Invalid field in ",
         "Invalid command operation code",
+        "Parameter not supported",
+        "Saving parameters not supported",
+        "Logical unit not supported",
     ];
     /// Data in one place cannot be read or written.
-    const MEDIUM: [&str; 14] = [
+    const MEDIUM: &[&str] = &[
         "Unrecovered read error",
+        "CIRC unrecovered error",
+        "Address mark not found ",
+        "Multiple write errors",
+        "Excessive write errors",
+        "Peripheral device write fault",
+        "Block sequence error",
+        "Data sync error",
+        "Read error - ",
+        "Incomplete block read",
+        "Warning - background medium scan detected medium error",
+        "Warning - background pre-scan detected medium error",
         "Read retries exhausted",
         "Error too long to correct",
         "Multiple read errors",
@@ -147,10 +213,10 @@ fn additional(sense: &str) -> Option<&'static str> {
         "Defect list error",
         "Data synchronization error",
     ];
-    if NO_FAULT.iter().any(|start| sense.starts_with(start)) {
+    if begins_with_any(sense, NO_FAULT) {
         return None;
     }
-    Some(if MEDIUM.iter().any(|start| sense.starts_with(start)) { "medium_error" } else { "io_error" })
+    Some(if begins_with_any(sense, MEDIUM) { "medium_error" } else { "io_error" })
 }
 
 /// SPC-4, annex F: the same by number.
@@ -163,81 +229,4 @@ fn additional_number(asc: u64) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::classify_line;
-
-    fn told(line: &str) -> Option<(String, String, bool)> {
-        let told = classify_line(line)?;
-        assert_eq!(told.class, "disk_io", "{line}");
-        Some((told.code?.to_string(), told.device?, told.detail))
-    }
-
-    #[test]
-    fn lines_around_a_failed_command_are_details() {
-        for (words, code) in [
-            ("tag#17 FAILED Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE", "io_error"),
-            ("tag#17 FAILED Result: hostbyte=DID_TIME_OUT driverbyte=DRIVER_OK cmd_age=61s", "io_error"),
-            ("tag#17 UNKNOWN(0x2003) Result: hostbyte=0x00 driverbyte=0x08 cmd_age=6s", "io_error"),
-            (" Result: hostbyte=DID_BAD_TARGET driverbyte=DRIVER_OK", "io_error"),
-            ("Unhandled sense code", "io_error"),
-            ("Unhandled error code", "io_error"),
-            ("tag#17 Sense Key : Medium Error [current] ", "medium_error"),
-            (" Sense Key : Medium Error [deferred] [descriptor]", "medium_error"),
-            ("tag#17 Sense Key : 0x3 [current] ", "medium_error"),
-            ("tag#17 Sense Key : Hardware Error [current]", "io_error"),
-            ("tag#17 Sense Key : Aborted Command [current]", "io_error"),
-            ("tag#17 Sense Key : 0xb [current]", "io_error"),
-            ("tag#17 Sense Key : Not Ready [current]", "io_error"),
-            ("tag#17 Add. Sense: Read retries exhausted", "medium_error"),
-            ("tag#17 Add. Sense: Unrecovered read error - auto reallocate failed", "medium_error"),
-            ("tag#17 Add. Sense: Write error - auto reallocation failed", "medium_error"),
-            ("tag#17 Add. Sense: Logical unit communication CRC error (Ultra-DMA/32)", "io_error"),
-            (" Add. Sense: Internal target failure", "io_error"),
-            ("tag#17 ASC=0x11 ASCQ=0x4 ", "medium_error"),
-            ("tag#17 ASC=0x47 ASCQ=0x3 ", "io_error"),
-            ("tag#17 CDB: Read(16) 88 00 00 00 00 02 ba a0 f4 00", "io_error"),
-            ("CDB: Write(10): 2a 00 00 00 08 00", "io_error"),
-        ] {
-            let line = format!("sd 10:0:3:0: [sdk] {words}");
-            assert_eq!(told(&line), Some((code.to_owned(), "sdk".to_owned(), true)), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_disk_that_is_off_line_is_told() {
-        for (line, device) in [
-            ("sd 10:0:3:0: rejecting I/O to offline device", "10:0:3:0"),
-            ("sd 10:0:3:0: [sdk] rejecting I/O to dead device", "sdk"),
-            ("scsi 10:0:3:0: rejecting I/O to dead device", "10:0:3:0"),
-            ("sd 10:0:3:0: Device offlined - not ready after error recovery", "10:0:3:0"),
-            ("sd 10:0:3:0: [sdk] tag#4 timing out command, waited 180s", "sdk"),
-            ("sd 10:0:3:0: [sdk] Read Capacity(16) failed: Result: hostbyte=DID_NO_CONNECT driverbyte=DRIVER_OK", "sdk"),
-            ("sd 10:0:3:0: SCSI error: return code = 0x08000002", "10:0:3:0"),
-        ] {
-            assert_eq!(told(line), Some(("io_error".to_owned(), device.to_owned(), false)), "{line}");
-        }
-    }
-
-    #[test]
-    fn what_healthy_disks_say_is_nothing() {
-        for line in [
-            "scsi 10:0:3:0: Direct-Access     MAKER    MODEL            0003 PQ: 0 ANSI: 6",
-            "sd 10:0:3:0: [sdk] 7814037168 512-byte logical blocks: (4.00 TB/3.64 TiB)",
-            "sd 10:0:3:0: [sdk] Write Protect is off",
-            "sd 10:0:3:0: [sdk] Mode Sense: 7f 00 10 08",
-            "sd 10:0:3:0: [sdk] Write cache: enabled, read cache: enabled, supports DPO and FUA",
-            "sd 10:0:3:0: [sdk] Assuming drive cache: write through",
-            "sd 10:0:3:0: [sdk] Attached SCSI disk",
-            "sd 10:0:3:0: [sdk] Synchronizing SCSI cache",
-            "sd 10:0:3:0: [sdk] Spinning up disk...",
-            "sd 10:0:3:0: Attached scsi generic sg11 type 0",
-            "sd 10:0:3:0: Power-on or device reset occurred",
-            "sd 10:0:3:0: [sdk] tag#1 Sense Key : Unit Attention [current]",
-            "sd 10:0:3:0: [sdk] tag#1 Sense Key : Recovered Error [current]",
-            "sd 10:0:3:0: [sdk] tag#1 Add. Sense: Power on, reset, or bus device reset occurred",
-            "sd card: rejecting I/O to offline device",
-        ] {
-            assert_eq!(told(line), None, "{line}");
-        }
-    }
-}
+mod tests;

@@ -8,7 +8,30 @@ use crate::observation::Code;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    throttle(record.text).or_else(|| zone(record.text)).or_else(|| shutdown(record.text))
+    let text = record.text;
+    throttle(text).or_else(|| modulated(text)).or_else(|| zone(text)).or_else(|| shutdown(text)).or_else(|| platform(text))
+}
+
+/// `CPU1: Running in modulated clock mode` (before 2.6.2x), `Processor 1 heated above trip temperature. Throttling enabled.` (decoded
+/// by mcelog).
+pub(in crate::normalise) fn modulated(text: &str) -> Option<Understood> {
+    let (rest, end) = match text.strip_prefix("Processor ") {
+        Some(rest) => (rest, " heated above trip temperature"),
+        None => (text.strip_prefix("CPU")?, ": Running in modulated clock mode"),
+    };
+    let (cpu, rest) = decimal(rest)?;
+    let told = || Understood::new("thermal", Some(Code::word("cpu_throttle")), Component::new("cpu", ""));
+    rest.starts_with(end).then(|| told().with("cpu", cpu))
+}
+
+/// What POWER firmware, and processors without a sensor, say of heat.
+fn platform(text: &str) -> Option<Understood> {
+    let bare = text.strip_prefix("RTAS: ").unwrap_or(text);
+    if bare.starts_with("High ambient temperature detected") || bare.starts_with("Critical power/cooling issue detected") {
+        return Some(off(""));
+    }
+    let (_, rest) = decimal(text.strip_prefix("CPU#")?)?;
+    rest.starts_with(": Possible thermal failure").then(|| off(""))
 }
 
 /// `CPU6: Package temperature above threshold, cpu clock throttled (total events = 1)`, with `mce: ` before it in some
@@ -85,6 +108,16 @@ mod tests {
             assert_eq!(fields.get("cpu").and_then(|v| v.as_u64()), Some(11), "{line}");
             assert_eq!(fields.get("count").and_then(|v| v.as_u64()), Some(204), "{line}");
         }
+    }
+
+    #[test]
+    fn processors_that_slow_down_say_so_in_other_words_too() {
+        for line in ["CPU11: Running in modulated clock mode", "Processor 11 heated above trip temperature. Throttling enabled."] {
+            let told = classify_line(line);
+            assert_eq!(told.as_ref().map(|told| told.class), Some("thermal"), "{line}");
+            assert_eq!(told.and_then(|told| told.fields.get("cpu")?.as_u64()), Some(11), "{line}");
+        }
+        assert_eq!(classify_line("Processor 11 below trip temperature. Throttling disabled"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod place;
 mod recovery;
 
 use super::number::decimal;
+use super::nvrm;
 use super::pci::Address;
 use super::{Record, Understood};
 use crate::component::Component;
@@ -20,8 +21,18 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let said = record.text.strip_prefix("NVRM:")?.trim_start();
     match said.strip_prefix("Xid") {
         Some(rest) => xid(rest.trim_start()),
-        None => lost(said, record.more),
+        None => lost(said, record.more).or_else(|| check(record.text)),
     }
+}
+
+/// The driver's own checks, which meet a lost GPU wherever they reach for one: `nvCheckOkFailedNoLog: Check failed: GPU lost
+/// from the bus [NV_ERR_GPU_IS_LOST] (0x0000000F) returned from …`. They seldom name the card, and there are many, so they
+/// add to what the first line told.
+fn check(text: &str) -> Option<Understood> {
+    let said =
+        nvrm::read(text).filter(|said| said.function.starts_with("nvCheckOkFailed") || said.function.starts_with("nvAssertOkFailed"))?;
+    let words = said.words.strip_prefix("Check failed: ").or_else(|| said.words.strip_prefix("Assertion failed: ")).unwrap_or(said.words);
+    words.starts_with("GPU lost from the bus [NV_ERR_GPU_IS_LOST]").then(|| Understood { detail: true, ..gpu("gpu_lost", 79, said.card) })
 }
 
 fn gpu(class: &'static str, code: u32, address: Option<Address>) -> Understood {
@@ -359,5 +370,10 @@ mod tests {
             told("NVRM: fallen off the bus and is not responding to commands."),
             Some(("gpu_lost", Some(Code::Number(79)), "gpu".into()))
         );
+        let check = "NVRM: GPU0 nvCheckOkFailedNoLog: Check failed: GPU lost from the bus [NV_ERR_GPU_IS_LOST] (0x0000000F) returned from x @ y.c:7";
+        assert_eq!(classify_line(check).map(|told| (told.class, told.detail)), Some(("gpu_lost", true)));
+        let other =
+            "NVRM: nvCheckOkFailedNoLog: Check failed: Failure: Generic Error [NV_ERR_GENERIC] (0x0000FFFF) returned from x @ y.c:7";
+        assert_eq!(told(other), None);
     }
 }

@@ -54,9 +54,10 @@ pub(super) fn is_engine(unit: &str) -> bool {
 
 fn daemon(text: &str) -> Option<Understood> {
     // Not logfmt: what it says on its way out (cmd/dockerd/docker.go), Go's own last words, and the GPU hook's.
-    const PLAIN: [(&str, &str); 7] = [
+    const PLAIN: [(&str, &str); 8] = [
         ("failed to start daemon: ", "start_failed"),
         ("failed to start containerd: ", "start_failed"),
+        ("failed to load listeners: ", "start_failed"),
         ("Error starting daemon: ", "start_failed"),
         ("unable to configure the Docker daemon with file ", "start_failed"),
         ("panic: runtime error: ", "daemon_exit"),
@@ -249,6 +250,7 @@ mod tests {
             ("dockerd", "failed to start daemon: Error initializing network controller: iptables not found", "start_failed"),
             ("dockerd", "unable to configure the Docker daemon with file /etc/docker/daemon.json: invalid character", "start_failed"),
             ("dockerd", "Error starting daemon: pid file found", "start_failed"),
+            ("dockerd", "failed to load listeners: no sockets found via socket activation", "start_failed"),
             ("dockerd", "panic: runtime error: invalid memory address or nil pointer dereference", "daemon_exit"),
             ("systemd", "docker.service failed.", "daemon_exit"),
             ("systemd", "docker.service start operation timed out. Terminating.", "start_failed"),

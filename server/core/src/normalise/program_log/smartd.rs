@@ -9,7 +9,15 @@ use crate::observation::Code;
 
 /// Start of what is said, and the code. The first character of a saying about sectors is its number, so those are
 /// looked up behind it.
-const SAYINGS: [(&str, &str); 14] = [
+const SAYINGS: [(&str, &str); 22] = [
+    ("Failed SMART usage attribute: ", "failed"),
+    ("Failed SMART prefailure attribute: ", "failed"),
+    ("not capable of SMART self-check", "unreachable"),
+    ("failed to read SMART Attributes", "unreachable"),
+    ("Read SMART Error Log Failed", "unreachable"),
+    ("failed Test Unit Ready", "unreachable"),
+    ("previous self-test completed with error", "selftest_error"),
+    ("number of Error Log entries increased", "error_count"),
     ("FAILED SMART self-check", "failed"),
     ("Failed SMART usage Attribute: ", "failed"),
     ("SMART Failure: ", "failed"),
@@ -99,6 +107,11 @@ mod tests {
             ("Device: /dev/sdk [SAT], ATA error count increased from 6 to 9", "error_count", "disk/sdk"),
             ("Device: /dev/sdk [SAT], unable to open ATA device", "unreachable", "disk/sdk"),
             ("Device: /dev/sdk [SAT], failed to read SMART Attribute Data", "unreachable", "disk/sdk"),
+            ("Device: /dev/hdc, Failed SMART usage attribute: 194 Temperature_Celsius.", "failed", "disk/hdc"),
+            ("Device: /dev/sdk [SAT], not capable of SMART self-check", "unreachable", "disk/sdk"),
+            ("Device: /dev/sdk [SAT], Read SMART Error Log Failed", "unreachable", "disk/sdk"),
+            ("Device: /dev/sdk [SAT], previous self-test completed with error (read test element)", "selftest_error", "disk/sdk"),
+            ("Device: /dev/nvme3, number of Error Log entries increased from 7 to 9", "error_count", "disk/nvme3"),
             (
                 "Device: /dev/sdk [SAT], Temperature 66 Celsius reached critical limit of 65 Celsius (Min/Max 19/66!)",
                 "temperature",

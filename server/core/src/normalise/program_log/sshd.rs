@@ -4,6 +4,8 @@
 //! Names are an attacker's to choose: `x from 192.0.2.1 port 22` is a name somebody may try. So the address is the one
 //! behind the last ` from ` that has an address's form and a place where sshd writes one.
 
+mod pam;
+
 use super::{Said, Understood};
 use crate::component::Component;
 use crate::observation::Code;
@@ -15,7 +17,7 @@ pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
     match said.program {
         "sshd" | "sshd-session" | "sshd-auth" => repeated(said.text).or_else(|| line(said.text)),
         // Linux-PAM before 0.99 wrote the module into the name.
-        "sshd(pam_unix)" => pam_module(said.text),
+        "sshd(pam_unix)" => pam::module("pam_unix", said.text),
         _ => None,
     }
 }
@@ -30,7 +32,7 @@ fn repeated(text: &str) -> Option<Understood> {
 fn line(text: &str) -> Option<Understood> {
     /// Asked in this order; each reads from the start.
     const READERS: [fn(&str) -> Option<Understood>; 9] =
-        [method, unknown_user, not_allowed, max_attempts, pam, closed, no_login, name_and_address, refused];
+        [method, unknown_user, not_allowed, max_attempts, pam::understand, closed, no_login, name_and_address, refused];
     // Solaris puts a number and a level before the text.
     let text = match text.strip_prefix("[ID ") {
         Some(rest) => rest.split_once("] ")?.1,
@@ -42,7 +44,7 @@ fn line(text: &str) -> Option<Understood> {
 }
 
 /// Rates count by address, so that is the part the line is about.
-fn login(code: &str, address: Option<&str>) -> Understood {
+pub(super) fn login(code: &str, address: Option<&str>) -> Understood {
     // An IPv4 address that came through an IPv6 socket is the same address.
     let plain = address.map(|address| address.strip_prefix("::ffff:").unwrap_or(address));
     let component = Component::new("login", &network(plain.unwrap_or_default()));
@@ -226,41 +228,6 @@ fn who_at(who: &str, code: &str) -> Option<Understood> {
     }
 }
 
-/// PAM's own words, by way of sshd or of a module that writes by itself.
-fn pam(text: &str) -> Option<Understood> {
-    if let Some(rest) = text.strip_prefix("PAM: ") {
-        let (reason, rest) = rest.split_once(" for ")?;
-        let (name, address, _) = name_from(rest)?;
-        return Some(user(login("pam_failure", Some(address)), name).with("reason", reason));
-    }
-    if let Some(rest) = text.strip_prefix("PAM ") {
-        // `PAM 5 more authentication failures; logname= … rhost=192.0.2.7  user=root` and, for one, `failure`.
-        let (count, rest) = rest.split_once(" more authentication failure")?;
-        let count: u64 = count.parse().ok()?;
-        return Some(pam_fields(rest.trim_start_matches('s'))?.with("count", count));
-    }
-    let (module, rest) = text.split_once("): ")?;
-    let (module, service) = module.split_once('(')?;
-    (module.starts_with("pam_") && !module.contains(' ') && service.starts_with("sshd:")).then(|| pam_module(rest))?
-}
-
-/// `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root`.
-fn pam_module(text: &str) -> Option<Understood> {
-    // pam_ldap knows the name alone: `Authentication failure; user=root`.
-    if let Some(name) = text.strip_prefix("Authentication failure; user=") {
-        return Some(login("pam_failure", None).with_some("user", Some(name).filter(|name| !name.is_empty())));
-    }
-    pam_fields(text.strip_prefix("authentication failure")?)
-}
-
-fn pam_fields(text: &str) -> Option<Understood> {
-    let (_, rest) = text.strip_prefix("; ")?.split_once("rhost=")?;
-    let (address, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    let said = login("pam_failure", Some(address).filter(|address| !address.is_empty()));
-    let name = rest.trim_start().strip_prefix("user=");
-    Some(said.with_some("user", name.filter(|name| !name.is_empty())))
-}
-
 /// A client that left before it was let in: `Connection closed by authenticating user x 192.0.2.7 port 4242`. A server
 /// that takes keys only says nothing else of somebody who tries. Without a name it was no try.
 fn closed(text: &str) -> Option<Understood> {
@@ -303,6 +270,10 @@ fn name_and_address(text: &str) -> Option<Understood> {
         return rest.contains(", but this does not map back to the address").then(|| login("dns_mismatch", Some(address)));
     }
     let rest = text.strip_prefix("reverse mapping checking getaddrinfo for ")?;
+    // Before 4.3 without the address.
+    if rest.ends_with(" failed - POSSIBLE BREAKIN ATTEMPT!") && !rest.contains(" [") {
+        return Some(login("dns_mismatch", None));
+    }
     let (_, rest) = rest.split_once(" [")?;
     let (address, rest) = rest.split_once(']')?;
     rest.starts_with(" failed").then(|| login("dns_mismatch", Some(address)))

@@ -1,4 +1,4 @@
-//! From the answer to what came of it, following a task for a while (DSP0266, 12).
+//! From the answer to what came of it, following a task for a while (DSP0266, "Asynchronous operations").
 
 use super::super::Bmc;
 use crate::action::{Outcome, TaskState, Told};
@@ -41,7 +41,7 @@ impl Bmc {
         while Instant::now() + wait < until {
             tokio::time::sleep(wait).await;
             // A monitor answers with the answer of the operation itself, so it is read as one.
-            let answer = match self.client.send(Method::GET, monitor.resource(), None, None).await {
+            let answer = match self.client.send(Method::GET, monitor.url(), None, None).await {
                 Ok(answer) => answer,
                 // The BMC may restart, or forget the task: it was accepted, and that is all that is known.
                 Err(_) => break,

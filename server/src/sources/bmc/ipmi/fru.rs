@@ -28,7 +28,8 @@ impl IpmiBmc {
     /// Why they cannot be read.
     pub async fn frus(&mut self) -> Result<Vec<FruDevice>, Trouble> {
         self.learn().await?;
-        let located = self.repository.iter().flat_map(|repository| repository.frus()).filter(|fru| fru.is_logical && fru.owner == 0x20);
+        let located =
+            self.repository().into_iter().flat_map(|repository| repository.frus()).filter(|fru| fru.is_logical && fru.owner == 0x20);
         let mut devices: Vec<(u8, String)> = located.map(|fru| (fru.device, fru.name.clone())).collect();
         if !devices.iter().any(|(id, _)| *id == OWN) {
             devices.insert(0, (OWN, "BMC".to_owned()));

@@ -33,11 +33,12 @@ fn is_stamp(content: &str) -> bool {
         && (is_seconds(content) || is_caller(content) || content.split_whitespace().any(is_clock) || is_iso(content))
 }
 
-/// `12.345678`, `+0.000844`, `12.345678 <    0.000123>`; the point of `dmesg -d` is a comma in some languages.
+/// `12.345678`, `+0.000844`, `12.345678 <    0.000123>`, `12.345678@3` with the processor behind it; the point of `dmesg -d`
+/// is a comma in some languages.
 fn is_seconds(content: &str) -> bool {
     (content.contains('.') || content.starts_with('+') && content.contains(','))
         && content.starts_with(|c: char| c.is_ascii_digit() || c == '+')
-        && content.chars().all(|c| c.is_ascii_digit() || " .+<>,".contains(c))
+        && content.chars().all(|c| c.is_ascii_digit() || " .+<>,@".contains(c))
 }
 
 /// `T1204` (thread) or `C11` (processor), with `CONFIG_PRINTK_CALLER`.
@@ -55,12 +56,12 @@ pub(super) fn is_clock(token: &str) -> bool {
     hours_and_minutes && seconds && parts.next().is_none()
 }
 
-/// Begins with `2024-08-30`.
+/// Begins with `2024-08-30` or `2024/08/30`.
 pub(super) fn is_iso(token: &str) -> bool {
     let date = || {
         let (year, rest) = decimal(token)?;
-        let (month, rest) = decimal(rest.strip_prefix('-')?)?;
-        let (day, _) = decimal(rest.strip_prefix('-')?)?;
+        let (month, rest) = decimal(rest.strip_prefix(['-', '/'])?)?;
+        let (day, _) = decimal(rest.strip_prefix(['-', '/'])?)?;
         Some((1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day))
     };
     date().unwrap_or(false)

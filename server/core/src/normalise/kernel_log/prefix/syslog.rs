@@ -1,5 +1,6 @@
 //! Date, host and tag, as syslog daemons and the journal print them.
 
+use super::super::super::program_log;
 use super::super::pci::Address;
 use super::stamp::{is_clock, is_iso, skip_all, skip_iso};
 use super::{Origin, decimal};
@@ -7,10 +8,48 @@ use super::{Origin, decimal};
 /// Longest tag taken for one; RFC 3164 allows 32 characters, paths as tags are longer.
 const LONGEST_TAG: usize = 96;
 
-/// Who said it and what, when the line has a syslog form.
-pub(super) fn read(line: &str) -> Option<(Origin<'_>, &str)> {
+/// Who said it and what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) origin: Origin<'a>,
+    pub(super) text: &'a str,
+    /// The text with the word before it, where that word was taken for a program's name and may be the kernel's own first.
+    pub(super) untagged: Option<&'a str>,
+    /// The text with the word before that, which was taken for a host's name.
+    pub(super) hostless: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    /// Said by one who is known for sure.
+    pub(super) fn plain(origin: Origin<'a>, text: &'a str) -> Self {
+        Self { origin, text, untagged: None, hostless: None }
+    }
+
+    /// A daemon that keeps what it reads as it reads it leaves `<3>` there.
+    fn kernel(text: &'a str) -> Self {
+        let text = text.trim_start();
+        Self::plain(Origin::Kernel, skip_all(super::priority(text).map_or(text, |(_, rest)| rest)))
+    }
+
+    /// The kernel's text may carry its own stamps behind the tag; a program's brackets are its own.
+    fn tagged(name: &'a str, text: &'a str) -> Self {
+        if is_kernel(name) {
+            return Self::kernel(text);
+        }
+        Self::plain(Origin::Program { name }, text.trim_start())
+    }
+}
+
+/// `klogd` handed the kernel's lines on before rsyslog did it by itself; `vmunix` is what some call the kernel, and switches
+/// `%KERN-3-SYSTEM_MSG`.
+fn is_kernel(name: &str) -> bool {
+    matches!(name, "kernel" | "klogd" | "vmunix") || name.starts_with("%KERN-")
+}
+
+/// Takes a line apart that has a syslog form.
+pub(super) fn read(line: &str) -> Option<Said<'_>> {
     if let Some(text) = skip_iso(line) {
-        return Some((Origin::Kernel, skip_all(text)));
+        return Some(Said::kernel(text));
     }
     if let Some(found) = rfc5424(line) {
         return Some(found);
@@ -21,10 +60,11 @@ pub(super) fn read(line: &str) -> Option<(Origin<'_>, &str)> {
     }
 }
 
-/// `/var/log/syslog.1:` and `/var/log/syslog.1:4711:`, as grep names the place of what it found.
+/// `/var/log/syslog.1:`, `/var/log/syslog.1:4711:` and `messages-20250304:`, as grep names the place of what it found.
 fn behind_file(line: &str) -> Option<&str> {
+    const STARTS: [&str; 5] = ["/", "syslog", "messages", "kern.log", "dmesg"];
     let (file, rest) = line.split_once(':')?;
-    (file.starts_with('/') && !file.contains(char::is_whitespace)).then_some(())?;
+    (STARTS.iter().any(|start| file.starts_with(start)) && !file.contains(char::is_whitespace)).then_some(())?;
     Some(decimal(rest).and_then(|(_, rest)| rest.strip_prefix(':')).unwrap_or(rest))
 }
 
@@ -33,7 +73,7 @@ fn token(text: &str) -> (&str, &str) {
     text.split_once(char::is_whitespace).unwrap_or((text, ""))
 }
 
-/// `Aug 10 15:36:05`, `2026 Aug 10 15:36:05`, `2026-09-28T03:11:02+0900`, `2026-09-28 03:11:02`,
+/// `Aug 10 15:36:05`, `2026 Aug 10 15:36:05`, `Aug 10 2026 15:36:05`, `2026-09-28T03:11:02+0900`, `2026-09-28 03:11:02`,
 /// `Fri 2026-09-28 03:11:02 UTC`, `Mon Aug 10 15:36:05 2026` (logread of OpenWrt). Months are in the language of the
 /// host, so any word will do.
 fn after_date(line: &str) -> Option<&str> {
@@ -43,7 +83,14 @@ fn after_date(line: &str) -> Option<&str> {
     };
     if is_iso(first) {
         let (second, after) = token(rest);
-        return Some(if is_clock(second) { after } else { rest });
+        // What a container wrote, as the runtime keeps it: `2025-03-04T05:06:07.004Z stderr F words`.
+        let (whole, behind) = token(after);
+        if matches!((second, whole), ("stdout" | "stderr", "F" | "P")) {
+            return Some(behind);
+        }
+        // The zone may follow at once: `05:06:07.004+01:00`.
+        let clock = second.split(['+', 'Z']).next().unwrap_or(second);
+        return Some(if is_clock(clock) { after } else { rest });
     }
     let (second, rest) = token(rest);
     let (third, rest) = token(rest);
@@ -52,13 +99,16 @@ fn after_date(line: &str) -> Option<&str> {
         let (year, after) = token(after);
         return is_year(year).then_some(after);
     }
+    if is_day(second) && is_year(third) && is_clock(fourth) && !first.contains(':') {
+        return Some(after);
+    }
     if !is_clock(third) || first.contains(':') {
         return None;
     }
     if is_iso(second) {
         return Some(token(rest).1);
     }
-    is_day(second).then_some(rest)
+    is_day(second).then_some(if is_year(fourth) { after } else { rest })
 }
 
 fn is_day(word: &str) -> bool {
@@ -69,78 +119,98 @@ fn is_year(word: &str) -> bool {
     word.len() == 4 && decimal(word).is_some_and(|(year, rest)| rest.is_empty() && year >= 1970)
 }
 
-/// `kern.crit` (BusyBox) or `CRIT` (some templates of rsyslog) between host and tag.
+/// `kern.crit` (BusyBox), `syslog warn` or `CRIT` (some templates of rsyslog) between host and tag.
 fn skip_level(rest: &str) -> &str {
-    const LEVELS: [&str; 10] = ["emerg", "alert", "crit", "err", "error", "warn", "warning", "notice", "info", "debug"];
+    const LEVELS: [&str; 11] = ["emerg", "alert", "crit", "critical", "err", "error", "warn", "warning", "notice", "info", "debug"];
+    const FACILITIES: [&str; 5] = ["kern", "user", "daemon", "syslog", "local0"];
+    let level_behind = |text| {
+        let (word, after): (&str, &str) = token(text);
+        let level = word.split_once('.').map_or(word, |(_facility, level)| level);
+        LEVELS.iter().any(|name| level.eq_ignore_ascii_case(name)).then(|| after.trim_start())
+    };
     let (word, after) = token(rest);
-    let level = word.split_once('.').map_or(word, |(_facility, level)| level);
-    let known = LEVELS.iter().any(|name| level.eq_ignore_ascii_case(name));
-    if known { after.trim_start() } else { rest }
+    let named = FACILITIES.contains(&word).then(|| level_behind(after)).flatten();
+    named.or_else(|| level_behind(rest)).unwrap_or(rest)
 }
 
 /// `[sshd] text` and `[sshd]: text`, the form of metalog, which names no host. `[drm]` is the kernel's own.
-fn bracketed(rest: &str) -> Option<(Origin<'_>, &str)> {
+fn bracketed(rest: &str) -> Option<Said<'_>> {
     let (name, text) = rest.strip_prefix('[')?.split_once(']')?;
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     let text = text.strip_prefix(':').unwrap_or(text);
-    (plain && name != "drm" && text.starts_with(' ')).then(|| (origin(name), of(name, text)))
+    (plain && name != "drm" && text.starts_with(' ')).then(|| Said::tagged(name, text))
 }
 
-/// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag.
-fn kernels(rest: &str) -> Option<(Origin<'_>, &str)> {
-    rest.strip_prefix("kernel:").map(|text| (Origin::Kernel, skip_all(text)))
+/// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag; a daemon
+/// that adds a tag of its own leaves `kernel: : text`.
+fn kernels(rest: &str) -> Option<Said<'_>> {
+    if let Some(text) = rest.strip_prefix("kernel ").filter(|text| skip_all(text).len() < text.len()) {
+        // Fields in columns: no colon, but the ring's own time.
+        return Some(Said::kernel(text));
+    }
+    let text = rest.strip_prefix("kernel:")?;
+    Some(Said::kernel(text.trim_start().strip_prefix(": ").unwrap_or(text)))
 }
 
 /// A line of the ring buffer in its own clothes behind a date: netconsole, or a container that prints the ring and whose
 /// runtime adds a time.
-fn ring(rest: &str) -> Option<(Origin<'_>, &str)> {
+fn ring(rest: &str) -> Option<Said<'_>> {
     let (facility, text) = super::kmsg_record(rest).or_else(|| super::priority(rest)).unwrap_or((0, rest));
     let text = skip_all(text);
-    (text.len() < rest.len()).then(|| super::by_facility(facility, text))
+    let (origin, text) = (text.len() < rest.len()).then(|| super::by_facility(facility, text))?;
+    Some(Said::plain(origin, text))
 }
 
-fn host_and_tag(rest: &str) -> (Origin<'_>, &str) {
+fn host_and_tag(rest: &str) -> Said<'_> {
     let rest = skip_level(rest.trim_start());
     if let Some(found) = kernels(rest).or_else(|| ring(rest)).or_else(|| bracketed(rest)) {
         return found;
     }
-    let whole = rest;
+    let all = rest;
     match tag(rest) {
-        Some((name, true, text)) => return (origin(name), of(name, text)),
+        Some((name, true, text)) => return Said::tagged(name, text),
+        Some((name, false, text)) if is_kernel(name) => return Said::tagged(name, text),
         // No host, and a tag without a process id: the kernel's own first word looks the same (`NVRM:`).
-        Some(_) => return (Origin::Kernel, rest),
+        Some(_) => return Said::plain(Origin::Kernel, rest),
         None => {}
     }
     let (_host, rest) = token(rest);
-    let rest = skip_level(rest.trim_start());
+    let rest = skip_level(rest.trim_start()).trim_start();
     if let Some(found) = kernels(rest).or_else(|| ring(rest)) {
         return found;
     }
     match tag(rest) {
         // No host, but a driver and its device: `xe 0000:03:00.0: …`.
-        Some((name, false, _)) if Address::parse(name).is_some() => (Origin::Kernel, whole),
-        Some((name, _, text)) => (origin(name), of(name, text)),
-        None => (Origin::Program { name: "" }, rest.trim_start()),
+        Some((name, false, _)) if Address::parse(name).is_some() => Said::plain(Origin::Kernel, all),
+        Some((name, true, text)) => Said::tagged(name, text),
+        // A daemon that gathers the lines of other hosts may leave the tag out; then a kernel's first word stands there. Who copies
+        // a line may leave out both.
+        Some((name, false, text)) => Said { untagged: Some(rest), hostless: Some(all), ..Said::tagged(name, text) },
+        None => Said { untagged: Some(rest), hostless: Some(all), ..Said::plain(Origin::Program { name: "" }, rest) },
     }
 }
 
-/// `kernel: …`, `[kernel] …`, `host kernel: …`, `15:36:05 kernel: …`, `1700000000.123456 host kernel: …`, and
-/// `host name[88]: …`.
-fn undated(line: &str) -> Option<(Origin<'_>, &str)> {
+/// `kernel: …`, `[kernel] …`, `host kernel: …`, `15:36:05 kernel: …`, `1700000000.123456 host kernel: …`, `host login: [
+/// 12.345678] …` from a console where nobody is signed in, and `host name[88]: …`.
+fn undated(line: &str) -> Option<Said<'_>> {
     if let Some(found) = kernels(line) {
         return Some(found);
     }
     if let Some(text) = line.strip_prefix("[kernel] ") {
-        return Some((Origin::Kernel, skip_all(text)));
+        return Some(Said::kernel(text));
     }
     let (clock, after) = token(line);
     let mut rest = if is_clock(clock) { after.trim_start() } else { line };
     for place in 0..3 {
         if let Some(text) = rest.strip_prefix("kernel: ") {
-            return Some((Origin::Kernel, skip_all(text)));
+            return Some(Said::kernel(text));
         }
-        if let Some((name, true, text)) = tag(rest).filter(|_| place == 1) {
-            return Some((Origin::Program { name }, text));
+        let console = rest.strip_prefix("login: ").filter(|text| place == 1 && text.starts_with('['));
+        if let Some(text) = console.filter(|text| skip_all(text).len() < text.len()) {
+            return Some(Said::kernel(text));
+        }
+        if let Some((name, text)) = program(rest).filter(|_| place == 1) {
+            return Some(Said::tagged(name, text));
         }
         let (word, after) = token(rest);
         if word.contains(':') {
@@ -152,7 +222,7 @@ fn undated(line: &str) -> Option<(Origin<'_>, &str)> {
 }
 
 /// `1 2025-03-04T05:06:07Z host app procid msgid sd text`, the priority already off.
-fn rfc5424(line: &str) -> Option<(Origin<'_>, &str)> {
+fn rfc5424(line: &str) -> Option<Said<'_>> {
     let (time, rest) = token(line.strip_prefix("1 ")?);
     let (_host, rest) = token(Some(rest).filter(|_| is_iso(time))?);
     let (name, rest) = token(rest);
@@ -162,16 +232,13 @@ fn rfc5424(line: &str) -> Option<(Origin<'_>, &str)> {
         Some(text) => text,
         None => rest.split_once("] ")?.1,
     };
-    Some((origin(name), of(name, text.trim_start().trim_start_matches('\u{feff}'))))
+    Some(Said::tagged(name, text.trim_start().trim_start_matches('\u{feff}')))
 }
 
-fn origin(name: &str) -> Origin<'_> {
-    if name == "kernel" { Origin::Kernel } else { Origin::Program { name } }
-}
-
-/// The kernel's text may carry its own stamps behind the tag; a program's brackets are its own.
-fn of<'a>(name: &str, text: &'a str) -> &'a str {
-    if name == "kernel" { skip_all(text) } else { text.trim_start() }
+/// `name[pid]: text`, or `name: text` from a program that is known: without a date, a driver looks like any other name.
+pub(super) fn program(text: &str) -> Option<(&str, &str)> {
+    let (name, has_pid, text) = tag(text)?;
+    (has_pid || program_log::is_known(name)).then_some((name, text))
 }
 
 /// `name[pid]: text` or `name: text`: the name, whether there was a process id, the text.

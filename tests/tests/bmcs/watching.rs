@@ -1,0 +1,80 @@
+//! A machine without an agent: what its BMC says is seen, told, and over when the BMC says so.
+
+use super::{alerts, bmc, watched};
+use ironwatch_tests::awaiting::{PATIENCE, until};
+use ironwatch_tests::counterparties::ipmi_sim::{IpmiSim, Machine, Options, is_available};
+
+/// An uncorrectable memory error of module A3, as a BMC writes it: sensor 9 of type memory, offset 1.
+const UNCORRECTABLE: [u8; 13] = [0, 0, 0, 0, 0x20, 0, 4, 0x0c, 9, 0x6f, 0xa1, 0xff, 0x03];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_without_an_agent_is_seen_by_its_bmc() {
+    if !is_available() {
+        return;
+    }
+    let sim = IpmiSim::start(&Machine::small("S-4711").emulation(), Options::default());
+    let (mut server, person, host) = watched(&sim, "bare-01").await;
+    let sensors = format!("/api/v1/hosts/{host}/sensors");
+    let cpu = until("the temperature of the processor", PATIENCE, async || {
+        person.items(&sensors).await.into_iter().find(|sensor| sensor["name"] == "CPU1 Temp")
+    });
+    let cpu = cpu.await;
+    assert_eq!((cpu["value"].as_f64(), cpu["unit"].as_str(), cpu["source"].as_str()), (Some(45.0), Some("°C"), Some("ipmi")));
+    assert_eq!(cpu["thresholds"]["upper_critical"], 95.0);
+    assert_eq!(person.items(&sensors).await.len(), 12, "eleven sensors, and the power that the BMC measures");
+    let state = bmc(&person, &host).await;
+    assert_eq!((state["state"].as_str(), state["last_error"].is_null()), (Some("reachable"), true));
+    assert_eq!(state["learned"]["ipmi"]["suite"], 17);
+    assert_eq!(state["learned"]["roads"]["sensors"], "ipmi");
+    let parts = until("what the machine is made of", PATIENCE, async || {
+        Some(person.items(&format!("/api/v1/hosts/{host}/inventory")).await).filter(|parts| !parts.is_empty())
+    });
+    let parts = parts.await;
+    assert!(parts.iter().any(|part| part["component"] == "system" && part["serial"] == "S-4711" && part["source"] == "bmc"), "{parts:?}");
+    assert_eq!(alerts(&person, &host).await, [], "a machine that is well");
+
+    sim.set_sensor(1, 97);
+    until("the temperature is told", PATIENCE, async || {
+        (alerts(&person, &host).await == [("temperature_limit".to_owned(), "sensor/CPU1 Temp".to_owned())]).then_some(())
+    })
+    .await;
+    sim.set_sensor(1, 45);
+    until("the temperature is over", PATIENCE, async || alerts(&person, &host).await.is_empty().then_some(())).await;
+
+    sim.add_event(2, UNCORRECTABLE);
+    until("the memory error is told", PATIENCE, async || {
+        (alerts(&person, &host).await == [("mem_ecc".to_owned(), "memory/DIMM_A3".to_owned())]).then_some(())
+    })
+    .await;
+    let from_log = async || {
+        let events = person.items(&format!("/api/v1/hosts/{host}/events")).await;
+        events.into_iter().filter(|event| event["source"] == "ipmi" && event["class"] == "mem_ecc").count()
+    };
+    assert_eq!(from_log().await, 1);
+
+    // What was read is not read again, by nobody.
+    server.stop().await;
+    server.start_again().await;
+    let before = bmc(&person, &host).await["heard_at"].clone();
+    until("it is asked again", PATIENCE, async || (bmc(&person, &host).await["heard_at"] != before).then_some(())).await;
+    assert_eq!(from_log().await, 1);
+    assert_eq!(alerts(&person, &host).await, [("mem_ecc".to_owned(), "memory/DIMM_A3".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bmc_that_is_taken_away_leaves_no_alert_behind() {
+    if !is_available() {
+        return;
+    }
+    let sim = IpmiSim::start(&Machine::small("S-4712").emulation(), Options::default());
+    let (_server, person, host) = watched(&sim, "bare-02").await;
+    sim.set_state(6, 3, true);
+    until("the supply is told", PATIENCE, async || {
+        (alerts(&person, &host).await == [("psu_fault".to_owned(), "psu/PSU1".to_owned())]).then_some(())
+    })
+    .await;
+    let gone = person.delete(&format!("/api/v1/hosts/{host}/bmc")).await;
+    assert_eq!(gone.status, 204, "{}", gone.text);
+    until("it is over", PATIENCE, async || alerts(&person, &host).await.is_empty().then_some(())).await;
+    assert!(person.items(&format!("/api/v1/hosts/{host}/sensors")).await.is_empty());
+}

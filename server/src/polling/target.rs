@@ -3,9 +3,12 @@
 use crate::bmcs::{Places, Protocol, Watched};
 use crate::credentials::Login as Credential;
 use crate::secrets::Secret;
+use crate::sources::bmc::client::Ways;
 use crate::sources::bmc::ipmi::{Boards, Login};
+use crate::sources::bmc::redfish::RedfishLogin;
 use crate::sources::bmc::{Client, Learned, Trouble};
 use ironwatch_ipmi::{BmcKey, Credentials, Privilege, Timing};
+use ironwatch_redfish::{Pin, Trust};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -91,12 +94,30 @@ pub async fn client(
     boards: &Boards,
 ) -> Result<Client, Trouble> {
     let address = resolve(&place.address, place.ipmi_port, places).await?;
-    let credentials = credentials(&login.username, &login.password, login.bmc_key.as_ref())?;
-    let ipmi = match place.protocol {
-        Protocol::Auto | Protocol::Ipmi => {
-            Some(Login { address, credentials, privilege: Privilege::Administrator, timing: TIMING, window })
-        }
-        Protocol::Redfish => None,
+    let (with_ipmi, with_redfish) = match place.protocol {
+        Protocol::Auto => (true, true),
+        Protocol::Ipmi => (true, false),
+        Protocol::Redfish => (false, true),
     };
-    Ok(Client::new(ipmi, learned, boards.clone()))
+    let ipmi = with_ipmi.then(|| {
+        let credentials = credentials(&login.username, &login.password, login.bmc_key.as_ref())?;
+        Ok(Login { address, credentials, privilege: Privilege::Administrator, timing: TIMING, window })
+    });
+    let redfish = with_redfish.then(|| redfish(place, login, SocketAddr::new(address.ip(), place.redfish_port)));
+    let asked_for = format!("{} {}", place.protocol.as_str(), place.pin.as_deref().unwrap_or_default());
+    Ok(Client::new(Ways { ipmi, redfish, boards: boards.clone(), asked_for }, learned))
+}
+
+/// By Redfish: at the address that was checked, and with the certificate that was accepted, if one was.
+fn redfish(place: &Place, login: &Credential, address: SocketAddr) -> Result<RedfishLogin, Trouble> {
+    let unusable = |words: &str| {
+        let hint = "Change the credentials or the pin of this BMC.";
+        trouble("unusable_credentials", "bmc_login_refused", words.to_owned(), hint)
+    };
+    let password = login.password.expose_text().ok_or_else(|| unusable("the password is no text"))?;
+    let trust = match place.pin.as_deref().map(Pin::parse) {
+        Some(pin) => Trust::Pin(pin.map_err(|_| unusable("the pin is no SHA-256 in hex digits"))?),
+        None => Trust::System,
+    };
+    Ok(RedfishLogin { host: place.address.clone(), address, user: login.username.clone(), password: password.into(), trust })
 }

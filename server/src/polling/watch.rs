@@ -19,8 +19,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-/// Longest look: a large log and a first reading of a large board are done in half of it.
-const LONGEST_LOOK: Duration = Duration::from_secs(120);
+/// Longest look: the first reading of a large board, of which some tell by hundreds of single answers, is done in half of it.
+const LONGEST_LOOK: Duration = Duration::from_secs(300);
 /// Longest time to end a session.
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
@@ -149,9 +149,11 @@ impl Watch {
             self.shared.metrics.look_seconds.observe(seconds(now.saturating_sub(began)));
         }
         drop(_place);
-        match &seen.ended {
-            Some(_) => self.cadence.failed(now),
-            None => self.cadence.done(&parts, began, now),
+        let asks_to_wait = seen.ended.as_ref().filter(|trouble| trouble.is_busy()).and_then(|_| self.client.as_mut()?.asked_to_wait());
+        match (&seen.ended, asks_to_wait) {
+            (Some(_), Some(wait)) => self.cadence.not_before(now + u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+            (Some(_), None) => self.cadence.failed(now),
+            (None, _) => self.cadence.done(&parts, began, now),
         }
         if seen.more {
             self.cadence.soon(Part::Log, now);

@@ -5,6 +5,7 @@ pub mod client;
 pub mod ipmi;
 pub mod learned;
 pub mod machine;
+pub mod redfish;
 pub mod trouble;
 
 pub use action::{Action, BootDevice, Outcome, Power};

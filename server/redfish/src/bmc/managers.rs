@@ -35,7 +35,8 @@ impl Bmc {
     pub async fn managers(&self) -> Result<Managers, Error> {
         let (before, began) = (self.client.counts(), Instant::now());
         let root = self.known_root().await?;
-        let known = Aged::fresh(self.map().managers.as_ref(), self.client.limits().map_age).cloned();
+        let known = Aged::fresh(self.map().managers.as_ref(), self.client.limits().map_age).map(|aged| aged.what.clone());
+        let discovers = known.is_none();
         let expand = self.map().expand.clone();
         let walk = Walk::new(&self.client, if known.is_some() { NOTHING } else { MANAGERS }, Freshness::Fresh, expand);
         let walk = match known {
@@ -52,7 +53,11 @@ impl Bmc {
             // All came within their collection.
             stops.extend(asked(true).map(stop));
         }
-        self.map().managers = if gone || stops.is_empty() { None } else { Some(Aged::now(stops)) };
+        if gone || stops.is_empty() {
+            self.map().managers = None;
+        } else if discovers {
+            self.map().managers = Some(Aged::now(stops, &walked.troubles));
+        }
         Ok(Managers {
             managers: walked.found.managers,
             troubles: walked.troubles,

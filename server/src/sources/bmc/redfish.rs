@@ -7,7 +7,7 @@ mod machine;
 mod sensor;
 mod trouble;
 
-pub use log::RedfishNews;
+pub use log::{LogPlaces, RedfishNews};
 
 use super::{Action, Machine, Outcome, Trouble};
 use ironwatch_core::bmc::Sensor;
@@ -15,9 +15,8 @@ use ironwatch_core::bmc::clock::DateClock;
 use ironwatch_core::bmc::guess::Maker;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::component::Component;
-use ironwatch_redfish::{Address, Bmc, Error, Limits, LogClass, Pin, PowerState, Secret, System, Target, Trust};
+use ironwatch_redfish::{Address, Bmc, Error, Limits, Pin, PowerState, Readings, Secret, System, Target, Trust};
 use ironwatch_shared::Timestamp;
-use ironwatch_shared::wire::v1::inventory::Inventory;
 use known::Known;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -26,6 +25,8 @@ use std::time::{Duration, Instant};
 const MEASURE_CLOCK: Duration = Duration::from_secs(600);
 /// What a computer said of itself is taken for now for so long.
 const SYSTEMS_AGE: Duration = Duration::from_secs(120);
+/// What a machine is made of was just read.
+const MACHINE_AGE: Duration = Duration::from_secs(120);
 
 /// Which BMC, who asks, and how it is known to be the right one.
 #[derive(Debug, Clone)]
@@ -54,14 +55,14 @@ pub struct Offers {
     pub log: bool,
     /// What the machine is made of.
     pub inventory: bool,
-    /// Watts that the machine takes.
-    pub watts: bool,
-    /// To clear that log.
-    pub clear: bool,
-    /// A light to find it by.
-    pub indicator: bool,
-    /// To boot from something else.
-    pub boot: bool,
+}
+
+impl Offers {
+    /// There is nothing to ask by another protocol.
+    #[must_use]
+    pub fn has_all(self) -> bool {
+        self.power && self.sensors && self.log && self.inventory
+    }
 }
 
 /// One BMC.
@@ -73,6 +74,11 @@ pub struct RedfishBmc {
     clocks: Option<(Instant, Clocks)>,
     shown_pin: Option<Pin>,
     wait: Option<Duration>,
+    machine: Option<(Instant, Machine)>,
+    /// Parts were asked for because a log spoke of them.
+    tried_to_know: bool,
+    /// Version of the firmware of its main board controller.
+    firmware: Option<String>,
 }
 
 /// The clocks of board controllers, the main one first.
@@ -105,7 +111,18 @@ impl RedfishBmc {
         let address = Address::parse(&login.host)?.at(login.address);
         let target = Target { address, user: login.user.clone(), password: login.password.clone(), trust: login.trust };
         let bmc = Bmc::new(&target, limits)?;
-        Ok(Self { bmc, login, known: Known::default(), systems: None, clocks: None, shown_pin: None, wait: None })
+        Ok(Self {
+            bmc,
+            login,
+            known: Known::default(),
+            systems: None,
+            clocks: None,
+            shown_pin: None,
+            wait: None,
+            machine: None,
+            tried_to_know: false,
+            firmware: None,
+        })
     }
 
     /// Parts by their serial numbers or UUIDs, as the agent names them: a GPU that the BMC knows by its serial is told as the
@@ -114,20 +131,24 @@ impl RedfishBmc {
         self.known.take_serials(parts);
     }
 
-    /// What was read of the machine before, by this or another process: so that its log names parts before the next reading.
-    pub fn know_machine(&mut self, inventory: &Inventory) {
-        self.known.take_inventory(inventory);
-    }
-
     /// Ends the session, if there is one.
     pub async fn close(&mut self) {
         // A BMC that does not answer ends it by itself.
         let _ = self.bmc.close().await;
     }
 
-    /// Lets refused credentials be offered once more.
-    pub fn try_credentials_again(&self) {
-        self.bmc.try_credentials_again();
+    /// Signs in, and asks for little.
+    ///
+    /// # Errors
+    /// Why that is not possible.
+    pub async fn sign_in(&mut self) -> Result<(), Trouble> {
+        self.read_systems().await.map(|_| ())
+    }
+
+    /// Version of the firmware of its main board controller, once that was read.
+    #[must_use]
+    pub fn firmware(&self) -> Option<&str> {
+        self.firmware.as_deref()
     }
 
     /// The pin of the certificate that was not trusted, for a person to compare and accept.
@@ -187,6 +208,10 @@ impl RedfishBmc {
     /// Why they cannot be read.
     pub async fn sensors(&mut self) -> Result<Vec<Sensor>, Trouble> {
         let readings = self.bmc.sensors().await.map_err(|error| self.failed(error))?;
+        // Sensors that were not reached are not gone.
+        if let Some(stopped) = readings.stopped {
+            return Err(self.failed(stopped.0));
+        }
         let fresh = self.systems.as_ref().filter(|(at, _)| at.elapsed() < SYSTEMS_AGE).map(|(_, systems)| systems.clone());
         let systems = match fresh {
             Some(systems) => systems,
@@ -207,6 +232,12 @@ impl RedfishBmc {
         let ours = now();
         let mut managers: Vec<_> = read.managers.iter().collect();
         managers.sort_by_key(|manager| is_of_board(manager.part.path()));
+        let firmware = managers.first().and_then(|manager| manager.part.firmware.clone());
+        if self.firmware.is_some() && firmware != self.firmware {
+            // Other firmware has another tree.
+            self.bmc.forget_map();
+        }
+        self.firmware = firmware.or(self.firmware.take());
         let clock = |manager: &&ironwatch_redfish::Manager| {
             let shows = manager.clock?;
             Some(Clock {
@@ -232,33 +263,57 @@ impl RedfishBmc {
         Ok(self.clocks.as_ref().map(|(_, clocks)| clocks.clone()).unwrap_or_default())
     }
 
-    /// What it offers. Reads nearly everything once.
+    /// What it offers. Reads nearly everything once. What it has and cannot tell is not offered.
     ///
     /// # Errors
     /// Why it cannot be asked.
     pub async fn has(&mut self) -> Result<Offers, Trouble> {
-        let systems = self.read_systems().await?;
-        let logs = self.bmc.log_services().await.map_err(|error| self.failed(error))?.logs;
-        let readings = self.bmc.sensors().await.map_err(|error| self.failed(error))?;
-        let system = main_system(&systems);
-        let of_machine = |class: LogClass| class.tells_of_health();
-        let told = sensor::told(&readings, &systems);
+        let read = self.bmc.power_and_health().await.map_err(|error| self.failed(error))?;
+        self.systems = Some((Instant::now(), read.systems.clone()));
+        let logs = match self.bmc.log_services().await {
+            Err(error) if error.ends_a_walk() => return Err(self.failed(error)),
+            read => read.map(|read| read.logs).unwrap_or_default(),
+        };
+        let readings = match self.bmc.sensors().await {
+            Err(error) if error.ends_a_walk() => return Err(self.failed(error)),
+            Ok(readings) if readings.stopped.is_none() => readings,
+            Ok(_) | Err(_) => Readings::default(),
+        };
+        let told = sensor::told(&readings, &read.systems);
         self.known.take_readings(&readings, &told);
+        let system = main_system(&read.systems);
+        let is_power_known = match system {
+            Some(system) => system.power_state.is_some(),
+            None => read.chassis.iter().any(|chassis| chassis.power_state.is_some()),
+        };
         Ok(Offers {
-            power: system.is_some_and(|system| system.power_state.is_some()),
-            sensors: !readings.sensors.is_empty() || !readings.power_supplies.is_empty() || !readings.fans.is_empty(),
-            log: logs.iter().any(|log| of_machine(log.class)),
-            inventory: !systems.is_empty(),
-            watts: readings.power_controls.iter().any(|control| control.consumed_watts.value().is_some()),
-            clear: logs.iter().any(|log| of_machine(log.class) && log.is_clearable),
-            indicator: system.is_some_and(|system| system.indicator_led.is_some() || system.location_indicator.is_some()),
-            boot: system.is_some_and(|system| !system.boot.offered.is_empty()),
+            power: is_power_known,
+            sensors: told.iter().any(|told| told.sensor.speaks()),
+            log: logs.iter().any(|log| log.class.tells_of_health()),
+            inventory: !read.systems.is_empty() || !read.chassis.is_empty(),
         })
+    }
+
+    /// It has a log that tells of the machine.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub async fn has_log(&mut self) -> Result<bool, Trouble> {
+        let logs = self.bmc.log_services().await.map_err(|error| self.failed(error))?.logs;
+        Ok(logs.iter().any(|log| log.class.tells_of_health()))
+    }
+
+    /// As what it is known, among makers whose BMCs differ from the standard.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub async fn peculiarities(&mut self) -> Result<Vec<&'static str>, Trouble> {
+        self.bmc.peculiarities().await.map_err(|error| self.failed(error))
     }
 
     /// Who made the machine, by what the service says of itself.
     async fn maker(&mut self) -> Result<Maker, Trouble> {
-        let names = self.bmc.peculiarities().await.map_err(|error| self.failed(error))?;
+        let names = self.peculiarities().await?;
         let is = |word: &str| names.iter().any(|name| name.contains(word));
         Ok(if is("Dell") {
             Maker::Dell
@@ -274,9 +329,17 @@ impl RedfishBmc {
     /// # Errors
     /// Why that cannot be told.
     pub async fn machine(&mut self) -> Result<Machine, Trouble> {
-        let inventory = self.bmc.inventory().await.map_err(|error| self.failed(error))?;
-        let machine = machine::machine(&inventory, self.login.address.ip(), &self.known);
+        if let Some((_, machine)) = self.machine.take_if(|(at, _)| at.elapsed() < MACHINE_AGE) {
+            return Ok(machine);
+        }
+        let read = self.bmc.inventory().await.map_err(|error| self.failed(error))?;
+        // Parts that were not reached are not gone.
+        if let Some(stopped) = read.stopped {
+            return Err(self.failed(stopped.0));
+        }
+        let machine = machine::machine(&read, self.login.address.ip(), &self.known);
         self.known.take_inventory(&machine.inventory);
+        self.machine = Some((Instant::now(), machine.clone()));
         Ok(machine)
     }
 

@@ -4,6 +4,8 @@ mod names;
 mod number;
 mod states;
 
+pub use number::supply_name;
+
 use ironwatch_core::bmc::Sensor;
 use ironwatch_redfish::{Readings, System};
 
@@ -30,6 +32,3 @@ pub fn told(readings: &Readings, systems: &[System]) -> Vec<Told> {
     told.extend(states::systems(systems, is_told));
     told
 }
-
-#[cfg(test)]
-mod tests;

@@ -37,7 +37,8 @@ const FORBIDDEN: Kind = ("privilege_too_low", "bmc_refuses", "Give the user the 
 const NO_SESSION_LEFT: Kind = ("no_session_left", "bmc_no_session", "Other programs hold all sessions. End them, or reset the BMC.");
 const BUSY: Kind = ("busy", "bmc_busy", "It is asked again when the time is over that it has named.");
 const NOT_REDFISH: Kind = ("not_redfish", "bmc_refuses", "Something else answers at this port. Check address and port, or use IPMI.");
-const NOT_FOUND: Kind = ("not_there", "bmc_refuses", "The BMC links to something that it does not have. Look for an upgrade of its firmware.");
+const NOT_FOUND: Kind =
+    ("not_there", "bmc_refuses", "The BMC links to something that it does not have. Look for an upgrade of its firmware.");
 const TOO_MUCH: Kind = ("too_much", "bmc_refuses", "The BMC's firmware answers without end. Look for an upgrade.");
 const MALFORMED: Kind = ("malformed", "bmc_refuses", "The BMC's firmware answers wrongly. Look for an upgrade.");
 const REDIRECTED: Kind = ("redirected", "bmc_refuses", "The BMC sends its visitors elsewhere: check its proxy and port settings.");
@@ -63,7 +64,7 @@ fn kind(error: &Error) -> Kind {
         Error::Truncated { .. } | Error::NotJson { .. } => MALFORMED,
         Error::RedirectRefused { .. } => REDIRECTED,
         Error::NotOffered { .. } => NOT_OFFERED,
-        Error::Status { .. } => STATUS,
+        Error::Status { .. } | Error::NoLogin { .. } => STATUS,
         Error::NoAnswer { .. } => NO_ANSWER,
         // What a later version of the reader adds.
         _ => STATUS,
@@ -89,12 +90,26 @@ impl Trouble {
     pub fn is_no_redfish(&self) -> bool {
         [REFUSED, NO_ANSWER, NOT_REDFISH, NO_TLS, NAME_NOT_FOUND].iter().any(|(code, ..)| *code == self.code)
     }
+
+    /// The BMC does not do that by Redfish; it may by IPMI.
+    #[must_use]
+    pub fn is_not_offered(&self) -> bool {
+        self.code == NOT_OFFERED.0
+    }
+
+    /// The BMC may be asked by IPMI instead. Not with a login that was refused: that would be one more refusal, and the user
+    /// may be locked out. And not where somebody else may answer.
+    #[must_use]
+    pub fn leaves_ipmi(&self) -> bool {
+        !self.is_login_refused() && !self.is_busy() && self.code != PIN_CHANGED.0
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use ironwatch_core::catalog::explain;
+    use ironwatch_redfish::Pin;
 
     #[test]
     fn every_kind_is_a_condition_of_the_catalog_and_says_what_to_change() {
@@ -126,5 +141,11 @@ mod tests {
         }
         assert!(!explain("bmc_busy", None).entry.alarm);
         assert!(Trouble::from(Error::Busy { wait: None, said: text() }).is_busy());
+        let (pinned, shown) = (Pin::of_public_key(b"a"), Pin::of_public_key(b"b"));
+        let changed = Trouble::from(Error::PinChanged { pinned, shown });
+        assert_eq!((changed.code, changed.leaves_ipmi()), ("pin_changed", false));
+        assert!(changed.words.contains(&shown.to_string()));
+        assert!(!Trouble::from(Error::WrongCredentials { said: text() }).leaves_ipmi());
+        assert!(Trouble::from(Error::NotTrusted { pin: None, why: text() }).leaves_ipmi());
     }
 }

@@ -102,7 +102,8 @@ async fn auto_shows_both_and_takes_from_ipmi_what_redfish_lacks() {
     });
     let sim = IpmiSim::start(&Machine::small("C-1").emulation(), Options::default());
     let person = Terminal::new(ipmi_sim::USER, ipmi_sim::PASSWORD);
-    let ports = words(&["--redfish-port", &port(&redfish).to_string(), "--ipmi-port", &sim.address.port().to_string(), "--pin", &redfish.pin()]);
+    let ports =
+        words(&["--redfish-port", &port(&redfish).to_string(), "--ipmi-port", &sim.address.port().to_string(), "--pin", &redfish.pin()]);
     let ask = |verb: &[&str]| [words(verb), ports.clone()].concat();
     let (code, probed) = person.json(ask(&["probe"])).await;
     assert_eq!((code, &probed["protocols"]), (Some(0), &serde_json::json!(["redfish", "ipmi"])), "{probed}");

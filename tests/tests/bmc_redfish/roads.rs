@@ -55,7 +55,8 @@ async fn a_redfish_service_that_is_gone_leaves_ipmi() {
     roads(&person, &host, "power: Redfish; sensors: Redfish; SEL: IPMI; inventory: Redfish").await;
     drop(redfish);
     roads(&person, &host, "power: IPMI; sensors: IPMI; SEL: IPMI; inventory: IPMI").await;
-    let state = until("it is reachable", PATIENCE, async || Some(bmc(&person, &host).await).filter(|bmc| bmc["state"] == "reachable")).await;
+    let state =
+        until("it is reachable", PATIENCE, async || Some(bmc(&person, &host).await).filter(|bmc| bmc["state"] == "reachable")).await;
     assert!(state["learned"]["redfish"]["trouble"].as_str().unwrap().contains("refuses the connection"), "{state}");
     let sensors = format!("/api/v1/hosts/{host}/sensors");
     until("its sensors by IPMI", PATIENCE, async || {

@@ -12,10 +12,10 @@ async fn a_certificate_is_accepted_by_its_pin_and_told_when_it_changes() {
     let redfish = service(machines::modern(), MANAGER).await;
     let (_server, person) = start().await;
     add_credential(&person, USER, PASSWORD).await;
-    let host = add_host(&person, "untrusted", &json!({ "address": "127.0.0.1", "redfish_port": port(&redfish), "protocol": "redfish" })).await;
-    let state = async |wanted: &str| {
-        until(wanted, PATIENCE, async || Some(bmc(&person, &host).await).filter(|bmc| bmc["state"] == wanted)).await
-    };
+    let host =
+        add_host(&person, "untrusted", &json!({ "address": "127.0.0.1", "redfish_port": port(&redfish), "protocol": "redfish" })).await;
+    let state =
+        async |wanted: &str| until(wanted, PATIENCE, async || Some(bmc(&person, &host).await).filter(|bmc| bmc["state"] == wanted)).await;
     let told = state("untrusted").await;
     assert!(told["last_error"].as_str().unwrap().contains(&redfish.pin()), "{told}");
     assert_eq!(told["learned"]["redfish"]["shown_pin"], redfish.pin());

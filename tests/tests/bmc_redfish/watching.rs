@@ -29,7 +29,9 @@ async fn a_machine_is_seen_by_redfish() {
         Some(person.items(&format!("/api/v1/hosts/{host}/inventory")).await).filter(|parts| !parts.is_empty())
     });
     let parts = parts.await;
-    for (component, serial) in [("system", "NEW-1"), ("memory/DIMM_A1", "D-1"), ("psu/PSU1", "PS-N1"), ("nic/NIC.1", "N-1"), ("drive/Disk.0", "NV-0")] {
+    for (component, serial) in
+        [("system", "NEW-1"), ("memory/DIMM_A1", "D-1"), ("psu/PSU1", "PS-N1"), ("nic/NIC.1", "N-1"), ("drive/Disk.0", "NV-0")]
+    {
         let has = parts.iter().any(|part| part["component"] == component && part["serial"] == serial && part["source"] == "bmc");
         assert!(has, "{component}: {parts:?}");
     }
@@ -114,7 +116,8 @@ async fn what_two_logs_write_is_told_once() {
     until("the supply is told", PATIENCE, async || (alerts(&person, &host).await == alert("psu_fault", "psu/PSU1")).then_some(())).await;
     let told = async || {
         let events = person.items(&format!("/api/v1/hosts/{host}/events")).await;
-        Some(events.into_iter().filter(|event| event["class"] == "psu_fault" && event["source"] == "redfish").count()).filter(|told| *told != 1)
+        Some(events.into_iter().filter(|event| event["class"] == "psu_fault" && event["source"] == "redfish").count())
+            .filter(|told| *told != 1)
     };
     never("it is told by the other log, too", Duration::from_secs(3), told).await;
 }

@@ -1,7 +1,7 @@
 //! Who asks (DSP0266, "Authentication").
 
-use super::connection::Request;
 use super::Manners;
+use super::connection::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};

@@ -7,8 +7,11 @@ use crate::sources::bmc::client::Ways;
 use crate::sources::bmc::ipmi::{Boards, Login};
 use crate::sources::bmc::redfish::RedfishLogin;
 use crate::sources::bmc::{Client, Learned, Trouble};
+use crate::store::{Readers, inventories};
 use ironwatch_ipmi::{BmcKey, Credentials, Privilege, Timing};
 use ironwatch_redfish::{Pin, Trust};
+use ironwatch_shared::HostId;
+use ironwatch_shared::wire::v1::inventory::Inventory;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -106,6 +109,13 @@ pub async fn client(
     let redfish = with_redfish.then(|| redfish(place, login, SocketAddr::new(address.ip(), place.redfish_port)));
     let asked_for = format!("{} {}", place.protocol.as_str(), place.pin.as_deref().unwrap_or_default());
     Ok(Client::new(Ways { ipmi, redfish, boards: boards.clone(), asked_for }, learned))
+}
+
+/// What the agent of a host has seen of it, if there is one.
+pub async fn seen_by_agent(readers: &Readers, host: &HostId) -> Option<Inventory> {
+    let (readers, host) = (readers.clone(), host.to_string());
+    let read = tokio::task::spawn_blocking(move || readers.ask(|db| inventories::find(db, &host)).ok().flatten()).await;
+    serde_json::from_str(&read.ok()??.body).ok()
 }
 
 /// By Redfish: at the address that was checked, and with the certificate that was accepted, if one was.

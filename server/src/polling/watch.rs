@@ -6,7 +6,7 @@ use super::cadence::{Cadence, Part};
 use super::keep::Look;
 use super::seen::Seen;
 use super::state::State;
-use super::target::{Place, client};
+use super::target::{Place, client, seen_by_agent};
 use crate::bmcs::Watched;
 use crate::sensors;
 use crate::sources::bmc::learned::Identity;
@@ -130,7 +130,11 @@ impl Watch {
         if self.client.is_none() {
             let login = self.watched.login.as_ref().map_err(no_login)?;
             let place = Place::of(&self.watched);
-            let made = client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
+            let mut made =
+                client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
+            if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
+                made.know_parts(&seen);
+            }
             self.client = Some(made);
         }
         self.client.as_mut().ok_or_else(lost)
@@ -142,8 +146,12 @@ impl Watch {
         let _place = self.shared.lanes.enter(self.cadence.failures() == 0).await;
         let began = self.shared.millis();
         let asked_at = self.shared.clock.now();
+        let before = self.learned.clone();
         self.shared.metrics.lag.observe(seconds(began.saturating_sub(due)));
         let seen = if self.may_be_asked() { self.ask(&parts).await } else { self.not_asked() };
+        if let Some(client) = &self.client {
+            self.learned = client.learned.clone();
+        }
         let now = self.shared.millis();
         if !parts.is_empty() {
             self.shared.metrics.look_seconds.observe(seconds(now.saturating_sub(began)));
@@ -161,7 +169,7 @@ impl Watch {
         if seen.ended.is_some() || self.cadence.next().saturating_sub(now) > LONGEST_REST {
             self.close().await;
         }
-        self.keep(&parts, seen, asked_at).await;
+        self.keep(&parts, seen, asked_at, before).await;
     }
 
     /// A machine that is off does not know all of its parts: what it is made of is asked for when it is on, once it was told.
@@ -191,12 +199,8 @@ impl Watch {
         Seen { ended: Some(trouble), ..Seen::default() }
     }
 
-    /// Brings what was seen to judgement, and remembers what is kept.
-    async fn keep(&mut self, parts: &[Part], seen: Seen, asked_at: Timestamp) {
-        let before = self.learned.clone();
-        if let Some(client) = &self.client {
-            self.learned = client.learned.clone();
-        }
+    /// Brings what was seen to judgement, and remembers what is kept. `before`: what was learned before the look.
+    async fn keep(&mut self, parts: &[Part], seen: Seen, asked_at: Timestamp, before: Learned) {
         let was_off = before.power_on == Some(false);
         for (part, took, trouble) in &seen.parts {
             self.learned.took_millis.insert(part.as_str().to_owned(), *took);

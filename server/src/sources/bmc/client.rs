@@ -17,6 +17,7 @@ use ironwatch_core::fleet::BmcCondition;
 use ironwatch_core::observation::Source;
 use ironwatch_ipmi::command::chassis::ChassisStatus;
 use ironwatch_shared::Timestamp;
+use ironwatch_shared::wire::v1::inventory::Inventory;
 use std::time::Duration;
 
 /// Most log entries of one look: the rest waits for the next, and other BMCs do not wait for it.
@@ -228,10 +229,17 @@ impl Client {
         self.ask(INVENTORY, async |redfish| redfish.machine().await, async |ipmi| ipmi.machine().await).await
     }
 
-    /// Names of memory modules that somebody else knows of this machine.
-    pub fn know_modules(&mut self, names: impl IntoIterator<Item = String>) {
+    /// What the agent has seen of this machine: logs name the same parts by the same names.
+    pub fn know_parts(&mut self, seen: &Inventory) {
         if let Ok(ipmi) = self.ipmi() {
-            ipmi.modules.extend(names);
+            let modules = seen.parts.iter().filter(|part| part.component.starts_with("memory/"));
+            ipmi.modules.extend(modules.map(|part| part.component.clone()));
+        }
+        if let Ok(redfish) = self.redfish() {
+            redfish.know_serials(seen.parts.iter().flat_map(|part| {
+                let names = part.serial.iter().chain(part.details.get("uuid"));
+                names.map(|name| (name.clone(), Component::from(part.component.clone())))
+            }));
         }
     }
 

@@ -125,8 +125,8 @@ impl RedfishBmc {
         })
     }
 
-    /// Parts by their serial numbers or UUIDs, as the agent names them: a GPU that the BMC knows by its serial is told as the
-    /// agent's `gpu/0000:3b:00`.
+    /// Parts by their serial numbers or UUIDs, as the agent names them: what a log tells of a GPU with that serial number is told
+    /// of the agent's `gpu/0000:3b:00`.
     pub fn know_serials(&mut self, parts: impl IntoIterator<Item = (String, Component)>) {
         self.known.take_serials(parts);
     }
@@ -337,7 +337,7 @@ impl RedfishBmc {
         if let Some(stopped) = read.stopped {
             return Err(self.failed(stopped.0));
         }
-        let machine = machine::machine(&read, self.login.address.ip(), &self.known);
+        let machine = machine::machine(&read, self.login.address.ip());
         self.known.take_inventory(&machine.inventory);
         self.machine = Some((Instant::now(), machine.clone()));
         Ok(machine)

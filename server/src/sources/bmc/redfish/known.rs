@@ -3,7 +3,7 @@
 use super::sensor::Told;
 use ironwatch_core::component::Component;
 use ironwatch_redfish::Readings;
-use ironwatch_shared::wire::v1::inventory::Inventory;
+use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
 use std::collections::BTreeMap;
 
 /// In which detail of a part the paths of its resources are kept, with a space between them.
@@ -39,7 +39,7 @@ impl Known {
     pub fn take_inventory(&mut self, inventory: &Inventory) {
         let mut parts = BTreeMap::new();
         for part in &inventory.parts {
-            let component = Component::from(part.component.clone());
+            let component = self.as_others_say(part).unwrap_or_else(|| Component::from(part.component.clone()));
             for path in part.details.get(PATHS).into_iter().flat_map(|paths| paths.split(' ')) {
                 parts.insert(path.to_owned(), component.clone());
             }
@@ -49,6 +49,15 @@ impl Known {
             self.parts = parts;
             self.has_machine = true;
         }
+    }
+
+    /// The part as somebody else names it, who has seen the same serial number, UUID or only MAC address.
+    fn as_others_say(&self, part: &Part) -> Option<Component> {
+        let detail = |name: &str| part.details.get(name).map(String::as_str);
+        let names = [part.serial.as_deref(), detail("uuid"), detail("mac_addresses").filter(|macs| !macs.contains(' '))];
+        let kind = part.component.split('/').next().unwrap_or_default();
+        let fits = |other: &Component| other.kind() == kind || kind == "drive" && other.kind() == "disk";
+        names.into_iter().flatten().filter_map(|name| self.by_serial(name)).find(fits)
     }
 
     /// What is measured, and how that was told.
@@ -95,7 +104,6 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ironwatch_shared::wire::v1::inventory::Part;
 
     #[test]
     fn parts_are_known_by_all_of_their_paths_and_by_their_serials() {
@@ -109,5 +117,10 @@ mod tests {
         known.take_serials([("GPU-1a2b".to_owned(), Component::new("gpu", "0000:3b:00")), ("1".to_owned(), Component::host())]);
         assert_eq!(known.by_serial("gpu1A2B"), Some(Component::new("gpu", "0000:3b:00")));
         assert_eq!((known.by_serial("1"), known.by_serial("")), (None, None));
+
+        let details = BTreeMap::from([(PATHS.to_owned(), "/g/1".to_owned()), ("uuid".to_owned(), "GPU-1A2B".to_owned())]);
+        let gpu = Part { component: "gpu/GPU_SXM_1".to_owned(), details, ..Part::default() };
+        known.take_inventory(&Inventory { parts: vec![gpu], ..Inventory::default() });
+        assert_eq!(known.by_path().get("/g/1"), Some(&Component::new("gpu", "0000:3b:00")), "as the agent says");
     }
 }

@@ -2,7 +2,7 @@
 
 mod part;
 
-use super::known::{Known, PATHS};
+use super::known::PATHS;
 use super::sensor::supply_name;
 use super::{is_of_board, main_system};
 use crate::sources::bmc::Machine;
@@ -34,7 +34,7 @@ const CONCERNS: [(&str, &[&str]); 14] = [
 ];
 
 /// All of it.
-pub fn machine(read: &Read, address: IpAddr, known: &Known) -> Machine {
+pub fn machine(read: &Read, address: IpAddr) -> Machine {
     let mut parts = Parts::default();
     let mut identity = BmcIdentity { addresses: vec![address.to_string()], ..BmcIdentity::default() };
     if let Some(system) = main_system(&read.systems) {
@@ -42,7 +42,7 @@ pub fn machine(read: &Read, address: IpAddr, known: &Known) -> Machine {
     }
     boxes(read, &mut parts, &mut identity);
     managers(read, &mut parts, &mut identity);
-    processors(read, known, &mut parts);
+    processors(read, &mut parts);
     for module in read.memory.iter().filter(|module| module.is_present()) {
         let own = details([
             ("size_bytes", module.capacity_mib.map(|mib| (mib << 20).to_string())),
@@ -52,7 +52,7 @@ pub fn machine(read: &Read, address: IpAddr, known: &Known) -> Machine {
         parts.add(named("memory", module.part.label()), &module.part, own);
     }
     drives(read, &mut parts);
-    cards(read, known, &mut parts, &mut identity);
+    cards(read, &mut parts, &mut identity);
     for (place, supply) in read.power_supplies.iter().enumerate().filter(|(_, supply)| supply.part.status.is_present()) {
         let own = details([("capacity_watts", supply.capacity_watts.map(|watts| watts.to_string()))]);
         parts.add(Component::new("psu", &supply_name(supply, place)), &supply.part, own);
@@ -156,7 +156,7 @@ fn is_told(ip: IpAddr) -> bool {
     !(ip.is_loopback() || ip.is_unspecified() || is_local)
 }
 
-fn processors(read: &Read, known: &Known, parts: &mut Parts) {
+fn processors(read: &Read, parts: &mut Parts) {
     for processor in read.processors.iter().filter(|processor| processor.part.status.is_present()) {
         let own = details([
             ("cores", processor.cores.map(|cores| cores.to_string())),
@@ -178,9 +178,8 @@ fn processors(read: &Read, known: &Known, parts: &mut Parts) {
     }
     for gpu in &read.gpus {
         let part = &gpu.part;
-        let ours = [part.serial.as_deref(), part.uuid.as_deref()].into_iter().flatten().find_map(|serial| known.by_serial(serial));
         let name = part.id.as_deref().unwrap_or(part.label());
-        parts.add(ours.unwrap_or_else(|| Component::new("gpu", name)), part, details([("uuid", part.uuid.clone())]));
+        parts.add(Component::new("gpu", name), part, details([("uuid", part.uuid.clone())]));
     }
 }
 
@@ -201,17 +200,16 @@ fn drives(read: &Read, parts: &mut Parts) {
 }
 
 /// Network cards, and what else is in slots.
-fn cards(read: &Read, known: &Known, parts: &mut Parts, identity: &mut BmcIdentity) {
+fn cards(read: &Read, parts: &mut Parts, identity: &mut BmcIdentity) {
     for adapter in read.network_adapters.iter().filter(|adapter| adapter.part.status.is_present()) {
         let paths = &adapter.part.paths;
         let ports = read.network_ports.iter().filter(|port| paths.contains(&port.adapter));
         let mut macs: Vec<String> = ports.flat_map(|port| port.macs.iter().cloned()).collect();
         macs.sort();
         macs.dedup();
-        let component = adapter.part.serial.as_deref().and_then(|serial| known.by_serial(serial)).filter(|ours| ours.kind() == "nic");
         let name = adapter.part.id.as_deref().unwrap_or(adapter.part.label());
         let own = details([("mac_addresses", (!macs.is_empty()).then(|| macs.join(" ")))]);
-        parts.add(component.unwrap_or_else(|| Component::new("nic", name)), &adapter.part, own);
+        parts.add(Component::new("nic", name), &adapter.part, own);
         identity.host_macs.extend(macs);
     }
     let of_computers = |owner: &str| read.systems.iter().any(|system| system.part.path() == owner);

@@ -32,3 +32,7 @@ pub fn told(readings: &Readings, systems: &[System]) -> Vec<Told> {
     told.extend(states::systems(systems, is_told));
     told
 }
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test may stop at once")]
+mod tests;

@@ -8,6 +8,7 @@ pub mod enrol;
 pub mod host_changes;
 pub mod host_details;
 pub mod import;
+pub mod jobs;
 pub mod lists;
 pub mod metrics;
 pub mod person;
@@ -77,6 +78,11 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/credential-groups", by(Operator, "credential.read"), credentials::groups),
         put("/api/v1/credential-groups/{group}", by(Admin, "credential.group"), credentials::set_group),
         delete("/api/v1/credential-groups/{group}", by(Admin, "credential.group"), credentials::remove_group),
+        get("/api/v1/jobs", by(Viewer, "job.read"), jobs::list),
+        post("/api/v1/jobs", by(Operator, "job.order"), jobs::order),
+        get("/api/v1/jobs/{id}", by(Viewer, "job.read"), jobs::show),
+        post("/api/v1/jobs/{id}/cancel", by(Operator, "job.cancel"), jobs::cancel),
+        post("/api/v1/batches/{id}/cancel", by(Operator, "job.cancel"), jobs::cancel_batch),
         get("/api/v1/events", by(Viewer, "event.read"), lists::events),
         get("/api/v1/alerts", by(Viewer, "alert.read"), lists::alerts),
         post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),

@@ -15,6 +15,7 @@ pub mod export;
 pub mod hosts;
 pub mod http;
 pub mod import;
+pub mod jobs;
 pub mod join;
 pub mod join_line;
 pub mod live;

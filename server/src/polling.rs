@@ -26,6 +26,7 @@ use crate::sources::bmc::ipmi::Boards;
 use crate::sources::bmc::{Action, Outcome, Trouble};
 use crate::store::Readers;
 use cadence::Every;
+use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::HostId;
 use ironwatch_shared::settings::SettingsError;
 use keep::Keeper;
@@ -43,6 +44,7 @@ enum Told {
     /// BMCs, hosts or credentials were changed.
     ListChanged,
     Act(HostId, Deed),
+    Chassis(HostId, oneshot::Sender<Result<Chassis, Trouble>>),
     Try(Box<Candidate>, oneshot::Sender<Result<(), TryFailure>>),
     Stop(oneshot::Sender<()>),
 }
@@ -79,6 +81,13 @@ impl Poller {
         let (answer, done) = oneshot::channel();
         self.0.send(Told::Act(host, Deed { action, answer })).ok()?;
         done.await.ok()
+    }
+
+    /// How the chassis of a host stands now. None: the host has no BMC that is watched.
+    pub async fn chassis(&self, host: HostId) -> Option<Result<Chassis, Trouble>> {
+        let (answer, said) = oneshot::channel();
+        self.0.send(Told::Chassis(host, answer)).ok()?;
+        said.await.ok()
     }
 
     /// Ends all sessions.

@@ -12,6 +12,7 @@ use crate::sensors;
 use crate::sources::bmc::learned::Identity;
 use crate::sources::bmc::{Action, Client, Learned, Outcome, Trouble};
 use crate::store::sweeps::SweepRow;
+use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -21,6 +22,8 @@ use tokio::time::timeout;
 
 /// Longest look: the first reading of a large board, of which some tell by hundreds of single answers, is done in half of it.
 const LONGEST_LOOK: Duration = Duration::from_secs(300);
+/// A log that is longer than so many looks is not read to its end before it is erased.
+const MOST_LOOKS_AT_A_LOG: u32 = 64;
 /// Longest time to end a session.
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
@@ -40,6 +43,8 @@ pub enum Order {
     AskNow,
     /// To be done as soon as it is free.
     Act(Deed),
+    /// Somebody wants to see how the chassis stands.
+    Chassis(oneshot::Sender<Result<Chassis, Trouble>>),
     /// It is somewhere else, or is asked by somebody else.
     Changed(Box<Watched>),
     /// It is not watched any more.
@@ -86,9 +91,14 @@ impl Watch {
                 }
             };
             match order {
-                Some(Order::AskNow) if self.may_be_asked() => self.look(&[Part::Power, Part::Log]).await,
+                Some(Order::AskNow) if self.may_be_asked() => {
+                    self.look(&[Part::Power, Part::Log]).await;
+                }
                 Some(Order::AskNow) => {}
                 Some(Order::Act(deed)) => self.act(deed).await,
+                Some(Order::Chassis(answer)) => {
+                    let _ = answer.send(self.chassis().await);
+                }
                 Some(Order::Changed(watched)) => self.change(*watched).await,
                 Some(Order::Stop) | None => break,
             }
@@ -140,7 +150,8 @@ impl Watch {
         self.client.as_mut().ok_or_else(lost)
     }
 
-    async fn look(&mut self, parts: &[Part]) {
+    /// Looks. Returns what kept it from doing so, and whether the log has more than was read.
+    async fn look(&mut self, parts: &[Part]) -> (Option<Trouble>, bool) {
         let parts = self.sensible(parts);
         let due = self.cadence.next();
         let _place = self.shared.lanes.enter(self.cadence.failures() == 0).await;
@@ -169,7 +180,9 @@ impl Watch {
         if seen.ended.is_some() || self.cadence.next().saturating_sub(now) > LONGEST_REST {
             self.close().await;
         }
+        let said = (seen.ended.clone().or_else(|| seen.trouble_with(Part::Log)), seen.more);
         self.keep(&parts, seen, asked_at, before).await;
+        said
     }
 
     /// A machine that is off does not know all of its parts: what it is made of is asked for when it is on, once it was told.
@@ -278,16 +291,49 @@ impl Watch {
         (layout, Some(row))
     }
 
-    async fn act(&mut self, deed: Deed) {
-        let clock = self.shared.clock.clone();
-        let done = if self.may_be_asked() {
-            match self.client().await {
-                Ok(client) => client.act(&deed.action, || clock.now()).await,
-                Err(trouble) => Err(trouble),
+    async fn chassis(&mut self) -> Result<Chassis, Trouble> {
+        if !self.may_be_asked() {
+            return Err(self.not_asked().ended.unwrap_or_else(lost));
+        }
+        let now = self.shared.clock.now();
+        let asked = match self.client().await {
+            Ok(client) => {
+                let ask = async {
+                    client.find_roads(now).await?;
+                    client.chassis().await.map(|(chassis, _)| chassis)
+                };
+                timeout(LONGEST_LOOK, ask).await.unwrap_or_else(|_| Err(too_slow()))
             }
-        } else {
-            Err(self.not_asked().ended.unwrap_or_else(lost))
+            Err(trouble) => Err(trouble),
         };
+        if asked.is_err() {
+            // The session may have ended with the BMC: the next question opens another.
+            self.close().await;
+        }
+        asked
+    }
+
+    /// What is to be erased is read before, to its end.
+    async fn read_log_out(&mut self) -> Result<(), Trouble> {
+        for _ in 0..MOST_LOOKS_AT_A_LOG {
+            match self.look(&[Part::Log]).await {
+                (Some(trouble), _) => return Err(trouble),
+                (None, false) => return Ok(()),
+                (None, true) => {}
+            }
+        }
+        Err(too_slow())
+    }
+
+    async fn act(&mut self, deed: Deed) {
+        // Whoever waited for it has given up: it is not done behind his back.
+        if deed.answer.is_closed() {
+            return;
+        }
+        let done = self.deed(&deed.action).await;
+        if done.is_err() {
+            self.close().await;
+        }
         if done.is_ok() {
             // What it changes is seen at once.
             for part in [Part::Power, Part::Log] {
@@ -295,6 +341,17 @@ impl Watch {
             }
         }
         let _ = deed.answer.send(done);
+    }
+
+    async fn deed(&mut self, action: &Action) -> Result<Outcome, Trouble> {
+        if !self.may_be_asked() {
+            return Err(self.not_asked().ended.unwrap_or_else(lost));
+        }
+        if matches!(action, Action::ClearLog | Action::DeleteEntry { .. }) {
+            self.read_log_out().await?;
+        }
+        let clock = self.shared.clock.clone();
+        self.client().await?.act(action, || clock.now()).await
     }
 }
 

@@ -1,30 +1,37 @@
 //! A BMC by Redfish: one session, kept while it is used, and what was learned of the machine.
 
 mod act;
+mod clocks;
 mod known;
 mod log;
 mod machine;
+mod offers;
 mod sensor;
 mod trouble;
 
 pub use log::{LogPlaces, RedfishNews};
+pub use offers::Offers;
 
 use super::{Action, Machine, Outcome, Trouble};
+use clocks::Clocks;
 use ironwatch_core::bmc::Sensor;
-use ironwatch_core::bmc::clock::DateClock;
 use ironwatch_core::bmc::guess::Maker;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::component::Component;
-use ironwatch_redfish::{Address, Bmc, Error, Limits, Pin, PowerState, Readings, Secret, System, Target, Trust};
+use ironwatch_redfish::{Address, Bmc, Error, Limits, Pin, PowerState, Secret, System, Target, Trust};
 use ironwatch_shared::Timestamp;
 use known::Known;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// Clocks of BMCs drift by seconds a day: how far one is off is measured so often.
-const MEASURE_CLOCK: Duration = Duration::from_secs(600);
 /// What a computer said of itself is taken for now for so long.
 const SYSTEMS_AGE: Duration = Duration::from_secs(120);
+/// Longest time to connect.
+const CONNECTING: Duration = Duration::from_secs(5);
+/// Longest time for one answer: slow BMCs need 10 s.
+const ANSWERING: Duration = Duration::from_secs(30);
+/// Longest time to read all of a kind.
+const WALKING: Duration = Duration::from_secs(240);
 /// What a machine is made of was just read.
 const MACHINE_AGE: Duration = Duration::from_secs(120);
 
@@ -44,27 +51,6 @@ pub struct RedfishLogin {
     pub trust: Trust,
 }
 
-/// What a BMC offers by Redfish.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Offers {
-    /// Whether the machine is on.
-    pub power: bool,
-    /// Sensors.
-    pub sensors: bool,
-    /// A log that tells of the machine.
-    pub log: bool,
-    /// What the machine is made of.
-    pub inventory: bool,
-}
-
-impl Offers {
-    /// There is nothing to ask by another protocol.
-    #[must_use]
-    pub fn has_all(self) -> bool {
-        self.power && self.sensors && self.log && self.inventory
-    }
-}
-
 /// One BMC.
 pub struct RedfishBmc {
     bmc: Bmc,
@@ -81,26 +67,15 @@ pub struct RedfishBmc {
     firmware: Option<String>,
 }
 
-/// The clocks of board controllers, the main one first.
-#[derive(Debug, Clone, Default)]
-struct Clocks(Vec<Clock>);
-
-/// The clock of one board controller.
-#[derive(Debug, Clone)]
-struct Clock {
-    manager: String,
-    date: DateClock,
-    /// Minutes east of UTC, for dates of its logs that do not say where they are from.
-    offset_minutes: Option<i32>,
-}
-
 impl RedfishBmc {
     /// Nothing is asked yet. Must be used within a tokio runtime.
     ///
     /// # Errors
     /// When the host cannot be an address, or this system has no authorities to trust.
     pub fn new(login: RedfishLogin) -> Result<Self, Trouble> {
-        Self::with_limits(login, &Limits::default())
+        // A look at a BMC that falls silent must have time left for the other protocol.
+        let limits = Limits { connect: CONNECTING, answer: ANSWERING, walk: WALKING, ..Limits::default() };
+        Self::with_limits(login, &limits)
     }
 
     /// The same with other limits.
@@ -221,86 +196,6 @@ impl RedfishBmc {
         let told = sensor::told(&readings, &systems);
         self.known.take_readings(&readings, &told);
         Ok(told.into_iter().map(|told| told.sensor).collect())
-    }
-
-    /// The clock of the main board controller, measured now; none where it shows none.
-    ///
-    /// # Errors
-    /// Why that cannot be told.
-    pub async fn clock(&mut self, now: impl Fn() -> Timestamp) -> Result<Option<DateClock>, Trouble> {
-        let read = self.bmc.managers().await.map_err(|error| self.failed(error))?;
-        let ours = now();
-        let mut managers: Vec<_> = read.managers.iter().collect();
-        managers.sort_by_key(|manager| is_of_board(manager.part.path()));
-        let firmware = managers.first().and_then(|manager| manager.part.firmware.clone());
-        if self.firmware.is_some() && firmware != self.firmware {
-            // Other firmware has another tree.
-            self.bmc.forget_map();
-        }
-        self.firmware = firmware.or(self.firmware.take());
-        let clock = |manager: &&ironwatch_redfish::Manager| {
-            let shows = manager.clock?;
-            Some(Clock {
-                manager: manager.part.path().to_owned(),
-                date: DateClock::measured(Timestamp::from_millis(shows.unix_millis), ours),
-                offset_minutes: shows.offset_minutes,
-            })
-        };
-        let clocks = Clocks(managers.iter().filter_map(clock).collect());
-        let main = clocks.0.first().map(|clock| clock.date);
-        self.clocks = Some((Instant::now(), clocks));
-        Ok(main)
-    }
-
-    /// The clocks, measured not too long ago. Without them dates are taken as they are.
-    async fn clocks(&mut self, now: impl Fn() -> Timestamp) -> Result<Clocks, Trouble> {
-        if let Some((at, clocks)) = &self.clocks
-            && at.elapsed() < MEASURE_CLOCK
-        {
-            return Ok(clocks.clone());
-        }
-        self.clock(now).await?;
-        Ok(self.clocks.as_ref().map(|(_, clocks)| clocks.clone()).unwrap_or_default())
-    }
-
-    /// What it offers. Reads nearly everything once. What it has and cannot tell is not offered.
-    ///
-    /// # Errors
-    /// Why it cannot be asked.
-    pub async fn has(&mut self) -> Result<Offers, Trouble> {
-        let read = self.bmc.power_and_health().await.map_err(|error| self.failed(error))?;
-        self.systems = Some((Instant::now(), read.systems.clone()));
-        let logs = match self.bmc.log_services().await {
-            Err(error) if error.ends_a_walk() => return Err(self.failed(error)),
-            read => read.map(|read| read.logs).unwrap_or_default(),
-        };
-        let readings = match self.bmc.sensors().await {
-            Err(error) if error.ends_a_walk() => return Err(self.failed(error)),
-            Ok(readings) if readings.stopped.is_none() => readings,
-            Ok(_) | Err(_) => Readings::default(),
-        };
-        let told = sensor::told(&readings, &read.systems);
-        self.known.take_readings(&readings, &told);
-        let system = main_system(&read.systems);
-        let is_power_known = match system {
-            Some(system) => system.power_state.is_some(),
-            None => read.chassis.iter().any(|chassis| chassis.power_state.is_some()),
-        };
-        Ok(Offers {
-            power: is_power_known,
-            sensors: told.iter().any(|told| told.sensor.speaks()),
-            log: logs.iter().any(|log| log.class.tells_of_health()),
-            inventory: !read.systems.is_empty() || !read.chassis.is_empty(),
-        })
-    }
-
-    /// It has a log that tells of the machine.
-    ///
-    /// # Errors
-    /// Why that cannot be told.
-    pub async fn has_log(&mut self) -> Result<bool, Trouble> {
-        let logs = self.bmc.log_services().await.map_err(|error| self.failed(error))?.logs;
-        Ok(logs.iter().any(|log| log.class.tells_of_health()))
     }
 
     /// As what it is known, among makers whose BMCs differ from the standard.

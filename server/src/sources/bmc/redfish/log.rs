@@ -2,10 +2,11 @@
 
 mod told;
 
-use super::{Clocks, RedfishBmc};
+use super::RedfishBmc;
+use super::clocks::Clocks;
 use crate::sources::bmc::Trouble;
 use ironwatch_core::bmc::Health;
-use ironwatch_core::bmc::clock::{DateClock, time_of_date};
+use ironwatch_core::bmc::clock::DateClock;
 use ironwatch_core::bmc::guess::Maker;
 use ironwatch_core::bmc::log::Entry;
 use ironwatch_core::normalise::redfish::{LogKind, Places, Record, entry};
@@ -75,7 +76,7 @@ impl RedfishBmc {
         let logs = self.bmc.log_services().await.map_err(|error| self.failed(error))?.logs;
         let clocks = self.clocks(&now).await.unwrap_or_default();
         let maker = self.maker().await?;
-        let mut news = RedfishNews { places: places.clone(), clock: clocks.0.first().map(|clock| clock.date), ..RedfishNews::default() };
+        let mut news = RedfishNews { places: places.clone(), clock: clocks.main(), ..RedfishNews::default() };
         // Logs that are gone are forgotten.
         news.places.retain(|path, _| path == TOLD || logs.iter().any(|log| log.path == *path));
         let mut read: Vec<(&LogService, LogKind, Place)> = Vec::new();
@@ -196,20 +197,6 @@ impl About<'_> {
             maker: self.maker,
             places,
         })
-    }
-}
-
-impl Clocks {
-    /// When an entry was written, by our clock. Its log belongs to a board controller, or to a computer of the main one.
-    fn at(&self, entry: &LogEntry, owner: &str) -> Option<Timestamp> {
-        let moment = entry.created_at?;
-        let clock = self.0.iter().find(|clock| clock.manager == owner).or_else(|| self.0.first());
-        // A date that does not say where it is from is from where the clock is.
-        let zone = match moment.offset_minutes {
-            Some(_) => 0,
-            None => i64::from(clock.and_then(|clock| clock.offset_minutes).unwrap_or_default()) * 60_000,
-        };
-        time_of_date(clock.map(|clock| clock.date), Timestamp::from_millis(moment.unix_millis - zone))
     }
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "bmc_redfish/command.rs"]
 mod command;
+#[path = "bmc_redfish/jobs.rs"]
+mod jobs;
 #[path = "bmc_redfish/login.rs"]
 mod login;
 #[path = "bmc_redfish/recorded.rs"]

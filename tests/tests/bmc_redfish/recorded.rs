@@ -2,10 +2,11 @@
 //! alarm. Without the recordings the test says so and passes.
 
 use super::{add_credential, add_host, alerts, bmc, given, start};
+use ironwatch_redfish::{Address, Bmc, Limits, Pin, Target, Trust};
 use ironwatch_tests::awaiting::until;
 use ironwatch_tests::counterparties::redfish::{PASSWORD, Redfish, Tree, USER};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -58,6 +59,22 @@ fn told(parts: &[Value], kinds: &[&str]) -> BTreeSet<String> {
     paths.filter(|path| !path.contains('#')).map(|path| path.trim_end_matches('/').to_owned()).collect()
 }
 
+/// A second reader, beside the server.
+fn reader(redfish: &Redfish) -> Bmc {
+    let target = Target {
+        address: Address::parse(&redfish.url).unwrap(),
+        user: USER.to_owned(),
+        password: PASSWORD.into(),
+        trust: Trust::Pin(Pin::parse(&redfish.pin()).unwrap()),
+    };
+    Bmc::new(&target, &Limits::default()).unwrap()
+}
+
+/// A number as it is compared: with three digits after the point.
+fn key(number: &Value) -> String {
+    number.as_f64().map_or_else(String::new, |number| format!("{number:.3}"))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn recorded_machines_are_seen_whole_and_raise_no_alarm() {
     let recordings = recordings();
@@ -87,8 +104,24 @@ async fn recorded_machines_are_seen_whole_and_raise_no_alarm() {
             assert!(invented.is_empty(), "{name}: invented {invented:?}");
         }
         let sensors = person.items(&format!("/api/v1/hosts/{host}/sensors")).await;
-        println!("{name}: {} parts, {} sensors", parts.len(), sensors.len());
-        assert!(!sensors.is_empty(), "{name}");
+        let read = reader(&redfish).sensors().await.unwrap();
+        let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+        for sensor in &sensors {
+            *shown.entry(key(&sensor["value"])).or_default() += 1;
+        }
+        for sensor in &read.sensors {
+            let number = key(&sensor.reading.value().map_or(Value::Null, Value::from));
+            let left = shown.get_mut(&number).unwrap_or_else(|| panic!("{name}: {} is lost", sensor.name));
+            *left = left.checked_sub(1).unwrap_or_else(|| panic!("{name}: {} is lost", sensor.name));
+        }
+        let (told, names): (usize, BTreeSet<_>) =
+            (sensors.len(), sensors.iter().map(|sensor| (sensor["component"].to_string(), sensor["name"].to_string())).collect());
+        assert_eq!(names.len(), told, "{name}: each sensor has a name of its own");
+        println!("{name}: {} parts, {told} sensors of which {} are numbers of Redfish", parts.len(), read.sensors.len());
+        let events = person.items(&format!("/api/v1/hosts/{host}/events")).await;
+        for event in events.iter().filter(|event| event["source"] == "redfish") {
+            println!("  {} {} {}: {}", event["severity"], event["class"], event["component"], event["evidence"]);
+        }
         let state = bmc(&person, &host).await;
         assert_eq!(state["state"], "reachable", "{name}: {state}");
         let ill: Vec<(String, String)> =

@@ -109,7 +109,7 @@ async fn sel(bmc: &mut RedfishBmc, clear: bool) -> Result<Answer, Failure> {
 }
 
 async fn inventory(bmc: &mut RedfishBmc) -> Result<Answer, Failure> {
-    let Machine { inventory, identity } = bmc.machine().await?;
+    let Machine { inventory, identity, .. } = bmc.machine().await?;
     let part = |name: &str| inventory.parts.iter().find(|part| part.component == name);
     let (system, chassis, board_controller) = (part("system"), part("chassis"), part("bmc"));
     let serial = system.and_then(|system| system.serial.clone());

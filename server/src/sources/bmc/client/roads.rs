@@ -169,3 +169,39 @@ pub fn by_neither(redfish: Trouble, ipmi: Trouble) -> Trouble {
     };
     Trouble { words: format!("{}: {}; {}: {}", names.0, told.words, names.1, other.words), ..told }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(code: &'static str, class: &'static str) -> Trouble {
+        Trouble { code, class, words: format!("it says {code}"), hint: "Change it." }
+    }
+
+    #[test]
+    fn redfish_comes_first_and_ipmi_gives_what_it_lacks() {
+        let offers = Offers { power: true, sensors: true, log: false, inventory: true };
+        assert_eq!(roads(offers, true).words(), "power: Redfish; sensors: Redfish; SEL: IPMI; inventory: Redfish");
+        assert_eq!(roads(offers, false).log, None);
+        assert_eq!(
+            roads(Offers::default(), true),
+            Roads { power: Some(Road::Ipmi), sensors: Some(Road::Ipmi), log: Some(Road::Ipmi), inventory: Some(Road::Ipmi) }
+        );
+    }
+
+    #[test]
+    fn of_two_troubles_the_one_that_people_can_change_comes_first() {
+        let (gone, stranger) = (trouble("refused", "bmc_unreachable"), trouble("not_trusted", "bmc_untrusted"));
+        let (dark, wrong) = (trouble("no_answer", "bmc_unreachable"), trouble("wrong_password", "bmc_login_refused"));
+        for (redfish, ipmi, code) in [
+            (&gone, &dark, "no_answer"),
+            (&gone, &wrong, "wrong_password"),
+            (&stranger, &dark, "not_trusted"),
+            (&stranger, &wrong, "wrong_password"),
+        ] {
+            let told = by_neither(redfish.clone(), ipmi.clone());
+            assert_eq!(told.code, code);
+            assert!(told.words.contains(&redfish.words) && told.words.contains(&ipmi.words), "{}", told.words);
+        }
+    }
+}

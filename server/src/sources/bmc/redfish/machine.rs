@@ -8,6 +8,7 @@ use super::{is_of_board, main_system};
 use crate::sources::bmc::Machine;
 use ironwatch_core::bmc::part::named;
 use ironwatch_core::component::Component;
+use ironwatch_core::observation::Source;
 use ironwatch_core::same_machine::BmcIdentity;
 use ironwatch_redfish::{Inventory as Read, Part as Told, ProcessorKind, System, unread};
 use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
@@ -61,7 +62,7 @@ pub fn machine(read: &Read, address: IpAddr) -> Machine {
         parts.add(Component::new("battery", battery.part.label()), &battery.part, BTreeMap::new());
     }
     firmware(read, &mut parts);
-    Machine { inventory: Inventory { parts: parts.into_list(), unread: kinds_unread(read) }, identity }
+    Machine { source: Source::Redfish, inventory: Inventory { parts: parts.into_list(), unread: kinds_unread(read) }, identity }
 }
 
 fn kinds_unread(read: &Read) -> BTreeMap<String, String> {

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod command;
 pub mod credentials;
 pub mod deliver;
+pub mod diagnostics;
 pub mod embedded_address;
 pub mod export;
 pub mod hosts;

@@ -23,7 +23,7 @@ use crate::pipeline::Pipeline;
 use crate::secrets::KeyFile;
 use crate::settings::{BmcSettings, Settings};
 use crate::sources::bmc::ipmi::Boards;
-use crate::sources::bmc::{Action, Outcome, Trouble};
+use crate::sources::bmc::{Action, DumpedFile, Outcome, Trouble};
 use crate::store::Readers;
 use cadence::Every;
 use ironwatch_core::bmc::witness::Chassis;
@@ -44,6 +44,7 @@ enum Told {
     /// BMCs, hosts or credentials were changed.
     ListChanged,
     Act(HostId, Deed),
+    Dump(HostId, oneshot::Sender<Vec<DumpedFile>>),
     Chassis(HostId, oneshot::Sender<Result<Chassis, Trouble>>),
     Try(Box<Candidate>, oneshot::Sender<Result<(), TryFailure>>),
     Stop(oneshot::Sender<()>),
@@ -87,6 +88,13 @@ impl Poller {
     pub async fn chassis(&self, host: HostId) -> Option<Result<Chassis, Trouble>> {
         let (answer, said) = oneshot::channel();
         self.0.send(Told::Chassis(host, answer)).ok()?;
+        said.await.ok()
+    }
+
+    /// All that the BMC of a host says, raw. None: the host has no BMC that is watched.
+    pub async fn dump(&self, host: HostId) -> Option<Vec<DumpedFile>> {
+        let (answer, said) = oneshot::channel();
+        self.0.send(Told::Dump(host, answer)).ok()?;
         said.await.ok()
     }
 

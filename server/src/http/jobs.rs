@@ -19,7 +19,7 @@ const MAX_PAGE: i64 = 1_000;
 
 /// A job as the API shows it.
 #[derive(Debug, Serialize)]
-struct JobView {
+pub(super) struct JobView {
     id: String,
     batch_id: String,
     host_id: String,
@@ -40,7 +40,7 @@ struct JobView {
     expected_until: Option<Timestamp>,
 }
 
-fn views(db: &mut Db, rows: Vec<JobRow>) -> StoreResult<Vec<JobView>> {
+pub(super) fn views(db: &mut Db, rows: Vec<JobRow>) -> StoreResult<Vec<JobView>> {
     let ids: Vec<String> = rows.iter().map(|row| row.host_id.clone()).collect();
     let names: HashMap<String, String> = hosts::by_ids(db, &ids)?.into_iter().map(|host| (host.id, host.name)).collect();
     let moment = Timestamp::from_millis;

@@ -10,7 +10,7 @@ use super::target::{Place, client, seen_by_agent};
 use crate::bmcs::Watched;
 use crate::sensors;
 use crate::sources::bmc::learned::Identity;
-use crate::sources::bmc::{Action, Client, Learned, Outcome, Trouble};
+use crate::sources::bmc::{Action, Client, DumpedFile, Learned, Outcome, Trouble};
 use crate::store::sweeps::SweepRow;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::{HostId, Timestamp};
@@ -43,6 +43,8 @@ pub enum Order {
     AskNow,
     /// To be done as soon as it is free.
     Act(Deed),
+    /// Somebody wants all that it says, raw.
+    Dump(oneshot::Sender<Vec<DumpedFile>>),
     /// Somebody wants to see how the chassis stands.
     Chassis(oneshot::Sender<Result<Chassis, Trouble>>),
     /// It is somewhere else, or is asked by somebody else.
@@ -96,6 +98,10 @@ impl Watch {
                 }
                 Some(Order::AskNow) => {}
                 Some(Order::Act(deed)) => self.act(deed).await,
+                Some(Order::Dump(answer)) if answer.is_closed() => {}
+                Some(Order::Dump(answer)) => {
+                    let _ = answer.send(self.dump().await);
+                }
                 Some(Order::Chassis(answer)) => {
                     let _ = answer.send(self.chassis().await);
                 }
@@ -289,6 +295,18 @@ impl Watch {
         };
         let row = SweepRow { host_id: self.host.to_string(), taken_at: asked_at.as_millis(), layout_id: id, body: sensors::sweep(read) };
         (layout, Some(row))
+    }
+
+    async fn dump(&mut self) -> Vec<DumpedFile> {
+        let told = |trouble: &Trouble| vec![DumpedFile::trouble("none.txt", trouble)];
+        if !self.may_be_asked() {
+            return told(&self.not_asked().ended.unwrap_or_else(lost));
+        }
+        let now = self.shared.clock.now();
+        match self.client().await {
+            Ok(client) => timeout(LONGEST_LOOK, client.dump(now)).await.unwrap_or_else(|_| told(&too_slow())),
+            Err(trouble) => told(&trouble),
+        }
     }
 
     async fn chassis(&mut self) -> Result<Chassis, Trouble> {

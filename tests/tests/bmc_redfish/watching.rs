@@ -65,6 +65,12 @@ async fn a_machine_is_seen_by_redfish() {
     };
     assert_eq!(from_log().await, 1);
 
+    let bundle = ironwatch_tests::programs::client().get(format!("{}/api/v1/hosts/{host}/diagnostics.zip", server.url));
+    let bundle = bundle.header("cookie", person.cookie()).send().await.unwrap().bytes().await.unwrap();
+    for name in ["bmc/redfish-inventory.json", "bmc/redfish-sensors.json", "bmc/redfish-log-0-SEL.json"] {
+        assert!(bundle.windows(name.len()).any(|window| window == name.as_bytes()), "{name} is in what its maker gets");
+    }
+
     // What was read is not read again, by nobody.
     server.stop().await;
     assert_eq!(redfish.open_sessions(), 0, "its session is ended");

@@ -8,7 +8,7 @@ pub use roads::{Ways, by_neither, roads};
 
 use super::learned::{Learned, LearnedIpmi, Road, Roads};
 use super::redfish::RedfishBmc;
-use super::{Action, Machine, Outcome, Trouble};
+use super::{Action, DumpedFile, Machine, Outcome, Trouble};
 use crate::sources::bmc::ipmi::IpmiBmc;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::bmc::{Sensor, SensorKind};
@@ -165,6 +165,27 @@ impl Client {
                 names.map(|name| (name.clone(), Component::from(part.component.clone())))
             }));
         }
+    }
+
+    /// All that it says by the protocols by which it is asked, raw.
+    pub async fn dump(&mut self, now: Timestamp) -> Vec<DumpedFile> {
+        if let Err(trouble) = self.find_roads(now).await {
+            return vec![DumpedFile::trouble("none.txt", &trouble)];
+        }
+        let Roads { power, sensors, log, inventory } = self.learned.roads;
+        let is_used = |road: Road| [power, sensors, log, inventory].contains(&Some(road));
+        let mut files = Vec::new();
+        if is_used(Road::Redfish)
+            && let Ok(redfish) = self.redfish()
+        {
+            files.extend(redfish.dump().await);
+        }
+        if is_used(Road::Ipmi)
+            && let Ok(ipmi) = self.ipmi()
+        {
+            files.extend(ipmi.dump().await);
+        }
+        files
     }
 
     /// Does something: by the road on which it is seen, and by IPMI what Redfish does not offer.

@@ -2,6 +2,7 @@
 
 mod act;
 mod board;
+mod dump;
 mod fru;
 mod machine;
 mod sel;

@@ -2,6 +2,7 @@
 
 mod act;
 mod clocks;
+mod dump;
 mod known;
 mod log;
 mod machine;

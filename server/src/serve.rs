@@ -12,6 +12,7 @@ use crate::jobs::{Jobs, Runner};
 use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
+use crate::open_files;
 use crate::notifiers::Notifier;
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
@@ -111,6 +112,7 @@ pub async fn start_with(
     clock: Arc<dyn Clock>,
     tries: Option<Arc<dyn TriesCredentials>>,
 ) -> Result<Running, StartError> {
+    open_files::raise_limit();
     let (poller, inbox) = Poller::new();
     let rules = settings.rules()?;
     let notifiers = settings

@@ -118,10 +118,6 @@ async fn recorded_machines_are_seen_whole_and_raise_no_alarm() {
             (sensors.len(), sensors.iter().map(|sensor| (sensor["component"].to_string(), sensor["name"].to_string())).collect());
         assert_eq!(names.len(), told, "{name}: each sensor has a name of its own");
         println!("{name}: {} parts, {told} sensors of which {} are numbers of Redfish", parts.len(), read.sensors.len());
-        let events = person.items(&format!("/api/v1/hosts/{host}/events")).await;
-        for event in events.iter().filter(|event| event["source"] == "redfish") {
-            println!("  {} {} {}: {}", event["severity"], event["class"], event["component"], event["evidence"]);
-        }
         let state = bmc(&person, &host).await;
         assert_eq!(state["state"], "reachable", "{name}: {state}");
         let ill: Vec<(String, String)> =

@@ -13,18 +13,17 @@ pub fn last_name(path: &str) -> &str {
 pub fn make_unique(told: &mut [Told]) {
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (place, told) in told.iter().enumerate() {
-        let part = told.sensor.component.as_str();
-        // Groups of redundancy are meant to be one part.
-        if part.contains('/') {
-            groups.entry((part.to_owned(), told.sensor.name.clone())).or_default().push(place);
-        }
+        groups.entry((told.sensor.component.as_str().to_owned(), told.sensor.name.clone())).or_default().push(place);
     }
     for places in groups.into_values().filter(|places| places.len() > 1) {
         let marks = marks(told, &places);
         for (place, mark) in places.into_iter().zip(marks) {
             let Some(one) = told.get_mut(place) else { continue };
             one.sensor.name = format!("{} ({mark})", one.sensor.name);
-            one.sensor.component = Component::new(one.sensor.component.kind(), &one.sensor.name);
+            // Groups of redundancy are meant to be one part.
+            if one.sensor.component.as_str().contains('/') {
+                one.sensor.component = Component::new(one.sensor.component.kind(), &one.sensor.name);
+            }
         }
     }
 }

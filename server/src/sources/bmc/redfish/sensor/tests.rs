@@ -2,7 +2,7 @@
 
 use super::*;
 use ironwatch_core::bmc::SensorKind;
-use ironwatch_redfish::{Health, Part, PowerSupply, State, Status};
+use ironwatch_redfish::{Health, Part, PowerSupply, RedundancyGroup, RedundancyOf, State, Status};
 
 fn supply(name: &str, health: Option<Health>, input_lost: Option<bool>) -> PowerSupply {
     let status = Status { state: Some(State::Enabled), health, rollup: None };
@@ -51,4 +51,24 @@ fn one_that_is_not_there_says_nothing() {
     let told = told(&readings, &[]);
     let sensor = &told[0].sensor;
     assert_eq!((sensor.kind, sensor.speaks(), sensor.problems.len()), (SensorKind::States, false, 0));
+}
+
+#[test]
+fn sensors_have_a_name_each_and_groups_stay_one_part() {
+    let group = |path: &str| RedundancyGroup {
+        path: path.to_owned(),
+        chassis: "/c".to_owned(),
+        of: RedundancyOf::Fans,
+        name: None,
+        mode: None,
+        least: None,
+        most: None,
+        members: Vec::new(),
+        status: Status { state: Some(State::Enabled), health: Some(Health::Ok), rollup: None },
+    };
+    let groups = vec![group("/c/Thermal#/Redundancy/0"), group("/c/Thermal#/Redundancy/1")];
+    let readings = Readings { redundancy: groups, ..Readings::default() };
+    let told = told(&readings, &[]);
+    let shown: Vec<_> = told.iter().map(|told| (told.sensor.component.as_str(), told.sensor.name.as_str())).collect();
+    assert_eq!(shown, [("fan", "Fan redundancy (#1)"), ("fan", "Fan redundancy (#2)")]);
 }

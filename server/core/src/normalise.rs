@@ -3,5 +3,6 @@
 pub mod agent;
 pub mod kernel_log;
 pub mod program_log;
+pub mod redfish;
 pub mod sel;
 mod understood;

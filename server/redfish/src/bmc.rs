@@ -3,6 +3,7 @@
 mod changes;
 mod health;
 mod logs;
+mod managers;
 mod map;
 mod parts;
 mod plan;
@@ -10,6 +11,7 @@ mod sensors;
 
 pub use health::PowerAndHealth;
 pub use logs::LogServices;
+pub use managers::Managers;
 pub use plan::{Plan, Purpose};
 pub use sensors::MetricReports;
 

@@ -83,7 +83,7 @@ impl Connection {
             .referer(false)
             .http1_only()
             .pool_max_idle_per_host(limits.in_flight())
-            .dns_resolver(Arc::new(names::Resolver))
+            .dns_resolver(Arc::new(names::Resolver(target.address.settled())))
             .user_agent(concat!("ironwatch-redfish/", env!("CARGO_PKG_VERSION")))
             .default_headers([accept, version].into_iter().collect())
             .build()

@@ -56,7 +56,7 @@ mod trust;
 mod walk;
 
 pub use action::{ManagerReset, Outcome, ResetVerb, TaskState, Told};
-pub use bmc::{Bmc, LogServices, MetricReports, Plan, PowerAndHealth, Purpose};
+pub use bmc::{Bmc, LogServices, Managers, MetricReports, Plan, PowerAndHealth, Purpose};
 pub use client::SavedSession;
 pub use cost::Cost;
 pub use error::Error;

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::pin::Pin;
 use crate::secret::Secret;
 use reqwest::Url;
+use std::net::{IpAddr, SocketAddr};
 
 /// Longest address taken; a DNS name has at most 253 characters (RFC 1035, 2.3.4).
 const MAX_ADDRESS_BYTES: usize = 300;
@@ -17,9 +18,12 @@ pub enum Trust {
     Pin(Pin),
 }
 
-/// Where a BMC answers: scheme, host, port.
+/// Where a BMC answers: scheme, host, port; and the socket address, where that is settled already.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address(Url);
+pub struct Address {
+    url: Url,
+    connect_to: Option<IpAddr>,
+}
 
 impl Address {
     /// Reads `10.0.0.5`, `bmc-7.example.org:8443`, `[fd00::5]`, `https://…`, `http://…`. Without a scheme it is `https`.
@@ -48,29 +52,43 @@ impl Address {
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(bad("it has a path"));
         }
-        Ok(Self(url))
+        Ok(Self { url, connect_to: None })
+    }
+
+    /// Connects there and nowhere else, whatever the name leads to by then: who has checked an address wants that one.
+    /// The name stays what the certificate and the service are asked for. An address that is none by name is its own.
+    #[must_use]
+    pub fn at(self, place: SocketAddr) -> Self {
+        let mut url = self.url;
+        let _ = url.set_port(Some(place.port()));
+        Self { url, connect_to: Some(place.ip()) }
     }
 
     /// `https://host/` or `https://host:8443/`.
     #[must_use]
     pub fn as_url(&self) -> &Url {
-        &self.0
+        &self.url
     }
 
     /// Whether what is said can be read by others.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.0.scheme() == "http"
+        self.url.scheme() == "http"
     }
 
     /// Host without brackets.
     pub(crate) fn host(&self) -> &str {
-        self.0.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']')
+        self.url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// Where to connect, if that is settled.
+    pub(crate) fn settled(&self) -> Option<IpAddr> {
+        self.connect_to
     }
 
     /// Port, the scheme's own if none was given.
     pub(crate) fn port(&self) -> u16 {
-        self.0.port_or_known_default().unwrap_or(443)
+        self.url.port_or_known_default().unwrap_or(443)
     }
 }
 
@@ -109,5 +127,13 @@ mod tests {
             assert!(matches!(Address::parse(wrong), Err(Error::BadAddress { .. })), "{wrong}");
         }
         assert!(!format!("{:?}", Address::parse("https://root:calvin@a")).contains("calvin"));
+    }
+
+    #[test]
+    fn a_settled_address_keeps_its_name() {
+        let place = SocketAddr::from(([10, 0, 0, 5], 8443));
+        let address = Address::parse("bmc-7.example.org").map(|address| address.at(place));
+        assert_eq!(address.as_ref().map(|address| address.as_url().to_string()).as_deref(), Ok("https://bmc-7.example.org:8443/"));
+        assert_eq!(address.ok().and_then(|address| address.settled()), Some(place.ip()));
     }
 }

@@ -1,12 +1,15 @@
 //! `bmc …`: asks one BMC, without a database, for people who set one up and for scripts.
 
 mod ipmi;
+mod probe;
+mod redfish;
 mod shapes;
 
 use crate::settings::read_secret;
-use crate::sources::bmc::Trouble;
+use crate::sources::bmc::{Action, Power, Trouble};
 use clap::{Args, Subcommand, ValueEnum};
 use ironwatch_ipmi::Privilege;
+use ironwatch_redfish::Pin;
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -14,6 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const IPMI_PORT: u16 = 623;
+const REDFISH_PORT: u16 = 443;
 
 /// Ask one BMC.
 #[derive(Args)]
@@ -27,9 +31,18 @@ struct Whom {
     /// Host name or address of the BMC
     #[arg(long)]
     address: String,
-    /// Port: 623 for IPMI, 443 for Redfish
+    /// Port, by whichever protocol: 623 for IPMI and 443 for Redfish unless given
     #[arg(long)]
     port: Option<u16>,
+    /// Port of IPMI
+    #[arg(long)]
+    ipmi_port: Option<u16>,
+    /// Port of Redfish
+    #[arg(long)]
+    redfish_port: Option<u16>,
+    /// SHA-256 of the public key of the BMC's certificate, 64 hex digits: it is trusted as that, and as nothing else
+    #[arg(long, value_parser = pin)]
+    pin: Option<Pin>,
     /// User at the BMC
     #[arg(long)]
     user: String,
@@ -39,7 +52,7 @@ struct Whom {
     /// File with the IPMI BMC key (K_G) on its first line, where the BMC wants one
     #[arg(long)]
     bmc_key_file: Option<PathBuf>,
-    /// How to ask
+    /// How to ask; auto: by Redfish, and by IPMI for what that lacks
     #[arg(long, value_enum, default_value_t = Protocol::Auto)]
     protocol: Protocol,
     /// Highest privilege to ask for with IPMI: user, operator or administrator; a user who has less gets what she has
@@ -107,8 +120,28 @@ enum PowerVerb {
     Nmi,
 }
 
+impl PowerVerb {
+    /// What is to be done; none: nothing.
+    fn action(self) -> Option<Action> {
+        let verb = match self {
+            PowerVerb::Status => return None,
+            PowerVerb::On => Power::On,
+            PowerVerb::Off => Power::Off,
+            PowerVerb::Soft => Power::Soft,
+            PowerVerb::Cycle => Power::Cycle,
+            PowerVerb::Reset => Power::Reset,
+            PowerVerb::Nmi => Power::Nmi,
+        };
+        Some(Action::Power { verb })
+    }
+}
+
 fn privilege(word: &str) -> Result<Privilege, String> {
     Privilege::parse(word).ok_or_else(|| "must be user, operator or administrator".to_owned())
+}
+
+fn pin(text: &str) -> Result<Pin, String> {
+    Pin::parse(text).map_err(|_| "must be 64 hex digits".to_owned())
 }
 
 /// What is printed: as JSON, or as text for people.
@@ -145,7 +178,7 @@ impl BmcCommand {
             }
             Err(Failure::Bmc(trouble)) => {
                 if whom.json {
-                    print(&json!({ "error": { "code": trouble.code, "detail": trouble.words, "hint": trouble.hint } }).to_string());
+                    print(&json!({ "error": shapes::trouble(&trouble) }).to_string());
                 } else {
                     eprintln!("ironwatch-server: {}: {}", whom.address, trouble.sentence());
                 }
@@ -155,7 +188,11 @@ impl BmcCommand {
     }
 
     async fn ask(&self, whom: &Whom) -> Result<Answer, Failure> {
-        ipmi::ask(&self.verb, whom).await
+        match (&self.verb, whom.protocol) {
+            (_, Protocol::Ipmi) => ipmi::ask(&self.verb, whom).await,
+            (Verb::Probe { .. }, Protocol::Auto | Protocol::Redfish) => probe::ask(whom).await,
+            (_, Protocol::Auto | Protocol::Redfish) => redfish::ask(&self.verb, whom).await,
+        }
     }
 }
 
@@ -188,9 +225,17 @@ impl Whom {
         self.bmc_key_file.as_ref().map(read).transpose()
     }
 
-    fn socket_address(&self, default_port: u16) -> Result<SocketAddr, Failure> {
+    fn ipmi_address(&self) -> Result<SocketAddr, Failure> {
+        self.socket_address(self.ipmi_port.or(self.port).unwrap_or(IPMI_PORT))
+    }
+
+    fn redfish_address(&self) -> Result<SocketAddr, Failure> {
+        self.socket_address(self.redfish_port.or(self.port).unwrap_or(REDFISH_PORT))
+    }
+
+    fn socket_address(&self, port: u16) -> Result<SocketAddr, Failure> {
         let name = self.address.trim_matches(['[', ']']);
-        let found = (name, self.port.unwrap_or(default_port)).to_socket_addrs();
+        let found = (name, port).to_socket_addrs();
         let first = found.map_err(|error| Failure::Given(format!("--address {}: {error}", self.address)))?.next();
         first.ok_or_else(|| Failure::Given(format!("--address {}: no address is known for it", self.address)))
     }

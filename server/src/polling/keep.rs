@@ -12,7 +12,7 @@ use ironwatch_core::bmc::log::Entry;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::fleet::{Access, BmcCondition, BmcLook, Outcome};
 use ironwatch_core::inventory::{changes_of, remembered};
-use ironwatch_core::observation::{Observation, Source};
+use ironwatch_core::observation::Observation;
 use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
 use std::sync::Arc;
@@ -130,9 +130,8 @@ impl Writer {
         let Some(machine) = &look.machine else { return Ok(Vec::new()) };
         let Some(known) = sweeps::inventory(&mut self.db, look.host.as_str())? else { return Ok(Vec::new()) };
         let before: Inventory = serde_json::from_str(&known.body).unwrap_or_default();
-        let source = look.sensors.iter().flatten().map(|sensor| sensor.source).next().unwrap_or(Source::Ipmi);
         let boot = self.fleet.host(&look.host).and_then(|host| host.boot.clone());
-        Ok(changes_of(&before, &machine.inventory, &look.host, source, boot.as_ref(), self.now()))
+        Ok(changes_of(&before, &machine.inventory, &look.host, machine.source, boot.as_ref(), self.now()))
     }
 }
 

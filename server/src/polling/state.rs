@@ -11,12 +11,13 @@ use ironwatch_shared::Timestamp;
 const MOST_REFUSALS: u32 = 2;
 
 /// The words of `bmcs.reachable_state`, by class of trouble.
-const WORDS: [(&str, &str); 6] = [
+const WORDS: [(&str, &str); 7] = [
     ("bmc_unreachable", "unreachable"),
     ("bmc_login_refused", "login_refused"),
     ("bmc_untrusted", "untrusted"),
     ("bmc_no_session", "no_session"),
     ("bmc_refuses", "refuses"),
+    ("bmc_busy", "busy"),
     ("no_login", "no_login"),
 ];
 /// The word for one that is well.
@@ -98,7 +99,7 @@ impl State {
     /// What is kept of it.
     #[must_use]
     pub fn row(&self, learned: &Learned, trouble: Option<&Trouble>, now: Timestamp) -> bmcs::Learned {
-        let is_heard = self.word == REACHABLE || self.word == "refuses";
+        let is_heard = [REACHABLE, "refuses", "busy"].contains(&self.word.as_str());
         bmcs::Learned {
             learned: Some(learned.to_text()),
             pin: None,

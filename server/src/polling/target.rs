@@ -3,9 +3,15 @@
 use crate::bmcs::{Places, Protocol, Watched};
 use crate::credentials::Login as Credential;
 use crate::secrets::Secret;
+use crate::sources::bmc::client::Ways;
 use crate::sources::bmc::ipmi::{Boards, Login};
+use crate::sources::bmc::redfish::RedfishLogin;
 use crate::sources::bmc::{Client, Learned, Trouble};
+use crate::store::{Readers, inventories};
 use ironwatch_ipmi::{BmcKey, Credentials, Privilege, Timing};
+use ironwatch_redfish::{Pin, Trust};
+use ironwatch_shared::HostId;
+use ironwatch_shared::wire::v1::inventory::Inventory;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -91,12 +97,37 @@ pub async fn client(
     boards: &Boards,
 ) -> Result<Client, Trouble> {
     let address = resolve(&place.address, place.ipmi_port, places).await?;
-    let credentials = credentials(&login.username, &login.password, login.bmc_key.as_ref())?;
-    let ipmi = match place.protocol {
-        Protocol::Auto | Protocol::Ipmi => {
-            Some(Login { address, credentials, privilege: Privilege::Administrator, timing: TIMING, window })
-        }
-        Protocol::Redfish => None,
+    let (with_ipmi, with_redfish) = match place.protocol {
+        Protocol::Auto => (true, true),
+        Protocol::Ipmi => (true, false),
+        Protocol::Redfish => (false, true),
     };
-    Ok(Client::new(ipmi, learned, boards.clone()))
+    let ipmi = with_ipmi.then(|| {
+        let credentials = credentials(&login.username, &login.password, login.bmc_key.as_ref())?;
+        Ok(Login { address, credentials, privilege: Privilege::Administrator, timing: TIMING, window })
+    });
+    let redfish = with_redfish.then(|| redfish(place, login, SocketAddr::new(address.ip(), place.redfish_port)));
+    let asked_for = format!("{} {}", place.protocol.as_str(), place.pin.as_deref().unwrap_or_default());
+    Ok(Client::new(Ways { ipmi, redfish, boards: boards.clone(), asked_for }, learned))
+}
+
+/// What the agent of a host has seen of it, if there is one.
+pub async fn seen_by_agent(readers: &Readers, host: &HostId) -> Option<Inventory> {
+    let (readers, host) = (readers.clone(), host.to_string());
+    let read = tokio::task::spawn_blocking(move || readers.ask(|db| inventories::find(db, &host)).ok().flatten()).await;
+    serde_json::from_str(&read.ok()??.body).ok()
+}
+
+/// By Redfish: at the address that was checked, and with the certificate that was accepted, if one was.
+fn redfish(place: &Place, login: &Credential, address: SocketAddr) -> Result<RedfishLogin, Trouble> {
+    let unusable = |words: &str| {
+        let hint = "Change the credentials or the pin of this BMC.";
+        trouble("unusable_credentials", "bmc_login_refused", words.to_owned(), hint)
+    };
+    let password = login.password.expose_text().ok_or_else(|| unusable("the password is no text"))?;
+    let trust = match place.pin.as_deref().map(Pin::parse) {
+        Some(pin) => Trust::Pin(pin.map_err(|_| unusable("the pin is no SHA-256 in hex digits"))?),
+        None => Trust::System,
+    };
+    Ok(RedfishLogin { host: place.address.clone(), address, user: login.username.clone(), password: password.into(), trust })
 }

@@ -41,7 +41,7 @@ pub async fn once(shared: &Shared, candidate: &Candidate) -> Result<(), TryFailu
     };
     let tried = async {
         let mut client = client(&place, &login, Learned::default(), 1, &shared.places, &shared.boards).await?;
-        let found = client.find_roads(shared.clock.now()).await;
+        let found = client.sign_in().await;
         client.close().await;
         found
     };

@@ -6,7 +6,7 @@ use super::cadence::{Cadence, Part};
 use super::keep::Look;
 use super::seen::Seen;
 use super::state::State;
-use super::target::{Place, client};
+use super::target::{Place, client, seen_by_agent};
 use crate::bmcs::Watched;
 use crate::sensors;
 use crate::sources::bmc::learned::Identity;
@@ -20,8 +20,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-/// Longest look: a large log and a first reading of a large board are done in half of it.
-const LONGEST_LOOK: Duration = Duration::from_secs(120);
+/// Longest look: the first reading of a large board, of which some tell by hundreds of single answers, is done in half of it.
+const LONGEST_LOOK: Duration = Duration::from_secs(300);
 /// A log that is longer than so many looks is not read to its end before it is erased.
 const MOST_LOOKS_AT_A_LOG: u32 = 64;
 /// Longest time to end a session.
@@ -146,7 +146,11 @@ impl Watch {
         if self.client.is_none() {
             let login = self.watched.login.as_ref().map_err(no_login)?;
             let place = Place::of(&self.watched);
-            let made = client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
+            let mut made =
+                client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
+            if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
+                made.know_parts(&seen);
+            }
             self.client = Some(made);
         }
         self.client.as_mut().ok_or_else(lost)
@@ -159,16 +163,22 @@ impl Watch {
         let _place = self.shared.lanes.enter(self.cadence.failures() == 0).await;
         let began = self.shared.millis();
         let asked_at = self.shared.clock.now();
+        let before = self.learned.clone();
         self.shared.metrics.lag.observe(seconds(began.saturating_sub(due)));
         let seen = if self.may_be_asked() { self.ask(&parts).await } else { self.not_asked() };
+        if let Some(client) = &self.client {
+            self.learned = client.learned.clone();
+        }
         let now = self.shared.millis();
         if !parts.is_empty() {
             self.shared.metrics.look_seconds.observe(seconds(now.saturating_sub(began)));
         }
         drop(_place);
-        match &seen.ended {
-            Some(_) => self.cadence.failed(now),
-            None => self.cadence.done(&parts, began, now),
+        let asks_to_wait = seen.ended.as_ref().filter(|trouble| trouble.is_busy()).and_then(|_| self.client.as_mut()?.asked_to_wait());
+        match (&seen.ended, asks_to_wait) {
+            (Some(_), Some(wait)) => self.cadence.not_before(now + u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+            (Some(_), None) => self.cadence.failed(now),
+            (None, _) => self.cadence.done(&parts, began, now),
         }
         if seen.more {
             self.cadence.soon(Part::Log, now);
@@ -177,7 +187,7 @@ impl Watch {
             self.close().await;
         }
         let said = (seen.ended.clone().or_else(|| seen.trouble_with(Part::Log)), seen.more);
-        self.keep(&parts, seen, asked_at).await;
+        self.keep(&parts, seen, asked_at, before).await;
         said
     }
 
@@ -208,12 +218,8 @@ impl Watch {
         Seen { ended: Some(trouble), ..Seen::default() }
     }
 
-    /// Brings what was seen to judgement, and remembers what is kept.
-    async fn keep(&mut self, parts: &[Part], seen: Seen, asked_at: Timestamp) {
-        let before = self.learned.clone();
-        if let Some(client) = &self.client {
-            self.learned = client.learned.clone();
-        }
+    /// Brings what was seen to judgement, and remembers what is kept. `before`: what was learned before the look.
+    async fn keep(&mut self, parts: &[Part], seen: Seen, asked_at: Timestamp, before: Learned) {
         let was_off = before.power_on == Some(false);
         for (part, took, trouble) in &seen.parts {
             self.learned.took_millis.insert(part.as_str().to_owned(), *took);
@@ -296,8 +302,9 @@ impl Watch {
         if !self.may_be_asked() {
             return told(&self.not_asked().ended.unwrap_or_else(lost));
         }
+        let now = self.shared.clock.now();
         match self.client().await {
-            Ok(client) => timeout(LONGEST_LOOK, client.dump()).await.unwrap_or_else(|_| told(&too_slow())),
+            Ok(client) => timeout(LONGEST_LOOK, client.dump(now)).await.unwrap_or_else(|_| told(&too_slow())),
             Err(trouble) => told(&trouble),
         }
     }
@@ -306,8 +313,15 @@ impl Watch {
         if !self.may_be_asked() {
             return Err(self.not_asked().ended.unwrap_or_else(lost));
         }
+        let now = self.shared.clock.now();
         let asked = match self.client().await {
-            Ok(client) => timeout(LONGEST_LOOK, client.chassis()).await.unwrap_or_else(|_| Err(too_slow())).map(|(chassis, _)| chassis),
+            Ok(client) => {
+                let ask = async {
+                    client.find_roads(now).await?;
+                    client.chassis().await.map(|(chassis, _)| chassis)
+                };
+                timeout(LONGEST_LOOK, ask).await.unwrap_or_else(|_| Err(too_slow()))
+            }
             Err(trouble) => Err(trouble),
         };
         if asked.is_err() {

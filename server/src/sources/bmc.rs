@@ -6,6 +6,7 @@ pub mod dumped;
 pub mod ipmi;
 pub mod learned;
 pub mod machine;
+pub mod redfish;
 pub mod trouble;
 
 pub use action::{Action, BootDevice, Outcome, Power};

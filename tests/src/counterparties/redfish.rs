@@ -36,7 +36,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// Who may log in.
+/// Who may log in, unless its manners say otherwise.
 pub const USER: &str = "root";
 /// The password of [`USER`].
 pub const PASSWORD: &str = "calvin-7c1f";

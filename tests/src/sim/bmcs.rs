@@ -9,6 +9,7 @@ use futures_util::stream::FuturesUnordered;
 use ironwatch_ipmi::{Credentials, Privilege};
 use ironwatch_server::clock::SystemClock;
 use ironwatch_server::polling::target::TIMING;
+use ironwatch_server::sources::bmc::client::Ways;
 use ironwatch_server::sources::bmc::ipmi::{Boards, Login};
 use ironwatch_server::sources::bmc::{Client, Learned};
 use serde::Serialize;
@@ -204,7 +205,8 @@ pub async fn measure(count: usize, arguments: &Bmcs) -> Result<Outcome, String> 
         timing: TIMING,
         window: arguments.window,
     };
-    let mut clients: Vec<Client> = (0..count).map(|place| Client::new(Some(login(place)), Learned::default(), boards.clone())).collect();
+    let mut clients: Vec<Client> =
+        (0..count).map(|place| Client::new(Ways::by_ipmi(login(place), boards.clone()), Learned::default())).collect();
     let mut outcome = Outcome { bmcs: count, contact: sweep(&mut clients, arguments.at_once, false).await, ..Outcome::default() };
     // What was said last may have been said in this second: the log is looked into once more.
     sweep(&mut clients, arguments.at_once, false).await;

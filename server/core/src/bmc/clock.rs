@@ -76,9 +76,70 @@ impl LogClock {
     }
 }
 
+/// 2010-01-01T00:00:00Z: a clock that shows less was never set, and counts from its maker's beginning of time. Redfish is
+/// of 2015.
+const SET_FROM_MILLIS: i64 = 1_262_304_000_000;
+
+/// The clock of a BMC that writes dates, as it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateClock {
+    /// What it showed.
+    pub shows: Timestamp,
+    /// How far that is off.
+    pub offset: Offset,
+}
+
+impl DateClock {
+    /// From what it showed when ours showed `ours`.
+    #[must_use]
+    pub fn measured(shows: Timestamp, ours: Timestamp) -> Self {
+        Self { shows, offset: Offset::measured(shows, ours) }
+    }
+
+    /// It has been set.
+    #[must_use]
+    pub fn is_set(self) -> bool {
+        is_set(self.shows)
+    }
+
+    /// A date by our clock; none for one that says nothing. Of a clock that was not set only the dates since its start can
+    /// be told.
+    #[must_use]
+    pub fn time_of(self, date: Timestamp) -> Option<Timestamp> {
+        let counts_alike = is_set(date) == self.is_set();
+        let is_past = self.is_set() || date <= self.shows;
+        (counts_alike && is_past).then(|| self.offset.corrected(date))
+    }
+}
+
+fn is_set(date: Timestamp) -> bool {
+    date.as_millis() >= SET_FROM_MILLIS
+}
+
+/// A date by our clock where the BMC's clock may not be known: as it is then, if it says something.
+#[must_use]
+pub fn time_of_date(clock: Option<DateClock>, date: Timestamp) -> Option<Timestamp> {
+    match clock {
+        Some(clock) => clock.time_of(date),
+        None => Some(date).filter(|date| is_set(*date)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_corrected_and_those_of_a_clock_that_was_not_set_then_say_nothing() {
+        let ours = Timestamp::from_millis(1_800_000_000_000);
+        let ahead = DateClock::measured(ours.plus_millis(60_000), ours);
+        assert_eq!(ahead.time_of(ours), Some(ours.plus_millis(-60_000)));
+        let unset = Timestamp::from_millis(946_684_800_000);
+        assert_eq!((ahead.time_of(unset), time_of_date(None, unset), time_of_date(None, ours)), (None, None, Some(ours)));
+        let counting = DateClock::measured(unset.plus_millis(10_000), ours);
+        assert_eq!(counting.time_of(unset), Some(ours.plus_millis(-10_000)));
+        assert_eq!((counting.time_of(unset.plus_millis(20_000)), counting.time_of(ours)), (None, None), "of another start");
+    }
 
     #[test]
     fn stamps_of_a_clock_that_was_never_set_count_from_its_start() {

@@ -9,6 +9,9 @@ use serde_json::Value;
 /// Class of what a BMC writes and what is no problem: logins, progress, parts that came, a cleared log.
 pub const NEWS: &str = "bmc_event";
 
+/// Longest raw text that is told with the words: the bytes of a record. More is for programs, and kept beside them.
+const MAX_RAW_WORDS: usize = 64;
+
 /// An entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -32,9 +35,14 @@ pub struct Entry {
     pub is_end: bool,
     /// What problem it is.
     pub meaning: Option<Meaning>,
+    /// The code within the class of the meaning, where its word is not close enough: the number of an Xid, the id of a
+    /// maker's message.
+    pub code: Option<Code>,
     /// How bad the BMC says that it is, where it says so.
     pub claimed: Option<Severity>,
-    /// All of it, as the BMC has it.
+    /// Tells it from others that have, had or will have the same id: its bytes, or what the reader made of them.
+    pub identity: String,
+    /// All of it, as the BMC has it: bytes in hex, or JSON.
     pub raw: String,
     /// Which part it probably is, by the way its maker is known to write; not certain.
     pub guess: Option<String>,
@@ -51,13 +59,21 @@ impl Entry {
         }
     }
 
+    /// The code within the class of its meaning.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        let meaning = self.meaning?;
+        Some(self.code.clone().unwrap_or_else(|| Code::word(meaning.code)))
+    }
+
     /// In one line.
     #[must_use]
     pub fn words(&self) -> String {
         let ended = if self.is_end { " (ended)" } else { "" };
         let guess =
             self.guess.as_ref().map(|guess| format!("; probably {guess}, by the way this maker counts modules")).unwrap_or_default();
-        format!("{} {}: {}: {}{ended}{guess} [{}]", self.log, self.id, self.sensor, self.event, self.raw)
+        let raw = if self.raw.len() <= MAX_RAW_WORDS { format!(" [{}]", self.raw) } else { String::new() };
+        format!("{} {}: {}: {}{ended}{guess}{raw}", self.log, self.id, self.sensor, self.event)
     }
 
     /// As an observation of a host. `received_at` stands for a time that the BMC did not know.
@@ -80,14 +96,14 @@ impl Entry {
         if self.at.is_none() {
             add("time", "the BMC did not know the time");
         }
-        let (class, code) = self.meaning.map_or((NEWS, None), |meaning| (meaning.class, Some(Code::word(meaning.code))));
+        let class = self.meaning.map_or(NEWS, |meaning| meaning.class);
         Observation {
-            id: format!("{}:{}:{}", self.log, self.id, self.raw),
+            id: format!("{}:{}:{}", self.log, self.id, self.identity),
             source: self.source,
             subject: Subject { host: host.clone(), component: self.component.clone() },
             happened_at: at,
             received_at,
-            fact: Fact::Occurrence { class, code, fields },
+            fact: Fact::Occurrence { class, code: self.code(), fields },
             severity: self.severity(),
             evidence: self.words(),
             count: 1,
@@ -115,7 +131,9 @@ mod tests {
             event: "input lost".to_owned(),
             is_end,
             meaning,
+            code: None,
             claimed: None,
+            identity: "00ff".to_owned(),
             raw: "00ff".to_owned(),
             guess: None,
         }

@@ -68,6 +68,23 @@ fn numbered(name: &str, words: &[&str], shown: &str) -> Option<String> {
     })
 }
 
+/// Words before the number of a power supply, and of a processor, longest first; as labels and ids have them.
+const SUPPLY_WORDS: [&str; 8] = ["PSU.SLOT.", "POWER SUPPLY BAY", "POWER SUPPLY", "POWERSUPPLY", "POWER_SUPPLY", "PSU", "PWS", "PS"];
+const PROCESSOR_WORDS: [&str; 6] = ["CPU.SOCKET.", "PROCESSOR", "SOCKET", "PROC", "CPU", "P"];
+
+/// A part by its kind and by what somebody calls it. Supplies and processors have one name, whoever speaks of them: `psu/PSU1`,
+/// `cpu/CPU1`; modules have it by [`Component`].
+#[must_use]
+pub fn named(kind: &str, name: &str) -> Component {
+    let name = name.trim();
+    let one_name = match kind {
+        "psu" => numbered(name, &SUPPLY_WORDS, "PSU"),
+        "cpu" => numbered(name, &PROCESSOR_WORDS, "CPU"),
+        _ => None,
+    };
+    Component::new(kind, one_name.as_deref().unwrap_or(name))
+}
+
 fn supply(speaker: &Speaker<'_>) -> Option<String> {
     let (id, instance) = speaker.entity?;
     (id == POWER_SUPPLY_ENTITY && (1..LOCAL_INSTANCES).contains(&instance)).then(|| format!("PSU{instance}"))
@@ -101,6 +118,20 @@ mod tests {
             (0x23, "OS Watchdog", None, "host"),
         ] {
             assert_eq!(told(sensor_type, name, entity), wanted, "{name}");
+        }
+        for (kind, name, wanted) in [
+            ("psu", "PSU.Slot.1", "psu/PSU1"),
+            ("psu", "Power Supply Bay 2", "psu/PSU2"),
+            ("psu", "powersupply0", "psu/PSU0"),
+            ("psu", "PSU1", "psu/PSU1"),
+            ("psu", "PS Redundancy", "psu/PS Redundancy"),
+            ("cpu", "CPU.Socket.2", "cpu/CPU2"),
+            ("cpu", "Proc 1", "cpu/CPU1"),
+            ("cpu", "P1", "cpu/CPU1"),
+            ("memory", "DIMM.Socket.A3", "memory/DIMM_A3"),
+            ("fan", "Fan 1A", "fan/Fan 1A"),
+        ] {
+            assert_eq!(named(kind, name).as_str(), wanted);
         }
     }
 }

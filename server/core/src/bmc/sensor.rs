@@ -71,7 +71,7 @@ impl SensorKind {
 
     /// The name under which rules ask for the number, with its unit.
     #[must_use]
-    pub fn reading_name(self) -> Option<&'static str> {
+    fn reading_name(self) -> Option<&'static str> {
         match self {
             SensorKind::Temperature => Some("temperature_celsius"),
             SensorKind::Voltage => Some("voltage_volts"),
@@ -155,7 +155,18 @@ impl Sensor {
     #[must_use]
     pub fn effective_limits(&self) -> Limits {
         let own = self.limits.sane();
-        if own.is_empty() && self.health.is_none() { ours(self.kind, &self.name) } else { own }
+        if own.is_empty() && self.health.is_none() && !self.is_share() { ours(self.kind, &self.name) } else { own }
+    }
+
+    /// A fan in percent of what it can do: what holds of turns per minute says nothing of it.
+    fn is_share(&self) -> bool {
+        self.kind == SensorKind::Fan && self.unit == "%"
+    }
+
+    /// The name under which rules ask for the number, with its unit.
+    #[must_use]
+    pub fn reading_name(&self) -> Option<&'static str> {
+        self.kind.reading_name().filter(|_| !self.is_share())
     }
 
     fn key(&self, class: &str, code: &Code) -> AlertKey {
@@ -278,6 +289,13 @@ mod tests {
             [("temperature_limit", Severity::Critical)]
         );
         assert!(holds.iter().all(|holds| holds.evidence.contains("Ironwatch's limit")));
+    }
+
+    #[test]
+    fn a_fan_in_percent_is_not_judged_by_turns_per_minute() {
+        let fan = |number, unit: &str| Sensor { kind: SensorKind::Fan, unit: unit.to_owned(), ..temperature(number, Limits::default()) };
+        assert_eq!((fan(23.0, "%").holds(|_| None), fan(23.0, "%").reading_name()), (vec![], None));
+        assert_eq!((fan(23.0, "RPM").holds(|_| None).len(), fan(23.0, "RPM").reading_name()), (1, Some("fan_rpm")));
     }
 
     #[test]

@@ -66,6 +66,17 @@ pub(super) static LINES: &[Line] = &[
         ..ACCESS
     }),
     whole(Entry {
+        class: "bmc_busy",
+        title: "BMC asks to be left alone for a while",
+        meaning: "The BMC answers that it is busy. It is not asked again before the time that it has named.",
+        likely_causes: &["An update of firmware", "Many programs that ask it at once"],
+        next_step: "Nothing: it is asked again by itself.",
+        severity: Severity::Info,
+        alarm: false,
+        problem: "bmc_busy",
+        ..ACCESS
+    }),
+    whole(Entry {
         class: "bmc_refuses",
         title: "BMC does not do what it is asked",
         meaning: "The BMC answers and refuses what is needed to watch the machine: a privilege, a cipher suite, or IPMI as a whole.",
@@ -134,16 +145,21 @@ pub(super) static LINES: &[Line] = &[
         clears: Clears::Quiet { seconds: 3600 },
         ..ACCESS
     }),
-    whole(Entry {
-        class: "bmc_log_entry",
-        title: "BMC reports a fault",
-        meaning: "The BMC wrote a fault into one of its logs, in its maker's own words.",
-        likely_causes: &["As the words say"],
-        next_step: "Read the words in the evidence; the maker's manual explains the message id.",
-        problem: "bmc_log_entry",
-        clears: Clears::Quiet { seconds: 86_400 },
-        ..ACCESS
-    }),
+    // Each message of a maker is a problem of its own: one must not hide another.
+    Line {
+        codes: Codes::Any,
+        merge: Merge::ByCode,
+        entry: Entry {
+            class: "bmc_log_entry",
+            title: "BMC reports a fault",
+            meaning: "The BMC wrote a fault into one of its logs, in its maker's own words.",
+            likely_causes: &["As the words say"],
+            next_step: "Read the words in the evidence; the maker's manual explains the message id.",
+            problem: "bmc_log_entry",
+            clears: Clears::Quiet { seconds: 86_400 },
+            ..ACCESS
+        },
+    },
     whole(Entry {
         class: "chassis_power_off",
         title: "Machine is switched off",

@@ -117,7 +117,7 @@ impl Fleet {
         if let Some(sensors) = &look.sensors {
             host.note_sensors(sensors, &rule, now);
             for sensor in sensors {
-                if let (Some(name), Ok(number)) = (sensor.kind.reading_name(), &sensor.reading)
+                if let (Some(name), Ok(number)) = (sensor.reading_name(), &sensor.reading)
                     && self.rules.asks_for_reading(name)
                 {
                     host.note_reading(&sensor.component, name, Some(*number), &self.rules, now);

@@ -66,7 +66,9 @@ pub fn entry(record: &Record<'_>) -> Entry {
         event: record.words.to_owned(),
         is_end: false,
         meaning: None,
+        code: None,
         claimed: None,
+        identity: record.raw.to_owned(),
         raw: record.raw.to_owned(),
         guess: None,
     };

@@ -86,6 +86,14 @@ impl Bmc {
     /// # Errors
     /// [`Error::NotOffered`] for a target that is not, and those of a request.
     pub async fn override_boot(&self, system: &str, target: Option<&str>, once: bool) -> Result<Outcome, Error> {
+        self.override_boot_by(system, target, once, None).await
+    }
+
+    /// The same by a mode, `UEFI` or `Legacy`; without one as it is set.
+    ///
+    /// # Errors
+    /// As [`Bmc::override_boot`].
+    pub async fn override_boot_by(&self, system: &str, target: Option<&str>, once: bool, mode: Option<&str>) -> Result<Outcome, Error> {
         self.change(system, |doc| {
             let Some(target) = target else {
                 return Ok(json!({"Boot": {"BootSourceOverrideEnabled": "Disabled", "BootSourceOverrideTarget": "None"}}));
@@ -95,7 +103,13 @@ impl Bmc {
                 return Err(not_offered(&format!("booting from {target}"), &offered));
             }
             let enabled = if once { "Once" } else { "Continuous" };
-            Ok(json!({"Boot": {"BootSourceOverrideEnabled": enabled, "BootSourceOverrideTarget": target}}))
+            let mut boot = json!({"BootSourceOverrideEnabled": enabled, "BootSourceOverrideTarget": target});
+            // Asked for what it is already, some refuse.
+            let other_mode = mode.filter(|mode| doc.name("Boot/BootSourceOverrideMode").as_deref() != Some(mode));
+            if let (Some(mode), Value::Object(boot)) = (other_mode, &mut boot) {
+                boot.insert("BootSourceOverrideMode".to_owned(), mode.into());
+            }
+            Ok(json!({"Boot": boot}))
         })
         .await
     }

@@ -51,6 +51,8 @@ pub(super) struct LinkMap {
     pub expand: ExpandBook,
     /// Computers, or chassis where there are none.
     pub health: Option<Aged<Vec<Stop>>>,
+    /// Board controllers.
+    pub managers: Option<Aged<Vec<Stop>>>,
     pub sensors: Option<Aged<Arc<SensorMap>>>,
     pub logs: Option<Aged<Vec<LogService>>>,
     /// Of logs that list bare links: whether they can be had expanded.

@@ -1,8 +1,9 @@
 //! Names of BMCs.
 
 use crate::error::Error;
+use crate::target::Address;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Most addresses tried of one name.
 const MAX_ADDRESSES: usize = 8;
@@ -12,14 +13,19 @@ const MAX_ADDRESSES: usize = 8;
 #[error("no address is known for {0}")]
 pub(super) struct NoSuchName(pub String);
 
-/// The system's resolver, with an error of its own.
+/// The system's resolver, with an error of its own; or one answer that is settled.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Resolver;
+pub(super) struct Resolver(pub Option<IpAddr>);
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
+        let settled = self.0;
         Box::pin(async move {
-            let found = look_up(name.as_str(), 0).await?;
+            // Port 0 stands for that of the URL.
+            let found = match settled {
+                Some(address) => vec![SocketAddr::new(address, 0)],
+                None => look_up(name.as_str(), 0).await?,
+            };
             let addresses: Addrs = Box::new(found.into_iter());
             Ok(addresses)
         })
@@ -32,7 +38,10 @@ async fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, NoSuchName> {
     if found.is_empty() { Err(NoSuchName(host.to_owned())) } else { Ok(found) }
 }
 
-/// Addresses of a host.
-pub(crate) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Error> {
-    look_up(host, port).await.map_err(|NoSuchName(host)| Error::NameNotFound { host })
+/// Where a BMC is to be connected to.
+pub(crate) async fn resolve(address: &Address) -> Result<Vec<SocketAddr>, Error> {
+    if let Some(settled) = address.settled() {
+        return Ok(vec![SocketAddr::new(settled, address.port())]);
+    }
+    look_up(address.host(), address.port()).await.map_err(|NoSuchName(host)| Error::NameNotFound { host })
 }

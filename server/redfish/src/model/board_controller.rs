@@ -15,6 +15,8 @@ pub struct Manager {
     pub kind: Option<String>,
     /// Its clock, as written.
     pub date_time: Option<String>,
+    /// The same, if it says something.
+    pub clock: Option<Moment>,
     /// Its clock minus ours, milliseconds, within the time that the answer took.
     pub clock_ahead_millis: Option<i64>,
     /// When it last restarted.
@@ -38,6 +40,7 @@ impl Manager {
             part: Part::of(doc, path),
             kind: doc.first_name(&["ManagerType", "Type"]),
             clock_ahead_millis: moment.map(|moment| moment.unix_millis - now_unix_millis),
+            clock: moment,
             date_time,
             last_reset: doc.name("LastResetTime").as_deref().and_then(Moment::parse),
         }

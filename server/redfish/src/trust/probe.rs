@@ -30,7 +30,7 @@ async fn look(address: &Address) -> Result<ShownCertificate, Error> {
     let judgement = Arc::new(Judgement::default());
     let config = super::config(Arc::new(PinnedKey::only_looking(super::provider(), Arc::clone(&judgement))))?;
     let name = ServerName::try_from(address.host().to_owned()).map_err(|error| Error::BadAddress { why: error.to_string() })?;
-    let places = crate::connection::resolve(address.host(), address.port()).await?;
+    let places = crate::connection::resolve(address).await?;
     let stream = TcpStream::connect(places.as_slice()).await.map_err(|error| crate::connection::io_error(address, &error))?;
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
     let stream = stream.map_err(|error| tls_error(address, &error, &judgement, None))?;

@@ -84,6 +84,7 @@ pub(crate) const SENSORS: Purposes = Purposes(2);
 pub(crate) const INVENTORY: Purposes = Purposes(4);
 pub(crate) const LOGS: Purposes = Purposes(8);
 pub(crate) const METRICS: Purposes = Purposes(16);
+pub(crate) const MANAGERS: Purposes = Purposes(32);
 /// Follow nothing.
 pub(crate) const NOTHING: Purposes = Purposes(0);
 
@@ -126,7 +127,7 @@ const ALL: Purposes = S_I.and(LOGS).and(HEALTH);
 pub(crate) const EDGES: &[Edge] = &[
     members(Kind::Root, "Systems", Kind::System, ALL),
     members(Kind::Root, "Chassis", Kind::Chassis, S_I.and(LOGS)),
-    members(Kind::Root, "Managers", Kind::Manager, INVENTORY.and(LOGS)),
+    members(Kind::Root, "Managers", Kind::Manager, INVENTORY.and(LOGS).and(MANAGERS)),
     links(Kind::Root, "UpdateService", Kind::Update, INVENTORY),
     links(Kind::Root, "TelemetryService", Kind::Telemetry, METRICS),
     members(Kind::System, "Processors", Kind::Processor, S_I),

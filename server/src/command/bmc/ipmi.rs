@@ -1,9 +1,9 @@
 //! Asking by IPMI.
 
-use super::{Answer, Failure, IPMI_PORT, PowerVerb, Verb, Whom, shapes};
+use super::{Answer, Failure, PowerVerb, Verb, Whom, shapes};
 use crate::clock::SystemClock;
+use crate::sources::bmc::Action;
 use crate::sources::bmc::ipmi::{Boards, FruDevice, IpmiBmc, Login};
-use crate::sources::bmc::{Action, Outcome, Power};
 use ironwatch_ipmi::command::bmc::DeviceId;
 use ironwatch_ipmi::{BmcKey, Credentials, Timing};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn login(whom: &Whom) -> Result<Login, Failure> {
     if let Some(key) = whom.bmc_key()? {
         credentials = credentials.with_bmc_key(BmcKey::new(key.as_bytes()).map_err(wrong)?);
     }
-    let address = whom.socket_address(IPMI_PORT)?;
+    let address = whom.ipmi_address()?;
     Ok(Login { address, credentials, privilege: whom.privilege, timing: Timing::default(), window: 1 })
 }
 
@@ -46,6 +46,14 @@ fn device_json(device: &DeviceId) -> Value {
         "manufacturer": device.manufacturer,
         "product": device.product,
     })
+}
+
+/// What it says of itself by IPMI.
+pub async fn probe_alone(whom: &Whom) -> Result<Answer, Failure> {
+    let mut bmc = IpmiBmc::new(login(whom)?, None, Boards::default());
+    let answer = probe(&mut bmc).await;
+    bmc.close().await;
+    answer
 }
 
 async fn probe(bmc: &mut IpmiBmc) -> Result<Answer, Failure> {
@@ -186,22 +194,9 @@ async fn inventory(bmc: &mut IpmiBmc) -> Result<Answer, Failure> {
 }
 
 async fn power(bmc: &mut IpmiBmc, verb: PowerVerb) -> Result<Answer, Failure> {
-    let action = match verb {
-        PowerVerb::Status => None,
-        PowerVerb::On => Some(Power::On),
-        PowerVerb::Off => Some(Power::Off),
-        PowerVerb::Soft => Some(Power::Soft),
-        PowerVerb::Cycle => Some(Power::Cycle),
-        PowerVerb::Reset => Some(Power::Reset),
-        PowerVerb::Nmi => Some(Power::Nmi),
-    };
-    if let Some(action) = action {
-        let outcome = bmc.act(&Action::Power { verb: action }, || SystemClock::start().now()).await?;
-        let (word, text) = match outcome {
-            Outcome::Unanswered => ("unanswered", "Sent, and no answer came: whether it was done is not known."),
-            Outcome::Done(_) | Outcome::Accepted(_) | Outcome::Heard(_) => ("done", "Done."),
-        };
-        return Ok(Answer { json: json!({ "outcome": word }), text: text.to_owned() });
+    if let Some(action) = verb.action() {
+        let outcome = bmc.act(&action, || SystemClock::start().now()).await?;
+        return Ok(shapes::outcome(&outcome));
     }
     let (status, _) = bmc.chassis().await?;
     let watts = bmc.power().await?;

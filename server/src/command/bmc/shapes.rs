@@ -1,6 +1,8 @@
 //! How sensors, log entries and parts are printed.
 
+use super::Answer;
 use crate::sensors::{Said, Shape, state};
+use crate::sources::bmc::{Outcome, Trouble};
 use ironwatch_core::bmc::log::Entry;
 use ironwatch_core::bmc::{Health, Sensor, SensorKind};
 use serde_json::{Value, json};
@@ -35,7 +37,7 @@ pub fn entry(entry: &Entry) -> Value {
         "asserted": !entry.is_end,
         "severity": entry.severity().as_str(),
         "class": entry.meaning.map(|meaning| meaning.class),
-        "code": entry.meaning.map(|meaning| meaning.code),
+        "code": entry.code(),
         "component": entry.component.as_str(),
         "guess": entry.guess,
         "raw": entry.raw,
@@ -46,4 +48,19 @@ pub fn entry_line(entry: &Entry) -> String {
     let at = entry.at.map_or_else(|| entry.stamp.clone(), |at| at.to_string());
     let ended = if entry.is_end { " (ended)" } else { "" };
     format!("{} {at:<24} {:<8} {}: {}{ended}", entry.id, entry.severity().as_str(), entry.sensor, entry.event)
+}
+
+/// What came of an action.
+pub fn outcome(outcome: &Outcome) -> Answer {
+    let (word, text) = match outcome {
+        Outcome::Unanswered => ("unanswered", "Sent, and no answer came: whether it was done is not known."),
+        Outcome::Accepted(_) => ("accepted", "The BMC has begun, and works on it."),
+        Outcome::Done(_) | Outcome::Heard(_) => ("done", "Done."),
+    };
+    Answer { json: json!({ "outcome": word }), text: text.to_owned() }
+}
+
+/// Why it could not be asked.
+pub fn trouble(trouble: &Trouble) -> Value {
+    json!({ "code": trouble.code, "detail": trouble.words, "hint": trouble.hint })
 }

@@ -1,87 +1,111 @@
 //! One BMC, by whatever it speaks.
 
-use super::ipmi::{Boards, IpmiBmc, Login};
-use super::learned::{Learned, LearnedIpmi, Road, Roads, SelPlace};
+mod log;
+mod roads;
+
+pub use log::LogLook;
+pub use roads::{Ways, by_neither, roads};
+
+use super::learned::{Learned, LearnedIpmi, Road, Roads};
+use super::redfish::RedfishBmc;
 use super::{Action, DumpedFile, Machine, Outcome, Trouble};
-use ironwatch_core::bmc::clock::LogClock;
-use ironwatch_core::bmc::log::Entry;
+use crate::sources::bmc::ipmi::IpmiBmc;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::bmc::{Sensor, SensorKind};
 use ironwatch_core::component::Component;
 use ironwatch_core::fleet::BmcCondition;
 use ironwatch_core::observation::Source;
+use ironwatch_ipmi::command::chassis::ChassisStatus;
 use ironwatch_shared::Timestamp;
-
-/// Most log entries of one look: the rest waits for the next, and other BMCs do not wait for it.
-const MAX_ENTRIES: usize = 512;
-
-/// News of the logs.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LogLook {
-    /// Oldest first.
-    pub entries: Vec<Entry>,
-    /// They were there before the BMC was watched.
-    pub is_history: bool,
-    /// There are more.
-    pub more: bool,
-    /// Why entries may be missing before these, in words.
-    pub gaps: Vec<String>,
-    /// What holds of the log and its clock.
-    pub conditions: Vec<BmcCondition>,
-}
+use ironwatch_shared::wire::v1::inventory::Inventory;
+use std::time::Duration;
 
 /// One BMC, and what was learned of it.
 pub struct Client {
-    ipmi: Option<IpmiBmc>,
+    ipmi: Option<Result<IpmiBmc, Trouble>>,
+    redfish: Option<Result<RedfishBmc, Trouble>>,
+    /// How it is to be asked.
+    asked_for: String,
+    /// When the roads were looked at last.
+    now: Timestamp,
     /// To be kept by whoever asks.
     pub learned: Learned,
 }
 
+/// A part of what is asked for: its name, and its road.
+type Part = (&'static str, fn(&Roads) -> Option<Road>);
+
+const POWER: Part = ("power", |roads| roads.power);
+const SENSORS: Part = ("sensors", |roads| roads.sensors);
+const LOG: Part = ("log", |roads| roads.log);
+const INVENTORY: Part = ("inventory", |roads| roads.inventory);
+
 impl Client {
     /// Nothing is asked yet.
     #[must_use]
-    pub fn new(ipmi: Option<Login>, learned: Learned, boards: Boards) -> Self {
+    pub fn new(ways: Ways, learned: Learned) -> Self {
         let known = learned.ipmi.as_ref().and_then(LearnedIpmi::known);
-        Self { ipmi: ipmi.map(|login| IpmiBmc::new(login, known, boards)), learned }
+        let Ways { ipmi, redfish, boards, asked_for } = ways;
+        let ipmi = ipmi.map(|login| login.map(|login| IpmiBmc::new(login, known, boards)));
+        let redfish = redfish.map(|login| login.and_then(RedfishBmc::new));
+        Self { ipmi, redfish, asked_for, now: Timestamp::from_millis(0), learned }
     }
 
     fn ipmi(&mut self) -> Result<&mut IpmiBmc, Trouble> {
-        self.ipmi.as_mut().ok_or_else(no_road)
+        way(&mut self.ipmi)
+    }
+
+    fn redfish(&mut self) -> Result<&mut RedfishBmc, Trouble> {
+        way(&mut self.redfish)
     }
 
     /// Ends its sessions.
     pub async fn close(&mut self) {
-        if let Some(ipmi) = &mut self.ipmi {
+        if let Ok(redfish) = self.redfish() {
+            redfish.close().await;
+        }
+        if let Ok(ipmi) = self.ipmi() {
             ipmi.close().await;
         }
     }
 
-    /// Finds out how it can be spoken to, where that is not known.
-    ///
-    /// # Errors
-    /// Why it cannot be spoken to.
-    pub async fn find_roads(&mut self, now: Timestamp) -> Result<(), Trouble> {
-        if self.learned.roads_at.is_some() {
-            return Ok(());
-        }
-        let ipmi = self.ipmi()?;
-        ipmi.identify().await?;
-        let road = Some(Road::Ipmi);
-        self.learned.roads = Roads { power: road, sensors: road, log: road, inventory: road };
-        self.learned.roads_at = Some(now);
-        self.note_device();
-        Ok(())
+    /// How long the BMC has asked to be left alone, when it was last busy.
+    pub fn asked_to_wait(&mut self) -> Option<Duration> {
+        self.redfish().ok()?.asked_to_wait()
     }
 
-    fn note_device(&mut self) {
-        let Some((known, device)) = self.ipmi.as_ref().and_then(|ipmi| Some((ipmi.known()?, ipmi.device()?))) else { return };
-        self.learned.ipmi = Some(LearnedIpmi {
-            suite: known.suite.number(),
-            privilege: known.privilege.word().to_owned(),
-            firmware: device.firmware_text(),
-            manufacturer: device.manufacturer,
-            product: device.product,
-        });
+    /// Asks for a part by its road. Where Redfish turns out to be gone, the roads are found anew, and it is asked by the new one.
+    async fn ask<T>(
+        &mut self,
+        part: Part,
+        by_redfish: impl AsyncFn(&mut RedfishBmc) -> Result<T, Trouble>,
+        by_ipmi: impl AsyncFn(&mut IpmiBmc) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let (name, road) = part;
+        let mut may_change = true;
+        loop {
+            let road = road(&self.learned.roads);
+            let asked = match road {
+                Some(Road::Redfish) => by_redfish(self.redfish()?).await,
+                Some(Road::Ipmi) => by_ipmi(self.ipmi()?).await,
+                None => return Err(not_offered(name)),
+            };
+            match asked {
+                Ok(told) => {
+                    self.learned.road_failures.remove(name);
+                    self.note_firmware();
+                    return Ok(told);
+                }
+                Err(trouble) if may_change && road == Some(Road::Redfish) && trouble.is_no_redfish() && self.ipmi().is_ok() => {
+                    may_change = false;
+                    self.decide(self.now).await?;
+                }
+                Err(trouble) => {
+                    *self.learned.road_failures.entry(name.to_owned()).or_default() += 1;
+                    return Err(trouble);
+                }
+            }
+        }
     }
 
     /// How the chassis stands, and what of it is a fault.
@@ -89,11 +113,17 @@ impl Client {
     /// # Errors
     /// Why that cannot be told.
     pub async fn chassis(&mut self) -> Result<(Chassis, BmcCondition), Trouble> {
-        let (status, chassis) = self.ipmi()?.chassis().await?;
-        let faults = [(status.cooling_fault, "cooling"), (status.drive_fault, "drive"), (status.power_fault, "power")];
-        let words: Vec<&str> = faults.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
-        let fault = (!words.is_empty()).then(|| format!("the chassis reports a fault of: {}", words.join(", ")));
-        Ok((chassis, BmcCondition { class: "chassis_fault", code: None, words: fault }))
+        // Parts that are ill are sensors of Redfish.
+        let nothing = BmcCondition { class: "chassis_fault", code: None, words: None };
+        self.ask(
+            POWER,
+            async |redfish| Ok((redfish.chassis().await?, nothing.clone())),
+            async |ipmi| {
+                let (status, chassis) = ipmi.chassis().await?;
+                Ok((chassis, chassis_fault(&status)))
+            },
+        )
+        .await
     }
 
     /// All sensors.
@@ -101,39 +131,18 @@ impl Client {
     /// # Errors
     /// Why they cannot be read.
     pub async fn sensors(&mut self) -> Result<Vec<Sensor>, Trouble> {
-        let ipmi = self.ipmi()?;
-        let mut sensors = ipmi.sensors().await?;
-        if let Some(power) = ipmi.power().await? {
-            sensors.push(machine_power(f64::from(power.current_watts)));
-        }
-        self.note_device();
-        Ok(sensors)
-    }
-
-    /// What is new in the logs. The places up to which they are read are in `learned` afterwards.
-    ///
-    /// # Errors
-    /// Why they cannot be read.
-    pub async fn log(&mut self, now: impl Fn() -> Timestamp) -> Result<LogLook, Trouble> {
-        let before = self.learned.sel.clone();
-        let place = before.as_ref().and_then(SelPlace::place);
-        let ipmi = self.ipmi()?;
-        let clock = ipmi.clock(now).await?;
-        let news = ipmi.log(place.as_ref(), MAX_ENTRIES, clock).await?;
-        let is_history = news.is_history || before.is_some_and(|before| before.is_history);
-        self.learned.sel = Some(SelPlace::of(&news.place, is_history && news.more));
-        self.learned.clock_offset_millis = clock.filter(|clock| clock.is_set()).map(|clock| clock.offset.millis);
-        let full = news.info.overflow.then(|| "the event log is full: what happens is not written down".to_owned());
-        Ok(LogLook {
-            entries: news.entries,
-            is_history,
-            more: news.more,
-            gaps: news.gap.map(str::to_owned).into_iter().collect(),
-            conditions: vec![
-                BmcCondition { class: "bmc_clock", code: None, words: clock.and_then(clock_words) },
-                BmcCondition { class: "bmc_log", code: Some("full"), words: full },
-            ],
-        })
+        self.ask(
+            SENSORS,
+            async |redfish| redfish.sensors().await,
+            async |ipmi| {
+                let mut sensors = ipmi.sensors().await?;
+                if let Some(power) = ipmi.power().await? {
+                    sensors.push(machine_power(f64::from(power.current_watts)));
+                }
+                Ok(sensors)
+            },
+        )
+        .await
     }
 
     /// What the machine is.
@@ -141,33 +150,78 @@ impl Client {
     /// # Errors
     /// Why that cannot be told.
     pub async fn machine(&mut self) -> Result<Machine, Trouble> {
-        let machine = self.ipmi()?.machine().await?;
-        self.note_device();
-        Ok(machine)
+        self.ask(INVENTORY, async |redfish| redfish.machine().await, async |ipmi| ipmi.machine().await).await
     }
 
-    /// Names of memory modules that somebody else knows of this machine.
-    pub fn know_modules(&mut self, names: impl IntoIterator<Item = String>) {
-        if let Some(ipmi) = &mut self.ipmi {
-            ipmi.modules.extend(names);
+    /// What the agent has seen of this machine: logs name the same parts by the same names.
+    pub fn know_parts(&mut self, seen: &Inventory) {
+        if let Ok(ipmi) = self.ipmi() {
+            let modules = seen.parts.iter().filter(|part| part.component.starts_with("memory/"));
+            ipmi.modules.extend(modules.map(|part| part.component.clone()));
+        }
+        if let Ok(redfish) = self.redfish() {
+            redfish.know_serials(seen.parts.iter().flat_map(|part| {
+                let names = part.serial.iter().chain(part.details.get("uuid"));
+                names.map(|name| (name.clone(), Component::from(part.component.clone())))
+            }));
         }
     }
 
-    /// All that it says, raw.
-    pub async fn dump(&mut self) -> Vec<DumpedFile> {
-        match self.ipmi() {
-            Ok(ipmi) => ipmi.dump().await,
-            Err(trouble) => vec![DumpedFile::trouble("none.txt", &trouble)],
+    /// All that it says by the protocols by which it is asked, raw.
+    pub async fn dump(&mut self, now: Timestamp) -> Vec<DumpedFile> {
+        if let Err(trouble) = self.find_roads(now).await {
+            return vec![DumpedFile::trouble("none.txt", &trouble)];
         }
+        let Roads { power, sensors, log, inventory } = self.learned.roads;
+        let is_used = |road: Road| [power, sensors, log, inventory].contains(&Some(road));
+        let mut files = Vec::new();
+        if is_used(Road::Redfish)
+            && let Ok(redfish) = self.redfish()
+        {
+            files.extend(redfish.dump().await);
+        }
+        if is_used(Road::Ipmi)
+            && let Ok(ipmi) = self.ipmi()
+        {
+            files.extend(ipmi.dump().await);
+        }
+        files
     }
 
-    /// Does something.
+    /// Does something: by the road on which it is seen, and by IPMI what Redfish does not offer.
     ///
     /// # Errors
     /// Why it was not done.
     pub async fn act(&mut self, action: &Action, now: impl Fn() -> Timestamp) -> Result<Outcome, Trouble> {
-        self.ipmi()?.act(action, now).await
+        self.find_roads(now()).await?;
+        let (_, road) = match action {
+            Action::ClearLog | Action::DeleteEntry { .. } | Action::EventLogging { .. } => LOG,
+            Action::Power { .. }
+            | Action::ResetBmc { .. }
+            | Action::SetClock
+            | Action::Identify { .. }
+            | Action::Boot { .. }
+            | Action::Console { .. } => POWER,
+        };
+        if road(&self.learned.roads) != Some(Road::Redfish) {
+            return self.ipmi()?.act(action, now).await;
+        }
+        match self.redfish()?.act(action, &now).await {
+            Err(trouble) if trouble.is_not_offered() && self.ipmi().is_ok() => self.ipmi()?.act(action, now).await,
+            done => done,
+        }
     }
+}
+
+fn way<T>(way: &mut Option<Result<T, Trouble>>) -> Result<&mut T, Trouble> {
+    way.as_mut().ok_or_else(no_road)?.as_mut().map_err(|trouble| trouble.clone())
+}
+
+fn chassis_fault(status: &ChassisStatus) -> BmcCondition {
+    let faults = [(status.cooling_fault, "cooling"), (status.drive_fault, "drive"), (status.power_fault, "power")];
+    let words: Vec<&str> = faults.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
+    let fault = (!words.is_empty()).then(|| format!("the chassis reports a fault of: {}", words.join(", ")));
+    BmcCondition { class: "chassis_fault", code: None, words: fault }
 }
 
 /// What the machine takes in all, as a sensor like the others.
@@ -187,13 +241,13 @@ fn machine_power(watts: f64) -> Sensor {
     }
 }
 
-fn clock_words(clock: LogClock) -> Option<String> {
-    if !clock.is_set() {
-        return Some("the clock of the BMC was never set: it counts from its start".to_owned());
+fn not_offered(part: &str) -> Trouble {
+    Trouble {
+        code: "not_offered",
+        class: "bmc_refuses",
+        words: format!("the BMC tells nothing of: {part}"),
+        hint: "Set its protocol to auto, so that what one protocol lacks is asked for by the other.",
     }
-    let seconds = clock.offset.millis.abs() / 1000;
-    let side = if clock.offset.millis < 0 { "behind" } else { "ahead" };
-    clock.offset.is_wrong().then(|| format!("the clock of the BMC is {seconds} s {side}"))
 }
 
 fn no_road() -> Trouble {

@@ -29,6 +29,32 @@ pub struct Roads {
     pub inventory: Option<Road>,
 }
 
+impl Roads {
+    /// `power: Redfish; sensors: Redfish; SEL: IPMI; inventory: Redfish`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let parts = [("power", self.power), ("sensors", self.sensors), ("SEL", self.log), ("inventory", self.inventory)];
+        let word = |road: Option<Road>| match road {
+            Some(Road::Ipmi) => "IPMI",
+            Some(Road::Redfish) => "Redfish",
+            None => "not offered",
+        };
+        parts.map(|(part, road)| format!("{part}: {}", word(road))).join("; ")
+    }
+}
+
+/// How Redfish is spoken with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LearnedRedfish {
+    /// Version of the firmware of its board controller.
+    pub firmware: String,
+    /// Why it is not spoken, in words; empty where it is.
+    pub trouble: String,
+    /// The pin of a certificate that is not trusted, for a person to accept; empty where there is none.
+    pub shown_pin: String,
+}
+
 /// How IPMI is spoken with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -108,7 +134,18 @@ pub struct Refused {
 pub struct Learned {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ipmi: Option<LearnedIpmi>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redfish: Option<LearnedRedfish>,
     pub roads: Roads,
+    /// The roads in words, for people.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub roads_words: String,
+    /// How it was to be asked when the roads were found: protocol and pin.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub roads_for: String,
+    /// How often each part failed by its road, one time after the other.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub road_failures: BTreeMap<String, u32>,
     /// When the roads were found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roads_at: Option<Timestamp>,
@@ -224,6 +261,13 @@ mod tests {
         let back = Learned::parse(&learned.to_text());
         assert_eq!(back, learned);
         assert_eq!(back.sel.and_then(|sel| sel.place()), Some(place));
+    }
+
+    #[test]
+    fn roads_are_told_in_words() {
+        let (ipmi, redfish) = (Some(Road::Ipmi), Some(Road::Redfish));
+        let roads = Roads { power: redfish, sensors: redfish, log: ipmi, inventory: None };
+        assert_eq!(roads.words(), "power: Redfish; sensors: Redfish; SEL: IPMI; inventory: not offered");
     }
 
     #[test]

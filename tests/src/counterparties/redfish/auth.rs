@@ -1,7 +1,7 @@
 //! Who asks (DSP0266, "Authentication").
 
+use super::Manners;
 use super::connection::Request;
-use super::{Manners, PASSWORD, USER};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -50,7 +50,8 @@ impl Sessions {
         if manners.locks_after.is_some_and(|most| self.failures >= most) {
             return refuse(403, "Base.1.8.AccountLocked", "The account is locked.");
         }
-        if body.get("UserName") != Some(&USER.into()) || body.get("Password") != Some(&PASSWORD.into()) {
+        let (user, password) = manners.login;
+        if body.get("UserName") != Some(&user.into()) || body.get("Password") != Some(&password.into()) {
             self.failures += 1;
             return refuse(401, "Base.1.8.InsufficientPrivilege", "The user name or password is wrong.");
         }
@@ -76,7 +77,8 @@ impl Sessions {
             }
             return true;
         }
-        let basic = format!("Basic {}", STANDARD.encode(format!("{USER}:{PASSWORD}")));
+        let (user, password) = manners.login;
+        let basic = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
         manners.basic && request.header("authorization") == Some(&basic)
     }
 

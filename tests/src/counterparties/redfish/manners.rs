@@ -1,5 +1,6 @@
 //! How a service behaves when nothing is wrong with it.
 
+use super::{PASSWORD, USER};
 use std::time::Duration;
 
 /// What becomes of `$expand`.
@@ -18,6 +19,8 @@ pub enum Expansion {
 /// What can be set. The defaults are those of a good BMC.
 #[derive(Debug, Clone)]
 pub struct Manners {
+    /// Who may log in, and her password.
+    pub login: (&'static str, &'static str),
     /// Sessions can be made.
     pub sessions: bool,
     /// Basic authentication is taken.
@@ -53,6 +56,7 @@ pub struct Manners {
 impl Default for Manners {
     fn default() -> Self {
         Self {
+            login: (USER, PASSWORD),
             sessions: true,
             basic: true,
             open_root: true,

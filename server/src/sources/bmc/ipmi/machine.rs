@@ -3,6 +3,7 @@
 use super::{FruDevice, IpmiBmc, Trouble};
 use crate::sources::bmc::Machine;
 use ironwatch_core::component::Component;
+use ironwatch_core::observation::Source;
 use ironwatch_core::same_machine::BmcIdentity;
 use ironwatch_ipmi::command::bmc::DeviceId;
 use ironwatch_ipmi::command::lan::LanSettings;
@@ -100,7 +101,7 @@ fn machine(device: &DeviceId, lan: &LanSettings, guid: Option<[u8; 16]>, frus: &
     identity.addresses.extend(lan.address.map(|address| address.to_string()));
     identity.macs.extend(mac);
     parts.sort_by(|a, b| a.component.cmp(&b.component));
-    Machine { inventory: Inventory { parts, unread }, identity }
+    Machine { source: Source::Ipmi, inventory: Inventory { parts, unread }, identity }
 }
 
 /// The system, its board and its chassis.

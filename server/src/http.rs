@@ -71,7 +71,7 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/hosts/{id}/sensors", by(Viewer, "host.read"), host_details::sensors),
         get("/api/v1/hosts/{id}/inventory", by(Viewer, "host.read"), host_details::inventory),
         get("/api/v1/hosts/{id}/agent", by(Viewer, "host.read"), host_details::agent),
-        get("/api/v1/hosts/{id}/diagnostics.zip", by(Operator, "host.diagnostics"), diagnostics::bundle),
+        get("/api/v1/hosts/{id}/diagnostics.zip", by(Operator, "host.diagnostics.read"), diagnostics::bundle),
         get("/api/v1/hosts/{id}/outages", by(Viewer, "outage.read"), lists::host_outages),
         get("/api/v1/credentials", by(Operator, "credential.read"), credentials::list),
         post("/api/v1/credentials", by(Admin, "credential.add"), credentials::add),

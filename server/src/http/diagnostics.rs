@@ -79,7 +79,7 @@ pub async fn bundle(app: web::Data<App>, id: web::Path<String>, person: web::Req
         Ok(Some((name, files, login)))
     });
     let (name, mut files, login) = found.await?.ok_or(Refusal::new("not_found"))?;
-    let entry = Entry::done(&person.actor(), "host.diagnostics", host.as_str(), app.clock.now());
+    let entry = Entry::done(&person.actor(), "host.diagnostics.read", host.as_str(), app.clock.now());
     app.pipeline.write(move |db| audit::append(db, &entry)).await?;
     let path = || web::Path::from(host.to_string());
     files.extend(body_of("sensors.json", host_details::sensors(app.clone(), path()).await).await);

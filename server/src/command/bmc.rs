@@ -1,5 +1,6 @@
 //! `bmc …`: asks one BMC, without a database, for people who set one up and for scripts.
 
+mod act;
 mod ipmi;
 mod probe;
 mod redfish;
@@ -107,6 +108,15 @@ enum Verb {
         #[arg(value_enum, default_value_t = PowerVerb::Status)]
         verb: PowerVerb,
     },
+    /// Do something else: reset the BMC, light its lamp, set its clock, delete an entry of its log, choose what to boot
+    Act {
+        #[command(flatten)]
+        whom: Whom,
+        /// What: cold-reset, warm-reset, clear-log, set-clock, event-log-on, event-log-off, identify-on, identify-off,
+        /// delete-entry=ID, boot=DEVICE, boot-uefi=DEVICE, console=SECONDS
+        #[arg(value_parser = act::parse)]
+        what: Action,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -158,7 +168,8 @@ impl Verb {
             | Verb::Sel { whom, .. }
             | Verb::Fru { whom }
             | Verb::Inventory { whom }
-            | Verb::Power { whom, .. } => whom,
+            | Verb::Power { whom, .. }
+            | Verb::Act { whom, .. } => whom,
         }
     }
 }

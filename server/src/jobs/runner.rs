@@ -6,7 +6,7 @@ use crate::audit::{Actor, Entry, Outcome as Told};
 use crate::clock::Clock;
 use crate::pipeline::Pipeline;
 use crate::polling::Poller;
-use crate::sources::bmc::{Action, Outcome, Trouble};
+use crate::sources::bmc::{Action, Outcome, Trouble, console_text};
 use crate::store::audit;
 use crate::store::jobs::{self, Ended, Wanted};
 use futures_util::StreamExt as _;
@@ -22,8 +22,6 @@ use tokio::time::timeout;
 
 /// Longest time until a BMC has taken a request: it may be in the middle of a long look, and slow.
 const LONGEST_DEED: Duration = Duration::from_secs(240);
-/// Longest text kept of a console.
-const MAX_CONSOLE_BYTES: usize = 16 << 10;
 
 /// Jobs that were ordered together.
 #[derive(Debug, Clone)]
@@ -174,7 +172,7 @@ impl Runner {
             Err(_) => Outcome::Unanswered,
         };
         match &done {
-            Outcome::Heard(bytes) => return End { state: State::Done, result: Some(console(bytes)), trouble: None },
+            Outcome::Heard(bytes) => return End { state: State::Done, result: Some(console_text(bytes)), trouble: None },
             Outcome::Done(words) | Outcome::Accepted(words) if words.is_empty() => log.say("the BMC has accepted it").await,
             Outcome::Done(words) | Outcome::Accepted(words) => log.say(format!("the BMC says: {words}")).await,
             Outcome::Unanswered => log.say("the BMC has not answered").await,
@@ -232,12 +230,4 @@ fn not_watched() -> Trouble {
         words: "the BMC is not watched any more".to_owned(),
         hint: "Give the host its BMC again.",
     }
-}
-
-/// What a console said, as text that shows nothing but text.
-fn console(bytes: &[u8]) -> String {
-    let end = bytes.len().saturating_sub(MAX_CONSOLE_BYTES);
-    let text = String::from_utf8_lossy(bytes.get(end..).unwrap_or_default());
-    let text: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    if text.trim().is_empty() { "the console was silent".to_owned() } else { text }
 }

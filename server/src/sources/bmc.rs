@@ -9,7 +9,7 @@ pub mod machine;
 pub mod redfish;
 pub mod trouble;
 
-pub use action::{Action, BootDevice, Outcome, Power};
+pub use action::{Action, BootDevice, Outcome, Power, console_text};
 pub use client::{Client, LogLook};
 pub use dumped::DumpedFile;
 pub use learned::Learned;

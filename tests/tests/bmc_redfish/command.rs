@@ -116,3 +116,22 @@ async fn auto_shows_both_and_takes_from_ipmi_what_redfish_lacks() {
     let (code, inventory) = person.json(ask(&["inventory"])).await;
     assert_eq!((code, &inventory["system"]["serial"]), (Some(0), &"NEW-1".into()), "by Redfish: {inventory}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_be_done_is_done_by_a_word_and_a_wrong_word_does_nothing() {
+    if !is_available() {
+        return;
+    }
+    let sim = IpmiSim::start(&Machine::small("ACT-1").emulation(), Options::default());
+    let person = Terminal::new(ipmi_sim::USER, ipmi_sim::PASSWORD);
+    let by_ipmi = |what: &str| words(&["act", what, "--protocol", "ipmi", "--ipmi-port", &sim.address.port().to_string()]);
+    for what in ["identify-on", "identify-off", "set-clock", "boot=pxe", "clear-log"] {
+        let (code, done) = person.json(by_ipmi(what)).await;
+        assert_eq!((code, &done["outcome"]), (Some(0), &"done".into()), "{what}: {done}");
+    }
+    let (code, refused) = person.json(by_ipmi("delete-entry=zz")).await;
+    assert_eq!((code, &refused["error"]["code"]), (Some(1), &"no_such_entry".into()), "{refused}");
+    let wrong = person.ask(by_ipmi("explode")).await;
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("cold-reset"), "{wrong:?}");
+}

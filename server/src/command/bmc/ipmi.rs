@@ -36,6 +36,7 @@ async fn answer(verb: &Verb, bmc: &mut IpmiBmc) -> Result<Answer, Failure> {
         Verb::Fru { .. } => fru(bmc).await,
         Verb::Inventory { .. } => inventory(bmc).await,
         Verb::Power { verb, .. } => power(bmc, *verb).await,
+        Verb::Act { what, .. } => Ok(shapes::outcome(&bmc.act(what, || SystemClock::start().now()).await?)),
     }
 }
 

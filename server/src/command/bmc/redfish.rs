@@ -30,6 +30,7 @@ fn may_go_on(verb: &Verb, trouble: &Trouble) -> bool {
     let acts = match verb {
         Verb::Power { verb, .. } => verb.action().is_some(),
         Verb::Sel { clear, .. } => *clear,
+        Verb::Act { .. } => true,
         Verb::Probe { .. } | Verb::Sensors { .. } | Verb::Fru { .. } | Verb::Inventory { .. } => false,
     };
     let was_not_asked = trouble.is_not_offered() || trouble.code == "not_trusted" || trouble.is_no_redfish() && trouble.code != "no_answer";
@@ -53,6 +54,10 @@ async fn answer(verb: &Verb, bmc: &mut RedfishBmc) -> Result<Answer, Failure> {
         Verb::Sel { clear, .. } => sel(bmc, *clear).await,
         Verb::Inventory { .. } => inventory(bmc).await,
         Verb::Power { verb, .. } => power(bmc, *verb).await,
+        Verb::Act { what, .. } => {
+            let clock = SystemClock::start();
+            Ok(shapes::outcome(&bmc.act(what, || clock.now()).await?))
+        }
     }
 }
 

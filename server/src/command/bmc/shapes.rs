@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::sensors::{Said, Shape, state};
-use crate::sources::bmc::{Outcome, Trouble};
+use crate::sources::bmc::{Outcome, Trouble, console_text};
 use ironwatch_core::bmc::log::Entry;
 use ironwatch_core::bmc::{Health, Sensor, SensorKind};
 use serde_json::{Value, json};
@@ -52,6 +52,10 @@ pub fn entry_line(entry: &Entry) -> String {
 
 /// What came of an action.
 pub fn outcome(outcome: &Outcome) -> Answer {
+    if let Outcome::Heard(bytes) = outcome {
+        let text = console_text(bytes);
+        return Answer { json: json!({ "outcome": "done", "heard": text }), text };
+    }
     let (word, text) = match outcome {
         Outcome::Unanswered => ("unanswered", "Sent, and no answer came: whether it was done is not known."),
         Outcome::Accepted(_) => ("accepted", "The BMC has begun, and works on it."),

@@ -101,3 +101,27 @@ pub enum Outcome {
     /// Done, and this was heard.
     Heard(Vec<u8>),
 }
+
+/// Longest text of a console: its end is worth more than its beginning.
+const MAX_CONSOLE_BYTES: usize = 16 << 10;
+
+/// What a console said, as text that shows nothing but text.
+#[must_use]
+pub fn console_text(bytes: &[u8]) -> String {
+    let end = bytes.len().saturating_sub(MAX_CONSOLE_BYTES);
+    let text = String::from_utf8_lossy(bytes.get(end..).unwrap_or_default());
+    let text: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    if text.trim().is_empty() { "the console was silent".to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_console_cannot_do_anything_to_who_reads_it() {
+        assert_eq!(console_text(b"\x1b[2Jlogin: \x07\xff\r\n"), "[2Jlogin: \u{fffd}\n");
+        assert_eq!(console_text(b"\r\n"), "the console was silent");
+        assert_eq!(console_text(&vec![b'a'; 100_000]).len(), MAX_CONSOLE_BYTES);
+    }
+}

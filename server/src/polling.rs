@@ -2,6 +2,7 @@
 //! its own, so that no request of a person and no report of an agent waits for a BMC.
 
 pub mod cadence;
+mod capturing;
 mod joining;
 pub mod keep;
 pub mod lanes;
@@ -15,6 +16,7 @@ mod watchers;
 pub use watch::{Deed, Order};
 
 use crate::bmcs::Places;
+use crate::captures::Captures;
 use crate::clock::Clock;
 use crate::credentials::{Candidate, Trial, TriesCredentials, TryFailure};
 use crate::loops::Loops;
@@ -43,6 +45,8 @@ enum Told {
     /// BMCs, hosts or credentials were changed.
     ListChanged,
     Act(HostId, Deed),
+    /// Captures of these began or ended.
+    Captures(Vec<HostId>),
     Try(Box<Candidate>, oneshot::Sender<Result<(), TryFailure>>),
     Stop(oneshot::Sender<()>),
 }
@@ -72,6 +76,11 @@ impl Poller {
     /// BMCs, hosts or credentials were changed.
     pub fn list_changed(&self) {
         let _ = self.0.send(Told::ListChanged);
+    }
+
+    /// Captures of these began or ended.
+    pub fn captures_changed(&self, hosts: Vec<HostId>) {
+        let _ = self.0.send(Told::Captures(hosts));
     }
 
     /// Does something by the BMC of a host, when it is its turn. None: the host has no BMC that is watched.
@@ -109,6 +118,7 @@ pub struct Shared {
     pub(crate) window: usize,
     pub(crate) places: Places,
     pub(crate) boards: Boards,
+    pub(crate) captures: Captures,
     pub(crate) lanes: Lanes,
     pub(crate) keeper: Keeper,
     pub(crate) metrics: BmcMetrics,
@@ -144,6 +154,7 @@ pub struct Parts {
     pub loops: Loops,
     pub metrics: BmcMetrics,
     pub key_file: KeyFile,
+    pub captures: Captures,
 }
 
 /// Starts the thread.
@@ -169,6 +180,7 @@ pub fn start(settings: &Settings, parts: Parts, inbox: Inbox) -> Result<JoinHand
                     window: usize::try_from(settings.requests_per_bmc).unwrap_or(1),
                     places,
                     boards: Boards::default(),
+                    captures: parts.captures,
                     lanes: Lanes::new(usize::try_from(settings.at_once).unwrap_or(1)),
                     keeper,
                     metrics: parts.metrics,

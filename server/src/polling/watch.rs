@@ -3,8 +3,9 @@
 
 use super::Shared;
 use super::cadence::{Cadence, Part};
+use super::capturing::Capturing;
 use super::keep::Look;
-use super::seen::Seen;
+use super::seen::{Seen, ends_a_look};
 use super::state::State;
 use super::target::{Place, client};
 use crate::bmcs::Watched;
@@ -25,6 +26,8 @@ const LONGEST_LOOK: Duration = Duration::from_secs(120);
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
 const LONGEST_REST: u64 = 45_000;
+/// Longest round of a capture.
+const LONGEST_ROUND: Duration = Duration::from_secs(30);
 /// A machine that was switched on knows all of its parts after so long.
 const STARTED_AFTER: u64 = 300_000;
 
@@ -42,6 +45,8 @@ pub enum Order {
     Act(Deed),
     /// It is somewhere else, or is asked by somebody else.
     Changed(Box<Watched>),
+    /// Captures of it began or ended.
+    Captures,
     /// It is not watched any more.
     Stop,
 }
@@ -59,6 +64,7 @@ pub struct Watch {
     layout: Option<(u64, String)>,
     /// Parts that could not be told the last time, and why.
     troubles: BTreeMap<Part, Trouble>,
+    capturing: Capturing,
 }
 
 impl Watch {
@@ -69,7 +75,8 @@ impl Watch {
         let cadence = Cadence::new(shared.every, seed, spread, shared.millis());
         let learned = Learned::parse(&watched.bmc.learned);
         let state = State::of(&watched.bmc);
-        Self { shared, host, watched, client: None, learned, cadence, state, layout: None, troubles: BTreeMap::new() }
+        let capturing = Capturing::new(shared.captures.clone(), host.clone(), shared.millis());
+        Self { shared, host, watched, client: None, learned, cadence, state, layout: None, troubles: BTreeMap::new(), capturing }
     }
 
     /// Watches until it is told to stop.
@@ -80,8 +87,7 @@ impl Watch {
                 biased;
                 order = orders.recv() => order,
                 () = tokio::time::sleep(wait.unwrap_or(Duration::MAX)), if wait.is_some() => {
-                    let due = self.cadence.due(self.shared.millis());
-                    self.look(&due).await;
+                    self.turn().await;
                     continue;
                 }
             };
@@ -90,6 +96,7 @@ impl Watch {
                 Some(Order::AskNow) => {}
                 Some(Order::Act(deed)) => self.act(deed).await,
                 Some(Order::Changed(watched)) => self.change(*watched).await,
+                Some(Order::Captures) => self.capturing.refresh(self.shared.millis()),
                 Some(Order::Stop) | None => break,
             }
         }
@@ -98,9 +105,57 @@ impl Watch {
 
     /// How long until something is due; none when it is not asked.
     fn wait(&self) -> Option<Duration> {
-        let wait = self.cadence.next().saturating_sub(self.shared.millis());
-        // A BMC that cannot be signed in to is told of once.
-        (self.may_be_asked() || !self.state.is_told).then(|| Duration::from_millis(wait))
+        let look = self.cadence.next();
+        let next = match self.capturing.next() {
+            // A BMC that cannot be signed in to is told of once.
+            _ if !self.may_be_asked() => (!self.state.is_told).then_some(look)?,
+            Some(round) => look.min(round),
+            None => look,
+        };
+        Some(Duration::from_millis(next.saturating_sub(self.shared.millis())))
+    }
+
+    /// What is due: a look first, so that captures hold up none.
+    async fn turn(&mut self) {
+        let due = self.cadence.due(self.shared.millis());
+        if due.is_empty() { self.capture().await } else { self.look(&due).await }
+    }
+
+    /// A round of the captures that want one now. It is a look like others when the BMC does not answer, or answers again.
+    async fn capture(&mut self) {
+        let (began, asked_at) = (self.shared.millis(), self.shared.clock.now());
+        let Some(round) = self.capturing.begin(began, asked_at) else { return };
+        let clock = self.shared.clock.clone();
+        let read = async {
+            let client = self.client().await?;
+            timeout(LONGEST_ROUND, client.read_some(&round.sensors, || clock.now())).await.unwrap_or_else(|_| Err(too_slow(LONGEST_ROUND)))
+        };
+        let read = read.await;
+        let now = self.shared.millis();
+        let trouble = match read {
+            Ok(samples) => {
+                self.capturing.done(&round, &samples);
+                None
+            }
+            Err(trouble) => {
+                self.capturing.failed(&round, now, asked_at);
+                Some(trouble).filter(ends_a_look)
+            }
+        };
+        if let Some(trouble) = trouble {
+            self.cadence.failed(now);
+            self.close().await;
+            self.keep(&[], Seen { ended: Some(trouble), ..Seen::default() }, asked_at).await;
+        } else if self.cadence.failures() > 0 {
+            self.cadence.done(&[], began, now);
+        } else if self.rest(now) > LONGEST_REST {
+            self.close().await;
+        }
+    }
+
+    /// How long nothing is asked from now on.
+    fn rest(&self, now: u64) -> u64 {
+        self.capturing.next().map_or(self.cadence.next(), |round| self.cadence.next().min(round)).saturating_sub(now)
     }
 
     /// There is a login, and it was not refused twice.
@@ -156,7 +211,7 @@ impl Watch {
         if seen.more {
             self.cadence.soon(Part::Log, now);
         }
-        if seen.ended.is_some() || self.cadence.next().saturating_sub(now) > LONGEST_REST {
+        if seen.ended.is_some() || self.rest(now) > LONGEST_REST {
             self.close().await;
         }
         self.keep(&parts, seen, asked_at).await;
@@ -178,7 +233,7 @@ impl Watch {
             Err(trouble) => return Seen { ended: Some(trouble), ..Seen::default() },
         };
         let asked = timeout(LONGEST_LOOK, Seen::ask(client, parts, || clock.now())).await;
-        asked.unwrap_or_else(|_| Seen { ended: Some(too_slow()), ..Seen::default() })
+        asked.unwrap_or_else(|_| Seen { ended: Some(too_slow(LONGEST_LOOK)), ..Seen::default() })
     }
 
     fn not_asked(&self) -> Seen {
@@ -317,11 +372,11 @@ fn refused_twice(why: &str) -> Trouble {
     }
 }
 
-fn too_slow() -> Trouble {
+fn too_slow(longest: Duration) -> Trouble {
     Trouble {
         code: "too_slow",
         class: "bmc_unreachable",
-        words: format!("it did not say all that was asked for within {} s", LONGEST_LOOK.as_secs()),
+        words: format!("it did not say all that was asked for within {} s", longest.as_secs()),
         hint: "Reset the BMC. If it stays slow, ask it for less: see the intervals of [bmc].",
     }
 }

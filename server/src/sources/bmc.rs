@@ -5,10 +5,12 @@ pub mod client;
 pub mod ipmi;
 pub mod learned;
 pub mod machine;
+pub mod sample;
 pub mod trouble;
 
 pub use action::{Action, BootDevice, Outcome, Power};
 pub use client::{Client, LogLook};
 pub use learned::Learned;
 pub use machine::Machine;
+pub use sample::{Sample, SensorName};
 pub use trouble::Trouble;

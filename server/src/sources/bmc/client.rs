@@ -2,7 +2,7 @@
 
 use super::ipmi::{Boards, IpmiBmc, Login};
 use super::learned::{Learned, LearnedIpmi, Road, Roads, SelPlace};
-use super::{Action, Machine, Outcome, Trouble};
+use super::{Action, Machine, Outcome, Sample, SensorName, Trouble};
 use ironwatch_core::bmc::clock::LogClock;
 use ironwatch_core::bmc::log::Entry;
 use ironwatch_core::bmc::witness::Chassis;
@@ -108,6 +108,23 @@ impl Client {
         }
         self.note_device();
         Ok(sensors)
+    }
+
+    /// Some sensors, in the order of the names, each with its moment. Redfish has no way to read some of them at once: there all
+    /// are read.
+    ///
+    /// # Errors
+    /// Why they cannot be read.
+    pub async fn read_some(&mut self, wanted: &[SensorName], now: impl Fn() -> Timestamp + Copy) -> Result<Vec<Sample>, Trouble> {
+        self.find_roads(now()).await?;
+        if self.learned.roads.sensors != Some(Road::Redfish) {
+            return self.ipmi()?.read_chosen(wanted, now).await;
+        }
+        let asked_at = now();
+        let sensors = self.sensors().await?;
+        let answered_at = now();
+        let number = |wanted: &SensorName| sensors.iter().find(|sensor| wanted.is(sensor)).and_then(|sensor| sensor.reading.clone().ok());
+        Ok(wanted.iter().map(|wanted| Sample::between(asked_at, answered_at, number(wanted))).collect())
     }
 
     /// What is new in the logs. The places up to which they are read are in `learned` afterwards.

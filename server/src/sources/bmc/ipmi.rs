@@ -2,6 +2,7 @@
 
 mod act;
 mod board;
+mod chosen;
 mod fru;
 mod machine;
 mod sel;

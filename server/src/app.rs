@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
 use crate::http::refusals::Refusals;
 use crate::http::session::Attempts;
+use crate::jobs::Jobs;
 use crate::live::Hub;
 use crate::loops::Loops;
 use crate::metrics::Metrics;
@@ -42,6 +43,8 @@ pub struct App {
     pub hashing: Arc<Semaphore>,
     /// Signs in to a BMC before another credential is kept.
     pub tries: Arc<dyn TriesCredentials>,
+    /// Where jobs go to be done.
+    pub jobs: Jobs,
     /// The way to the BMCs.
     pub poller: Poller,
     /// Captures that run.

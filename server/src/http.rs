@@ -5,10 +5,12 @@ pub mod bmcs;
 pub mod captures;
 pub mod credentials;
 pub mod dashboard;
+pub mod diagnostics;
 pub mod enrol;
 pub mod host_changes;
 pub mod host_details;
 pub mod import;
+pub mod jobs;
 pub mod lists;
 pub mod markers;
 pub mod metrics;
@@ -72,6 +74,7 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/hosts/{id}/sensors", by(Viewer, "host.read"), host_details::sensors),
         get("/api/v1/hosts/{id}/inventory", by(Viewer, "host.read"), host_details::inventory),
         get("/api/v1/hosts/{id}/agent", by(Viewer, "host.read"), host_details::agent),
+        get("/api/v1/hosts/{id}/diagnostics.zip", by(Operator, "host.diagnostics"), diagnostics::bundle),
         get("/api/v1/hosts/{id}/outages", by(Viewer, "outage.read"), lists::host_outages),
         get("/api/v1/credentials", by(Operator, "credential.read"), credentials::list),
         post("/api/v1/credentials", by(Admin, "credential.add"), credentials::add),
@@ -80,6 +83,11 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/credential-groups", by(Operator, "credential.read"), credentials::groups),
         put("/api/v1/credential-groups/{group}", by(Admin, "credential.group"), credentials::set_group),
         delete("/api/v1/credential-groups/{group}", by(Admin, "credential.group"), credentials::remove_group),
+        get("/api/v1/jobs", by(Viewer, "job.read"), jobs::list),
+        post("/api/v1/jobs", by(Operator, "job.order"), jobs::order),
+        get("/api/v1/jobs/{id}", by(Viewer, "job.read"), jobs::show),
+        post("/api/v1/jobs/{id}/cancel", by(Operator, "job.cancel"), jobs::cancel),
+        post("/api/v1/batches/{id}/cancel", by(Operator, "job.cancel"), jobs::cancel_batch),
         get("/api/v1/events", by(Viewer, "event.read"), lists::events),
         get("/api/v1/alerts", by(Viewer, "alert.read"), lists::alerts),
         post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),

@@ -25,9 +25,10 @@ use crate::pipeline::Pipeline;
 use crate::secrets::KeyFile;
 use crate::settings::{BmcSettings, Settings};
 use crate::sources::bmc::ipmi::Boards;
-use crate::sources::bmc::{Action, Outcome, Trouble};
+use crate::sources::bmc::{Action, DumpedFile, Outcome, Trouble};
 use crate::store::Readers;
 use cadence::Every;
+use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::HostId;
 use ironwatch_shared::settings::SettingsError;
 use keep::Keeper;
@@ -47,6 +48,8 @@ enum Told {
     Act(HostId, Deed),
     /// Captures of these began or ended.
     Captures(Vec<HostId>),
+    Dump(HostId, oneshot::Sender<Vec<DumpedFile>>),
+    Chassis(HostId, oneshot::Sender<Result<Chassis, Trouble>>),
     Try(Box<Candidate>, oneshot::Sender<Result<(), TryFailure>>),
     Stop(oneshot::Sender<()>),
 }
@@ -88,6 +91,20 @@ impl Poller {
         let (answer, done) = oneshot::channel();
         self.0.send(Told::Act(host, Deed { action, answer })).ok()?;
         done.await.ok()
+    }
+
+    /// How the chassis of a host stands now. None: the host has no BMC that is watched.
+    pub async fn chassis(&self, host: HostId) -> Option<Result<Chassis, Trouble>> {
+        let (answer, said) = oneshot::channel();
+        self.0.send(Told::Chassis(host, answer)).ok()?;
+        said.await.ok()
+    }
+
+    /// All that the BMC of a host says, raw. None: the host has no BMC that is watched.
+    pub async fn dump(&self, host: HostId) -> Option<Vec<DumpedFile>> {
+        let (answer, said) = oneshot::channel();
+        self.0.send(Told::Dump(host, answer)).ok()?;
+        said.await.ok()
     }
 
     /// Ends all sessions.

@@ -47,6 +47,8 @@ const TABLE: &[Line] = &[
     ("capture_ended", 409, "The capture has ended", ""),
     ("credential_exists", 409, "There is a credential of this name", ""),
     ("credential_used", 409, "The credential is used", "Give its BMCs and groups another one first."),
+    ("job_runs", 409, "Something is done to the host already", "Wait for it, or cancel what waits: POST /api/v1/jobs/{id}/cancel."),
+    ("job_begun", 409, "The job does not wait any more", "What a BMC was asked for cannot be taken back."),
     ("secrets_key", 409, "Sealed passwords cannot be opened", "On the server: see secrets.key_file, and bring the key back."),
     ("out_of_step", 409, "The server knows this spool differently", "The agent starts a new epoch and goes on."),
     ("identity_conflict", 409, "The same number came with another body", "Two agents may use one key: enrol one of them again."),
@@ -62,6 +64,9 @@ const TABLE: &[Line] = &[
     ("bad_marker", 422, "The marker cannot be kept", ""),
     ("bad_import", 422, "The file cannot be read", ""),
     ("import_refused", 422, "Nothing was imported", "Correct the lines that are refused, or import the rest with partial=true."),
+    ("bad_job", 422, "This cannot be done", ""),
+    ("confirm_job", 422, "This needs to be confirmed", "Type the name of the host, or for several how many they are, as confirm."),
+    ("no_bmc", 422, "There is no BMC to ask", "Give the host its BMC and a credential: PUT /api/v1/hosts/{id}/bmc."),
     ("too_many_attempts", 429, "Too many attempts", "Wait."),
     ("busy", 503, "The server cannot store this now", "Send it again later; nothing is lost."),
 ];

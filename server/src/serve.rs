@@ -9,6 +9,7 @@ use crate::credentials::TriesCredentials;
 use crate::deliver::Outbox;
 use crate::http;
 use crate::import;
+use crate::jobs::{Jobs, Runner};
 use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
@@ -18,7 +19,7 @@ use crate::polling::{self, Poller};
 use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
-use crate::store::{Db, Lock, Readers, StoreResult, captures, meta, migrate, reports};
+use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports};
 use actix_web::dev::ServerHandle;
 use actix_web::{App as HttpApp, HttpServer, web};
 use ironwatch_core::route::ChannelRoute;
@@ -134,10 +135,11 @@ pub async fn start_with(
     let server_id = server_id(&mut db)?;
     let now = clock.now();
     note_absence(&mut db, now)?;
-    captures::end_left(&mut db, "server restarted")?;
+    store::captures::end_left(&mut db, "server restarted")?;
     look_after_hosts(&mut db, &settings, now);
     let keys = Keys::default();
-    let (fleet, taken) = remember(&mut db, &settings, &rules, &keys)?;
+    store::jobs::abandon(&mut db, now.as_millis())?;
+    let (fleet, taken) = remember(&mut db, &settings, &rules, &keys, now)?;
     let (metrics, registry) = Metrics::new();
     let (hub, news) = Hub::new();
     let loops = Loops::default();
@@ -163,7 +165,7 @@ pub async fn start_with(
         status: loops.add("liveness"),
         outbox: Arc::clone(&wake),
         suspects: Box::new(move |hosts| suspects.ask_now(hosts)),
-        reload: reload(&settings, &rules, &keys),
+        reload: reload(&settings, &rules, &keys, Arc::clone(&clock)),
     })
     .map_err(|error| StartError::System(error.to_string()))?;
     let readers = Readers::new(address);
@@ -209,6 +211,9 @@ pub async fn start_with(
             return Err(error.into());
         }
     };
+    let (jobs, ordered) = Jobs::new();
+    let runner = Runner { pipeline: pipeline.clone(), poller: poller.clone(), clock: Arc::clone(&clock) };
+    tasks.push(tokio::spawn(runner.run(ordered)));
     let app = App {
         server_id,
         started_at: now,
@@ -226,6 +231,7 @@ pub async fn start_with(
         attempts: Default::default(),
         outbox: wake,
         hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+        jobs,
         tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),
         poller,
         captures: running_captures,

@@ -21,6 +21,7 @@ pub mod credentials;
 pub mod events;
 pub mod hosts;
 pub mod inventories;
+pub mod jobs;
 pub mod meta;
 pub mod notifications;
 pub mod outages;

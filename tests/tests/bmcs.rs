@@ -4,6 +4,8 @@
 
 #[path = "bmcs/down.rs"]
 mod down;
+#[path = "bmcs/jobs.rs"]
+mod jobs;
 #[path = "bmcs/login.rs"]
 mod login;
 #[path = "bmcs/watching.rs"]

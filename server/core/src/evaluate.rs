@@ -34,8 +34,12 @@ fn verdict(problem: &Problem, host: &HostState, now: Timestamp) -> Verdict {
     {
         return Verdict::Folded(format!("part of \"{}\"", cause.title));
     }
+    let is_expected = problem.opened.is_none() && host.expects(&problem.class, now);
     match &problem.standing {
         Standing::Ended { why } => Verdict::Over(why.clone()),
+        // What comes of something that is done to the host is told only when it stays.
+        Standing::Holding { .. } if is_expected => Verdict::Waits,
+        Standing::Seen if is_expected => Verdict::Over("it comes of what was done to the host".to_owned()),
         Standing::Holding { since, for_millis } if now.millis_since(*since) < *for_millis => Verdict::Waits,
         Standing::Holding { .. } => Verdict::Stands,
         Standing::Seen => match problem.clears {

@@ -7,6 +7,7 @@ mod bmc;
 mod check_in;
 mod leaving;
 mod passing;
+mod planned;
 
 pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
@@ -19,6 +20,7 @@ use crate::host_state::HostState;
 use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::observation::Observation;
 use crate::outage::{Outage, OutageId};
+use crate::plan::Plan;
 use crate::rule::Rules;
 use crate::storm::Storm;
 use ironwatch_shared::{BootId, HostId, Timestamp};
@@ -97,6 +99,8 @@ pub struct Remembered {
     pub outage: Option<Outage>,
     /// It has a BMC that is asked.
     pub has_bmc: bool,
+    /// What was done to it last, as far as that still matters.
+    pub planned: Option<Plan>,
 }
 
 #[derive(Debug)]
@@ -116,6 +120,8 @@ pub struct Fleet {
     due: BinaryHeap<Reverse<(u64, HostId)>>,
     /// The entry of `due` that counts for each host; others are stale and passed over.
     queued: HashMap<HostId, u64>,
+    /// Hosts that something is done to; some may be listed whose plan is over.
+    planned: BTreeSet<HostId>,
     storm: Storm,
     storm_alert: Option<Alert>,
     next_alert: AlertId,
@@ -134,6 +140,7 @@ impl Fleet {
             clock: ObservedClock::default(),
             due: BinaryHeap::new(),
             queued: HashMap::new(),
+            planned: BTreeSet::new(),
             storm: Storm::default(),
             storm_alert: None,
             next_alert,
@@ -159,6 +166,10 @@ impl Fleet {
             let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
             state.outage = host.outage;
             state.witness = host.has_bmc.then(Default::default);
+            if host.planned.is_some() {
+                self.planned.insert(host.id.clone());
+            }
+            state.planned = host.planned;
             if host.deprecated {
                 state.deprecated = true;
                 state.liveness.unwatched();

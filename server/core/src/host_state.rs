@@ -14,6 +14,7 @@ use crate::fleet::HOST_DOWN;
 use crate::liveness::Liveness;
 use crate::observation::{Code, Fact, Observation};
 use crate::outage::Outage;
+use crate::plan::Plan;
 use crate::rule::{Level, Question, Rule, Rules};
 use ironwatch_shared::wire::v1::report::Condition;
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
@@ -53,8 +54,8 @@ pub struct HostState {
     pub(crate) totals: Totals,
     /// What its BMC has said lately; none for a host without one.
     pub(crate) witness: Option<Witness>,
-    /// Something that we do to it, in words, and until when its effects are expected.
-    pub(crate) planned: Option<(String, Timestamp)>,
+    /// What is done to it through us.
+    pub(crate) planned: Option<Plan>,
     /// Why it is down, while it is.
     pub(crate) diagnosis: Option<Diagnosis>,
 }
@@ -100,6 +101,12 @@ impl HostState {
     /// When it was last heard: by its agent, and where it has never had one, by its BMC.
     pub(crate) fn heard_at(&self) -> Option<Timestamp> {
         self.liveness.heard_at.or_else(|| self.witness.as_ref().and_then(|witness| witness.answered_at))
+    }
+
+    /// What is done to it through us, or was not long ago.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Plan> {
+        self.planned.as_ref()
     }
 
     /// Whether it has a BMC that is asked.

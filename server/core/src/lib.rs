@@ -22,6 +22,7 @@ pub mod message;
 pub mod normalise;
 pub mod observation;
 pub mod outage;
+pub mod plan;
 pub mod route;
 pub mod rule;
 pub mod same_machine;

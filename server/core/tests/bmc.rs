@@ -13,6 +13,7 @@ use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::normalise::sel::{Event, Record, entry};
 use ironwatch_core::observation::{NoReading, Observation, Source};
+use ironwatch_core::plan::{Plan, Stirs};
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
 use ironwatch_shared::wire::v1::report::{KernelLine, Moment, Report};
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
@@ -304,7 +305,8 @@ fn power_that_is_off_is_an_alert_of_a_host_without_an_agent_and_of_none_that_we_
     trial.pass(30);
     assert_eq!(steps(&trial.look(|look| look.chassis = off())), ["opened Machine is switched off power"]);
     let mut planned = Trial::new();
-    planned.fleet.plan(&planned.host.clone(), "power off by anna", Timestamp::from_millis(600_000));
+    let plan = Plan { words: "power off by anna".into(), stirs: Stirs::Host, until: None };
+    planned.fleet.plan(&planned.host.clone(), plan);
     planned.look(|look| look.chassis = off());
     planned.pass(30);
     assert_eq!(steps(&planned.look(|look| look.chassis = off())), Vec::<String>::new());

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 /// A BMC as the API shows it.
 #[derive(Debug, Serialize)]
-struct BmcView {
+pub(super) struct BmcView {
     host_id: String,
     address: String,
     ipmi_port: i32,
@@ -69,7 +69,7 @@ fn view(book: &Book, group: &str, row: BmcRow) -> BmcView {
     }
 }
 
-fn find(db: &mut Db, id: &str) -> StoreResult<Option<BmcView>> {
+pub(super) fn find(db: &mut Db, id: &str) -> StoreResult<Option<BmcView>> {
     let (Some(host), Some(row)) = (host_store::find(db, id)?, bmcs::find(db, id)?) else { return Ok(None) };
     Ok(Some(view(&Book::read(db)?, &host.group_name, row)))
 }

@@ -35,6 +35,12 @@ pub fn ends_a_look(trouble: &Trouble) -> bool {
 }
 
 impl Seen {
+    /// Why a part could not be told, where it was asked for.
+    #[must_use]
+    pub fn trouble_with(&self, wanted: Part) -> Option<Trouble> {
+        self.parts.iter().find(|(part, ..)| *part == wanted).and_then(|(.., trouble)| trouble.clone())
+    }
+
     /// Asks for parts, in order.
     pub async fn ask(client: &mut Client, parts: &[Part], now: impl Fn() -> Timestamp + Copy) -> Self {
         let mut seen = Self::default();

@@ -11,8 +11,9 @@ use super::target::{Place, client};
 use crate::bmcs::Watched;
 use crate::sensors;
 use crate::sources::bmc::learned::Identity;
-use crate::sources::bmc::{Action, Client, Learned, Outcome, Trouble};
+use crate::sources::bmc::{Action, Client, DumpedFile, Learned, Outcome, Trouble};
 use crate::store::sweeps::SweepRow;
+use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -22,6 +23,8 @@ use tokio::time::timeout;
 
 /// Longest look: a large log and a first reading of a large board are done in half of it.
 const LONGEST_LOOK: Duration = Duration::from_secs(120);
+/// A log that is longer than so many looks is not read to its end before it is erased.
+const MOST_LOOKS_AT_A_LOG: u32 = 64;
 /// Longest time to end a session.
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
@@ -43,6 +46,10 @@ pub enum Order {
     AskNow,
     /// To be done as soon as it is free.
     Act(Deed),
+    /// Somebody wants all that it says, raw.
+    Dump(oneshot::Sender<Vec<DumpedFile>>),
+    /// Somebody wants to see how the chassis stands.
+    Chassis(oneshot::Sender<Result<Chassis, Trouble>>),
     /// It is somewhere else, or is asked by somebody else.
     Changed(Box<Watched>),
     /// Captures of it began or ended.
@@ -92,9 +99,18 @@ impl Watch {
                 }
             };
             match order {
-                Some(Order::AskNow) if self.may_be_asked() => self.look(&[Part::Power, Part::Log]).await,
+                Some(Order::AskNow) if self.may_be_asked() => {
+                    self.look(&[Part::Power, Part::Log]).await;
+                }
                 Some(Order::AskNow) => {}
                 Some(Order::Act(deed)) => self.act(deed).await,
+                Some(Order::Dump(answer)) if answer.is_closed() => {}
+                Some(Order::Dump(answer)) => {
+                    let _ = answer.send(self.dump().await);
+                }
+                Some(Order::Chassis(answer)) => {
+                    let _ = answer.send(self.chassis().await);
+                }
                 Some(Order::Changed(watched)) => self.change(*watched).await,
                 Some(Order::Captures) => self.capturing.refresh(self.shared.millis()),
                 Some(Order::Stop) | None => break,
@@ -118,7 +134,11 @@ impl Watch {
     /// What is due: a look first, so that captures hold up none.
     async fn turn(&mut self) {
         let due = self.cadence.due(self.shared.millis());
-        if due.is_empty() { self.capture().await } else { self.look(&due).await }
+        if due.is_empty() {
+            self.capture().await;
+        } else {
+            self.look(&due).await;
+        }
     }
 
     /// A round of the captures that want one now. It is a look like others when the BMC does not answer, or answers again.
@@ -128,7 +148,9 @@ impl Watch {
         let clock = self.shared.clock.clone();
         let read = async {
             let client = self.client().await?;
-            timeout(LONGEST_ROUND, client.read_some(&round.sensors, || clock.now())).await.unwrap_or_else(|_| Err(too_slow(LONGEST_ROUND)))
+            timeout(LONGEST_ROUND, client.read_some(&round.sensors, || clock.now()))
+                .await
+                .unwrap_or_else(|_| Err(too_slow_within(LONGEST_ROUND)))
         };
         let read = read.await;
         let now = self.shared.millis();
@@ -191,7 +213,8 @@ impl Watch {
         self.client.as_mut().ok_or_else(lost)
     }
 
-    async fn look(&mut self, parts: &[Part]) {
+    /// Looks. Returns what kept it from doing so, and whether the log has more than was read.
+    async fn look(&mut self, parts: &[Part]) -> (Option<Trouble>, bool) {
         let parts = self.sensible(parts);
         let due = self.cadence.next();
         let _place = self.shared.lanes.enter(self.cadence.failures() == 0).await;
@@ -214,7 +237,9 @@ impl Watch {
         if seen.ended.is_some() || self.rest(now) > LONGEST_REST {
             self.close().await;
         }
+        let said = (seen.ended.clone().or_else(|| seen.trouble_with(Part::Log)), seen.more);
         self.keep(&parts, seen, asked_at).await;
+        said
     }
 
     /// A machine that is off does not know all of its parts: what it is made of is asked for when it is on, once it was told.
@@ -233,7 +258,7 @@ impl Watch {
             Err(trouble) => return Seen { ended: Some(trouble), ..Seen::default() },
         };
         let asked = timeout(LONGEST_LOOK, Seen::ask(client, parts, || clock.now())).await;
-        asked.unwrap_or_else(|_| Seen { ended: Some(too_slow(LONGEST_LOOK)), ..Seen::default() })
+        asked.unwrap_or_else(|_| Seen { ended: Some(too_slow()), ..Seen::default() })
     }
 
     fn not_asked(&self) -> Seen {
@@ -327,16 +352,53 @@ impl Watch {
         (layout, Some(row))
     }
 
-    async fn act(&mut self, deed: Deed) {
-        let clock = self.shared.clock.clone();
-        let done = if self.may_be_asked() {
-            match self.client().await {
-                Ok(client) => client.act(&deed.action, || clock.now()).await,
-                Err(trouble) => Err(trouble),
-            }
-        } else {
-            Err(self.not_asked().ended.unwrap_or_else(lost))
+    async fn dump(&mut self) -> Vec<DumpedFile> {
+        let told = |trouble: &Trouble| vec![DumpedFile::trouble("none.txt", trouble)];
+        if !self.may_be_asked() {
+            return told(&self.not_asked().ended.unwrap_or_else(lost));
+        }
+        match self.client().await {
+            Ok(client) => timeout(LONGEST_LOOK, client.dump()).await.unwrap_or_else(|_| told(&too_slow())),
+            Err(trouble) => told(&trouble),
+        }
+    }
+
+    async fn chassis(&mut self) -> Result<Chassis, Trouble> {
+        if !self.may_be_asked() {
+            return Err(self.not_asked().ended.unwrap_or_else(lost));
+        }
+        let asked = match self.client().await {
+            Ok(client) => timeout(LONGEST_LOOK, client.chassis()).await.unwrap_or_else(|_| Err(too_slow())).map(|(chassis, _)| chassis),
+            Err(trouble) => Err(trouble),
         };
+        if asked.is_err() {
+            // The session may have ended with the BMC: the next question opens another.
+            self.close().await;
+        }
+        asked
+    }
+
+    /// What is to be erased is read before, to its end.
+    async fn read_log_out(&mut self) -> Result<(), Trouble> {
+        for _ in 0..MOST_LOOKS_AT_A_LOG {
+            match self.look(&[Part::Log]).await {
+                (Some(trouble), _) => return Err(trouble),
+                (None, false) => return Ok(()),
+                (None, true) => {}
+            }
+        }
+        Err(too_slow())
+    }
+
+    async fn act(&mut self, deed: Deed) {
+        // Whoever waited for it has given up: it is not done behind his back.
+        if deed.answer.is_closed() {
+            return;
+        }
+        let done = self.deed(&deed.action).await;
+        if done.is_err() {
+            self.close().await;
+        }
         if done.is_ok() {
             // What it changes is seen at once.
             for part in [Part::Power, Part::Log] {
@@ -344,6 +406,17 @@ impl Watch {
             }
         }
         let _ = deed.answer.send(done);
+    }
+
+    async fn deed(&mut self, action: &Action) -> Result<Outcome, Trouble> {
+        if !self.may_be_asked() {
+            return Err(self.not_asked().ended.unwrap_or_else(lost));
+        }
+        if matches!(action, Action::ClearLog | Action::DeleteEntry { .. }) {
+            self.read_log_out().await?;
+        }
+        let clock = self.shared.clock.clone();
+        self.client().await?.act(action, || clock.now()).await
     }
 }
 
@@ -372,7 +445,11 @@ fn refused_twice(why: &str) -> Trouble {
     }
 }
 
-fn too_slow(longest: Duration) -> Trouble {
+fn too_slow() -> Trouble {
+    too_slow_within(LONGEST_LOOK)
+}
+
+fn too_slow_within(longest: Duration) -> Trouble {
     Trouble {
         code: "too_slow",
         class: "bmc_unreachable",

@@ -90,6 +90,16 @@ pub async fn run(
                     let _ = watcher.orders.send(Order::Act(deed));
                 }
             }
+            Some(Told::Dump(host, answer)) => {
+                if let Some(watcher) = watchers.get(&host) {
+                    let _ = watcher.orders.send(Order::Dump(answer));
+                }
+            }
+            Some(Told::Chassis(host, answer)) => {
+                if let Some(watcher) = watchers.get(&host) {
+                    let _ = watcher.orders.send(Order::Chassis(answer));
+                }
+            }
             Some(Told::Try(candidate, answer)) => {
                 let shared = Rc::clone(&shared);
                 tokio::task::spawn_local(async move {

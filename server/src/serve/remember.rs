@@ -1,24 +1,28 @@
 //! From the store into memory: at the start, and after a connection broke.
 
 use super::StartError;
+use crate::clock::Clock;
 use crate::hosts::Lifecycle;
+use crate::jobs::plan_of;
 use crate::pipeline::Reload;
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
-use crate::store::{Db, alerts, bmcs, hosts, outages, reports};
+use crate::sources::bmc::Learned;
+use crate::store::{Db, alerts, bmcs, hosts, jobs, outages, reports};
 use ironwatch_core::catalog::explain;
 use ironwatch_core::fleet::{Fleet, Remembered};
 use ironwatch_core::liveness::Presence;
 use ironwatch_core::rule::Rules;
 use ironwatch_core::sequence;
 use ironwatch_shared::{BootId, HostId, KeyId, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Reads memory again, whenever that is needed.
-pub(super) fn reload(settings: &Settings, rules: &Rules, keys: &Keys) -> Reload {
+pub(super) fn reload(settings: &Settings, rules: &Rules, keys: &Keys, clock: Arc<dyn Clock>) -> Reload {
     let (settings, rules, keys) = (settings.clone(), rules.clone(), keys.clone());
     Box::new(move |db| {
-        let (fleet, taken) = remember(db, &settings, &rules, &keys).map_err(|error| error.to_string())?;
+        let (fleet, taken) = remember(db, &settings, &rules, &keys, clock.now()).map_err(|error| error.to_string())?;
         Ok((fleet, taken, reports::next_id(db).map_err(|error| error.to_string())?))
     })
 }
@@ -29,6 +33,7 @@ pub(super) fn remember(
     settings: &Settings,
     rules: &Rules,
     keys: &Keys,
+    now: Timestamp,
 ) -> Result<(Fleet, HashMap<HostId, sequence::Taken>), StartError> {
     let mut fleet = Fleet::new(rules.clone(), settings.liveness.for_core(), alerts::next_id(db)?, outages::next_id(db)?);
     // Revoked ones first: their hosts hear "revoked" and not "unknown", and a newer key of the same host is good again.
@@ -50,7 +55,9 @@ pub(super) fn remember(
     }
     let mut open_outages: HashMap<HostId, _> =
         outages::open(db)?.iter().filter_map(|row| row.outage()).map(|outage| (outage.host.clone(), outage)).collect();
-    let with_bmc: HashSet<String> = bmcs::all(db)?.into_iter().filter(|bmc| bmc.enabled).map(|bmc| bmc.host_id).collect();
+    let with_bmc: HashMap<String, Option<bool>> =
+        bmcs::all(db)?.into_iter().filter(|bmc| bmc.enabled).map(|bmc| (bmc.host_id, Learned::parse(&bmc.learned).power_on)).collect();
+    let mut stirring = jobs::stirring(db, now.as_millis())?;
     let mut taken = HashMap::new();
     let mut remembered = Vec::new();
     for row in hosts::list(db, None, i64::MAX)? {
@@ -58,15 +65,18 @@ pub(super) fn remember(
         if let Ok(sequences) = serde_json::from_str::<sequence::Taken>(&row.taken) {
             taken.insert(id.clone(), sequences);
         }
+        let heard_at = row.heard_at.map(Timestamp::from_millis);
+        let power_on = with_bmc.get(&row.id).copied().flatten();
         remembered.push(Remembered {
             boot: row.boot_id.and_then(|boot| BootId::parse(&boot).ok()),
             presence: (presence, Timestamp::from_millis(row.presence_since)),
-            heard_at: row.heard_at.map(Timestamp::from_millis),
+            heard_at,
             interval_seconds: u32::try_from(row.interval_seconds).unwrap_or(30),
             stopped_for: row.stopped_for.and_then(|word| serde_json::from_value(word.into()).ok()),
             alerts: open_alerts.remove(&Some(id.clone())).unwrap_or_default(),
             outage: open_outages.remove(&id),
-            has_bmc: with_bmc.contains(&row.id),
+            has_bmc: with_bmc.contains_key(&row.id),
+            planned: stirring.remove(&row.id).and_then(|job| plan_of(&job, heard_at, power_on)),
             deprecated: row.lifecycle == Lifecycle::Deprecated.as_str(),
             name: row.name,
             id,

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod client;
+pub mod dumped;
 pub mod ipmi;
 pub mod learned;
 pub mod machine;
@@ -10,6 +11,7 @@ pub mod trouble;
 
 pub use action::{Action, BootDevice, Outcome, Power};
 pub use client::{Client, LogLook};
+pub use dumped::DumpedFile;
 pub use learned::Learned;
 pub use machine::Machine;
 pub use sample::{Sample, SensorName};

@@ -32,6 +32,7 @@ pub fn host(db: &mut Db, id: &str) -> StoreResult<()> {
     diesel::delete(inventories::table.find(id.clone())).execute(db)?;
     diesel::delete(host_keys::table.filter(host_keys::host_id.eq(id.clone()))).execute(db)?;
     super::sweeps::forget(db, &id)?;
+    super::jobs::forget(db, &id)?;
     diesel::delete(bmcs::table.find(id.clone())).execute(db)?;
     diesel::delete(hosts::table.find(id)).execute(db)?;
     Ok(())
@@ -52,6 +53,7 @@ pub fn give(db: &mut Db, from: &HostRow, to: &HostRow) -> StoreResult<()> {
     diesel::update(bmcs::table.find(gone.clone())).set(bmcs::host_id.eq(kept.clone())).execute(db)?;
     super::sweeps::give(db, &gone, &kept)?;
     super::captures::give(db, &gone, &kept)?;
+    super::jobs::give(db, &gone, &kept)?;
     let has_inventory: i64 = inventories::table.filter(inventories::host_id.eq(kept.clone())).count().get_result(db)?;
     if has_inventory == 0 {
         diesel::update(inventories::table.find(gone.clone())).set(inventories::host_id.eq(kept.clone())).execute(db)?;

@@ -219,6 +219,26 @@ diesel::table! {
 }
 diesel::table! { sensor_layouts (id) { id -> Text, body -> Text, } }
 diesel::table! { sensor_sweeps (host_id, taken_at) { host_id -> Text, taken_at -> BigInt, layout_id -> Text, body -> Binary, } }
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        batch_id -> BigInt,
+        host_id -> Text,
+        action -> Text,
+        reason -> Text,
+        actor -> Text,
+        actor_address -> Text,
+        state -> Text,
+        created_at -> BigInt,
+        started_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        steps -> Text,
+        result -> Nullable<Text>,
+        trouble -> Nullable<Text>,
+        stirs -> Nullable<Text>,
+        expected_until -> Nullable<BigInt>,
+    }
+}
 diesel::table! { bmc_inventories (host_id) { host_id -> Text, taken_at -> BigInt, body -> Text, } }
 diesel::table! {
     captures (id) {

@@ -45,10 +45,11 @@ fn newest(path: &Path) -> Option<SystemTime> {
     entries.flatten().filter_map(|entry| newest(&entry.path())).max()
 }
 
+/// The whole workspace: with fewer packages libraries would have other features, and be built anew.
 fn build(root: &Path, profile: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(root).args(["build", "--quiet", "-p", "ironwatch-server", "-p", "ironwatch-agent"]);
+    command.current_dir(root).args(["build", "--quiet", "--workspace"]);
     if profile.ends_with("release") {
         command.arg("--release");
     }

@@ -2,7 +2,7 @@
 
 use super::{alerts, bmc, watched};
 use ironwatch_tests::awaiting::{PATIENCE, until};
-use ironwatch_tests::counterparties::ipmi_sim::{IpmiSim, Machine, Options, is_available};
+use ironwatch_tests::counterparties::ipmi_sim::{IpmiSim, Machine, Options, PASSWORD, is_available};
 
 /// An uncorrectable memory error of module A3, as a BMC writes it: sensor 9 of type memory, offset 1.
 const UNCORRECTABLE: [u8; 13] = [0, 0, 0, 0, 0x20, 0, 4, 0x0c, 9, 0x6f, 0xa1, 0xff, 0x03];
@@ -77,4 +77,42 @@ async fn a_bmc_that_is_taken_away_leaves_no_alert_behind() {
     assert_eq!(gone.status, 204, "{}", gone.text);
     until("it is over", PATIENCE, async || alerts(&person, &host).await.is_empty().then_some(())).await;
     assert!(person.items(&format!("/api/v1/hosts/{host}/sensors")).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_has_all_that_is_known_and_no_secret() {
+    if !is_available() {
+        return;
+    }
+    let sim = IpmiSim::start(&Machine::small("S-9").emulation(), Options::default());
+    let (server, person, host) = watched(&sim, "bundled").await;
+    until("it was seen", PATIENCE, async || (!person.items(&format!("/api/v1/hosts/{host}/sensors")).await.is_empty()).then_some(())).await;
+    let url = format!("{}/api/v1/hosts/{host}/diagnostics.zip", server.url);
+    let answer = ironwatch_tests::programs::client().get(url).header("Cookie", person.cookie()).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    let named = answer.headers()["content-disposition"].to_str().unwrap().to_owned();
+    assert!(named.contains("ironwatch-bundled-"), "{named}");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(answer.bytes().await.unwrap().to_vec())).unwrap();
+    let names: Vec<String> = (0..zip.len()).map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+    for wanted in [
+        "README.txt",
+        "host.json",
+        "bmc.json",
+        "events.ndjson",
+        "sensors.json",
+        "inventory.json",
+        "bmc/sel.txt",
+        "bmc/sdr.bin",
+        "bmc/fru-00.bin",
+    ] {
+        assert!(names.iter().any(|name| name == wanted), "{wanted}: {names:?}");
+    }
+    for name in names {
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut zip.by_name(&name).unwrap(), &mut content).unwrap();
+        assert!(!content.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes()), "{name}");
+        assert!(!content.is_empty() || name == "events.ndjson", "{name}");
+    }
+    let audit = person.items("/api/v1/audit?action=host.diagnostics").await;
+    assert_eq!(audit.len(), 1);
 }

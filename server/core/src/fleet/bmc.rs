@@ -98,13 +98,6 @@ impl Fleet {
         outcome
     }
 
-    /// Something is done to a host; what comes of it until then is expected.
-    pub fn plan(&mut self, id: &HostId, words: &str, until: Timestamp) {
-        if let Some(host) = self.host_mut(id) {
-            host.planned = Some((words.to_owned(), until));
-        }
-    }
-
     /// Takes a look at a BMC. Does nothing for a host that is not known.
     pub fn take_bmc(&mut self, look: BmcLook<'_>, now: Timestamp) -> Outcome {
         let mut outcome = Outcome::default();
@@ -184,8 +177,6 @@ impl HostState {
             let explanation = explain(class, None);
             let key = AlertKey { component: Component::new("bmc", ""), problem: explanation.problem.clone() };
             match holds {
-                // What we do to it ourselves makes it silent for a while.
-                Some(_) if class == "bmc_unreachable" && self.is_planned(now) => {}
                 Some(words) => self.hold(key, &explanation, rule, class, explanation.entry.severity, for_millis, words.to_owned(), now),
                 None => self.end(&key, "the BMC answers again".to_owned(), now),
             }
@@ -199,15 +190,11 @@ impl HostState {
         }
     }
 
-    fn is_planned(&self, now: Timestamp) -> bool {
-        self.planned.as_ref().is_some_and(|(_, until)| *until >= now)
-    }
-
     fn note_chassis(&mut self, look: &BmcLook<'_>, rule: &Rule, now: Timestamp) {
         let Some(chassis) = &look.chassis else { return };
         // Of a host with an agent its silence tells, with what the BMC says as the reason. And a clean goodbye is no fault.
         let has_agent = self.liveness.heard_at.is_some();
-        let off = chassis.power_on == Some(false) && !has_agent && !self.is_planned(now);
+        let off = chassis.power_on == Some(false) && !has_agent;
         let words = match (chassis.ac_lost, chassis.power_fault) {
             _ if !off => None,
             (true, _) => Some("the BMC says that power is off, and that AC was lost"),
@@ -219,6 +206,14 @@ impl HostState {
             self.set_condition(&condition, Component::new("power", ""), POWER_OFF_MILLIS, rule, now);
         }
         if let Some(witness) = &mut self.witness {
+            let was_off = matches!(&witness.testimony, Some((_, Testimony::Said(before))) if before.power_on == Some(false));
+            // A machine that was switched off through us is on again, by whoever.
+            if was_off
+                && chassis.power_on == Some(true)
+                && let Some(plan) = &mut self.planned
+            {
+                plan.settle(now);
+            }
             witness.testimony = Some((look.asked_at, Testimony::Said(chassis.clone())));
         }
     }

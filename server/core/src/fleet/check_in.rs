@@ -129,6 +129,9 @@ fn note_boot(host: &mut HostState, check_in: &CheckIn<'_>, now: Timestamp, outco
     }
     host.boot = Some(check_in.boot.clone());
     host.totals.begin_boot();
+    if let Some(plan) = &mut host.planned {
+        plan.settle(now);
+    }
     host.previous_boots.push_front(known.clone());
     host.previous_boots.truncate(REMEMBERED_BOOTS);
     let announced = match host.liveness.stopped_for {

@@ -58,6 +58,7 @@ impl Fleet {
             }
             self.queue(&id);
         }
+        self.end_plans(now, &mut outcome);
         self.note_storm(watched, now, &mut outcome);
         outcome
     }
@@ -67,7 +68,11 @@ impl Fleet {
         let Some(host) = self.hosts.get_mut(id) else { return };
         let window = u64::from(self.settings.hold_seconds) * 1000;
         let spread = window + u64::from(host.liveness.interval_seconds) * 1000;
-        let step = self.storm.down(id, self.clock.millis(), (window, spread), watched, late);
+        let step = if host.expects(HOST_DOWN, now) {
+            StormStep::Alone
+        } else {
+            self.storm.down(id, self.clock.millis(), (window, spread), watched, late)
+        };
         let Some(rule) = self.rules.first(|question| *question == Question::Liveness) else { return };
         let diagnosis = host.diagnose(now);
         let words = last_words(host, &diagnosis, now);
@@ -203,7 +208,7 @@ impl HostState {
     /// Why it is down, by all that is known now.
     pub(super) fn diagnose(&self, now: Timestamp) -> Diagnosis {
         let problems = self.problems.values().filter(|problem| problem.opened.is_some()).map(|problem| problem.class.as_str()).collect();
-        let planned = self.planned.as_ref().filter(|(_, until)| *until >= now).map(|(words, _)| words.as_str());
+        let planned = self.done_to_it(now);
         let since = look_back(self.liveness.heard_at.unwrap_or(now));
         let bmc = self.witness.as_ref().map(|witness| Bmc {
             testimony: witness.testimony.as_ref().filter(|_| self.has_fresh_testimony()).map(|(_, testimony)| testimony),

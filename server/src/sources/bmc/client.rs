@@ -2,7 +2,7 @@
 
 use super::ipmi::{Boards, IpmiBmc, Login};
 use super::learned::{Learned, LearnedIpmi, Road, Roads, SelPlace};
-use super::{Action, Machine, Outcome, Sample, SensorName, Trouble};
+use super::{Action, DumpedFile, Machine, Outcome, Sample, SensorName, Trouble};
 use ironwatch_core::bmc::clock::LogClock;
 use ironwatch_core::bmc::log::Entry;
 use ironwatch_core::bmc::witness::Chassis;
@@ -167,6 +167,14 @@ impl Client {
     pub fn know_modules(&mut self, names: impl IntoIterator<Item = String>) {
         if let Some(ipmi) = &mut self.ipmi {
             ipmi.modules.extend(names);
+        }
+    }
+
+    /// All that it says, raw.
+    pub async fn dump(&mut self) -> Vec<DumpedFile> {
+        match self.ipmi() {
+            Ok(ipmi) => ipmi.dump().await,
+            Err(trouble) => vec![DumpedFile::trouble("none.txt", &trouble)],
         }
     }
 

@@ -3,6 +3,7 @@
 mod act;
 mod board;
 mod chosen;
+mod dump;
 mod fru;
 mod machine;
 mod sel;

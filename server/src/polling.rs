@@ -1,6 +1,7 @@
 //! Watching the BMCs: who is watched, how many are asked at once, and what is done to them. All of it runs on one thread of
 //! its own, so that no request of a person and no report of an agent waits for a BMC.
 
+mod between;
 pub mod cadence;
 mod capturing;
 mod joining;

@@ -22,6 +22,7 @@ use ironwatch_tests::awaiting::{PATIENCE, until};
 use ironwatch_tests::counterparties::ipmi_sim::{IpmiSim, Machine, Options, PASSWORD, USER, is_available};
 use ironwatch_tests::programs::{Person, Server};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// BMCs are on this machine, and asked every second.
@@ -46,7 +47,7 @@ impl Place {
         let person = server.sign_in().await;
         let body = json!({ "name": "all BMCs", "username": USER, "password": PASSWORD, "is_default": true });
         assert!(person.post("/api/v1/credentials?keep=anyway", &body).await.status < 300);
-        let host = add_host(&person, "bench-01", &sim).await;
+        let host = add_host(&person, "bench-01", sim.address).await;
         Some(Self { server, person, sim, host })
     }
 
@@ -99,8 +100,8 @@ impl Place {
     }
 }
 
-async fn add_host(person: &Person, name: &str, sim: &IpmiSim) -> String {
-    let bmc = json!({ "address": "127.0.0.1", "ipmi_port": sim.address.port(), "protocol": "ipmi", "network": name });
+async fn add_host(person: &Person, name: &str, bmc: SocketAddr) -> String {
+    let bmc = json!({ "address": "127.0.0.1", "ipmi_port": bmc.port(), "protocol": "ipmi", "network": name });
     let answer = person.post("/api/v1/hosts", &json!({ "name": name, "bmc": bmc })).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     let id = text(&answer.json(), "/id").to_owned();

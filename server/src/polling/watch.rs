@@ -2,6 +2,7 @@
 //! for its turn.
 
 use super::Shared;
+use super::between::Between;
 use super::cadence::{Cadence, Part};
 use super::capturing::Capturing;
 use super::keep::Look;
@@ -17,6 +18,7 @@ use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -71,7 +73,7 @@ pub struct Watch {
     layout: Option<(u64, String)>,
     /// Parts that could not be told the last time, and why.
     troubles: BTreeMap<Part, Trouble>,
-    capturing: Capturing,
+    capturing: Arc<Mutex<Capturing>>,
 }
 
 impl Watch {
@@ -82,7 +84,7 @@ impl Watch {
         let cadence = Cadence::new(shared.every, seed, spread, shared.millis());
         let learned = Learned::parse(&watched.bmc.learned);
         let state = State::of(&watched.bmc);
-        let capturing = Capturing::new(shared.captures.clone(), host.clone(), shared.millis());
+        let capturing = Arc::new(Mutex::new(Capturing::new(shared.captures.clone(), host.clone(), shared.millis())));
         Self { shared, host, watched, client: None, learned, cadence, state, layout: None, troubles: BTreeMap::new(), capturing }
     }
 
@@ -112,7 +114,7 @@ impl Watch {
                     let _ = answer.send(self.chassis().await);
                 }
                 Some(Order::Changed(watched)) => self.change(*watched).await,
-                Some(Order::Captures) => self.capturing.refresh(self.shared.millis()),
+                Some(Order::Captures) => self.capturing().refresh(self.shared.millis()),
                 Some(Order::Stop) | None => break,
             }
         }
@@ -122,7 +124,8 @@ impl Watch {
     /// How long until something is due; none when it is not asked.
     fn wait(&self) -> Option<Duration> {
         let look = self.cadence.next();
-        let next = match self.capturing.next() {
+        let round = self.capturing().next();
+        let next = match round {
             // A BMC that cannot be signed in to is told of once.
             _ if !self.may_be_asked() => (!self.state.is_told).then_some(look)?,
             Some(round) => look.min(round),
@@ -144,7 +147,7 @@ impl Watch {
     /// A round of the captures that want one now. It is a look like others when the BMC does not answer, or answers again.
     async fn capture(&mut self) {
         let (began, asked_at) = (self.shared.millis(), self.shared.clock.now());
-        let Some(round) = self.capturing.begin(began, asked_at) else { return };
+        let Some(round) = self.capturing().begin(began, asked_at) else { return };
         let clock = self.shared.clock.clone();
         let read = async {
             let client = self.client().await?;
@@ -156,11 +159,11 @@ impl Watch {
         let now = self.shared.millis();
         let trouble = match read {
             Ok(samples) => {
-                self.capturing.done(&round, &samples);
+                self.capturing().done(&round, &samples);
                 None
             }
             Err(trouble) => {
-                self.capturing.failed(&round, now, asked_at);
+                self.capturing().failed(&round, now, asked_at);
                 Some(trouble).filter(ends_a_look)
             }
         };
@@ -175,9 +178,13 @@ impl Watch {
         }
     }
 
+    fn capturing(&self) -> MutexGuard<'_, Capturing> {
+        self.capturing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// How long nothing is asked from now on.
     fn rest(&self, now: u64) -> u64 {
-        self.capturing.next().map_or(self.cadence.next(), |round| self.cadence.next().min(round)).saturating_sub(now)
+        self.capturing().next().map_or(self.cadence.next(), |round| self.cadence.next().min(round)).saturating_sub(now)
     }
 
     /// There is a login, and it was not refused twice.
@@ -207,7 +214,10 @@ impl Watch {
         if self.client.is_none() {
             let login = self.watched.login.as_ref().map_err(no_login)?;
             let place = Place::of(&self.watched);
-            let made = client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
+            let mut made =
+                client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
+            let between = Between::new(Arc::clone(&self.capturing), self.shared.clock.clone(), self.shared.began);
+            made.ask_between(Box::new(between));
             self.client = Some(made);
         }
         self.client.as_mut().ok_or_else(lost)

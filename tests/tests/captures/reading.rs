@@ -1,7 +1,9 @@
 //! What is read, when, and what comes of it.
 
-use super::{Machine, Place, now_millis};
+use super::{Machine, Place, add_host, now_millis};
 use ironwatch_tests::answer::{list, number, text};
+use ironwatch_tests::counterparties::udp_faults::{Faults, UdpFaults};
+use serde_json::json;
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,7 +80,7 @@ async fn two_captures_of_one_bmc_run_at_once_in_one_session_and_looks_go_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_capture_ends_by_itself_and_can_then_be_deleted() {
     let Some(place) = Place::start(&Machine::small("C-3"), "").await else { return };
-    let capture = place.start_capture_of(serde_json::json!({ "seconds": 1, "interval_ms": 250 })).await;
+    let capture = place.start_capture_of(json!({ "seconds": 1, "interval_ms": 250 })).await;
     let path = format!("/api/v1/captures/{}", capture["id"]);
     assert_eq!(place.person.delete(&path).await.code(), "capture_running");
     let ended = super::until("its end", super::PATIENCE, async || {
@@ -88,11 +90,27 @@ async fn a_capture_ends_by_itself_and_can_then_be_deleted() {
     let ended = ended.await;
     assert_eq!(text(&ended, "/ended_because"), "its time was over");
     assert!((6..=10).contains(&number(&ended, "/samples")), "{ended}");
-    assert_eq!(place.person.post(&format!("{path}/stop"), &serde_json::json!({})).await.code(), "capture_ended");
+    assert_eq!(place.person.post(&format!("{path}/stop"), &json!({})).await.code(), "capture_ended");
     assert_eq!(place.person.delete(&path).await.status, 204);
     assert_eq!((place.person.get(&path).await.status, place.person.delete(&path).await.status), (404, 404));
     let page = place.person.get("/api/v1/audit?limit=100").await.json();
     let actions: Vec<_> = list(&page, "/items").iter().map(|entry| text(entry, "/action").to_owned()).collect();
     assert_eq!(&actions[..2], ["capture.remove", "capture.start"], "{actions:?}");
     assert_eq!(place.person.get("/api/v1/audit/verify").await.json()["whole"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_takes_long_makes_no_hole() {
+    let Some(place) = Place::start(&Machine::small("C-13").with_temperatures(100), "").await else { return };
+    // Each way takes up to 10 ms: all sensors take a second and more.
+    let slow = Faults { reorder: 1.0, late_by: Duration::from_millis(10), ..Faults::default() };
+    let network = UdpFaults::before(place.sim.address, 7, slow).await;
+    let host = add_host(&place.person, "far-01", network.address).await;
+    let swept = async || place.person.get(&format!("/api/v1/hosts/{host}/sensors")).await.json()["taken_at"].clone();
+    let before = swept().await;
+    let capture = place.start_capture_of(json!({ "hosts": [host], "sensors": ["DCMI power"], "interval_ms": 250 })).await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let ended = place.stop(&capture).await;
+    assert!(swept().await != before, "all sensors were read meanwhile");
+    assert!(number(&ended, "/late") * 5 <= number(&ended, "/samples"), "{ended}");
 }

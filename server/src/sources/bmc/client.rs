@@ -2,6 +2,7 @@
 
 use super::ipmi::{Boards, IpmiBmc, Login};
 use super::learned::{Learned, LearnedIpmi, Road, Roads, SelPlace};
+use super::sample::Rounds;
 use super::{Action, DumpedFile, Machine, Outcome, Sample, SensorName, Trouble};
 use ironwatch_core::bmc::clock::LogClock;
 use ironwatch_core::bmc::log::Entry;
@@ -47,6 +48,13 @@ impl Client {
 
     fn ipmi(&mut self) -> Result<&mut IpmiBmc, Trouble> {
         self.ipmi.as_mut().ok_or_else(no_road)
+    }
+
+    /// What is asked between two readings of a long look.
+    pub fn ask_between(&mut self, rounds: Box<dyn Rounds>) {
+        if let Some(ipmi) = &mut self.ipmi {
+            ipmi.rounds = Some(rounds);
+        }
     }
 
     /// Ends its sessions.

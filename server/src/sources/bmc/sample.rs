@@ -34,3 +34,13 @@ impl Sample {
         Self { at: asked_at.plus_millis(answered_at.millis_since(asked_at) / 2), number }
     }
 }
+
+/// Readings that somebody wants at moments of their own, while others are read.
+pub trait Rounds: Send {
+    /// Our clock.
+    fn now(&self) -> Timestamp;
+    /// The sensors that are to be read now, if it is time.
+    fn begin(&mut self) -> Option<Vec<SensorName>>;
+    /// What they said, in that order; nothing when the BMC did not answer.
+    fn end(&mut self, samples: Option<&[Sample]>);
+}

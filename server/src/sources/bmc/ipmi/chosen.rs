@@ -47,6 +47,16 @@ impl IpmiBmc {
         Ok(samples)
     }
 
+    /// Reads what somebody wants read now, if somebody does.
+    pub(super) async fn let_between(&mut self) {
+        let Some(mut rounds) = self.rounds.take() else { return };
+        if let Some(wanted) = rounds.begin() {
+            let samples = self.read_chosen(&wanted, || rounds.now()).await;
+            rounds.end(samples.as_deref().ok());
+        }
+        self.rounds = Some(rounds);
+    }
+
     async fn read_one(&mut self, record: &Record) -> Result<Option<f64>, Trouble> {
         let readings = self.ask(async |session| session.read_sensors(&[record]).await).await?;
         Ok(readings.into_iter().next().and_then(Result::ok).and_then(|reading| number(record, &reading)))

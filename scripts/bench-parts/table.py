@@ -42,6 +42,7 @@ bench = {
     "line": part["line"],
     "deadline": part["deadline"] | {"agents": part["silent"]},
     "returning": part["returning"],
+    "bmcs": part["bmcs"] | {"hanging": part["bmcs_hanging"]},
     "agent": part["agent"],
 }
 share = lambda name: round(bench["load"]["ingest"][name]["median"] / bench["load"]["floor"][name]["median"], 3)
@@ -67,6 +68,14 @@ print(f"\n{'deadline to declared down':<34}p50 {one['p50_ms']} ms, p99 {one['p99
 one = bench["returning"]
 refused = ", ".join(f"{code} {count}" for code, count in one["refused"].items()) or "none"
 print(f"{'return of all agents at once':<34}{one['hosts']} hosts: {one['acknowledged']} reports taken, refused: {refused}; lost {one['lost']}, waiting {one['waiting']}, declared down {one['outages']}; p99 {one['p99_ms']} ms")
+
+one = bench["bmcs"]
+large, fleet, late = one["large"], one["fleet"], one["hanging"]
+print(f"{'one sweep of a large BMC':<34}{large['ours_cpu_ms']} ms CPU, ipmitool with its cache {large['ipmitool_cpu_ms']} ms: {large['times']} times (bar 30)")
+for name, title in [("whole_log", "sensors and whole log"), ("steady", "sensors and new entries")]:
+    print(f"{str(fleet['bmcs']) + ' BMCs, ' + title:<34} {fleet[name]['wall_seconds']:.1f} s, {fleet[name]['cpu_seconds']:.2f} CPU s, {fleet[name]['failed']} failed")
+print(f"{'':<34}{fleet['resident_bytes'] / 2**20:.0f} MiB resident (bars: 10 s, 2 CPU s, 60 MiB)")
+print(f"{late['hanging']} of {late['bmcs']} BMCs hang: between two sweeps of the others p50 {late['gap_p50_seconds']} s, p99 {late['gap_p99_seconds']} s, longest {late['gap_max_seconds']} s (interval {late['interval_seconds']} s)")
 
 one = bench["agent"]
 other, over, within = one.get("node_exporter"), one.get("over_node_exporter", {}), one.get("within", {})

@@ -24,6 +24,7 @@ pub mod live;
 pub mod loops;
 pub mod metrics;
 pub mod notifiers;
+pub mod open_files;
 pub mod passwords;
 pub mod people;
 pub mod pipeline;

@@ -14,6 +14,7 @@ use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
 use crate::notifiers::Notifier;
+use crate::open_files;
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
 use crate::secrets;
@@ -117,6 +118,7 @@ pub async fn start_with(
     clock: Arc<dyn Clock>,
     tries: Option<Arc<dyn TriesCredentials>>,
 ) -> Result<Running, StartError> {
+    open_files::raise_limit();
     let (poller, inbox) = Poller::new();
     let rules = settings.rules()?;
     let notifiers = settings

@@ -12,7 +12,8 @@ export default defineConfig({
   },
   server: {
     // `npm run dev` beside a running server (or `npm run mock`).
-    proxy: { '/api': process.env['IRONWATCH_SERVER'] ?? 'http://127.0.0.1:8080' },
+    // The server refuses changes whose Origin is not its Host: the browser's Host is passed on.
+    proxy: { '/api': { target: process.env['IRONWATCH_SERVER'] ?? 'http://127.0.0.1:8080', changeOrigin: false } },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node', css: true },
 });

@@ -1,6 +1,9 @@
 //! The page, as a person uses it: real Chromium, real server on a loopback port, real SSE. Signed reports are made by the
 //! test in place of an agent.
 
+#[path = "browser/bmc_pages.rs"]
+mod bmc_pages;
+
 use ironwatch_server::clock::SystemClock;
 use ironwatch_server::join::make_token;
 use ironwatch_server::people::first_administrator;
@@ -85,7 +88,10 @@ async fn page(running: &Running, password: &str) -> Result<(), String> {
     browser.wait_for("[data-testid=event-row]", "").await?;
     let body = browser.wait_for("body", "<img src=x onerror=window.__xss=1>").await?;
     assert!(!body.contains('\u{202e}'), "a character that turns text around is shown as it is");
-    for path in ["/alerts", "/", "/nowhere"] {
+    browser.go(&format!("{host}/sensors")).await?;
+    browser.wait_for("[data-testid=sensor-row]", "<img src=x onerror=window.__xss=1>").await?;
+    bmc_pages::all(&browser, &url).await?;
+    for path in ["/alerts", "/", "/captures", "/nowhere"] {
         browser.go(&format!("{url}{path}")).await?;
         browser.wait_for("body", "").await?;
         assert_eq!(browser.run("return window.__xss === undefined;").await?, true, "{path}: a script of a machine ran");
@@ -105,7 +111,8 @@ async fn page(running: &Running, password: &str) -> Result<(), String> {
 #[test]
 fn a_person_signs_in_and_sees_a_fault_come() {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-    let settings = Settings { listen: "127.0.0.1:0".into(), data_dir: folder.path().to_owned(), ..Settings::default() };
+    let mut settings = Settings { listen: "127.0.0.1:0".into(), data_dir: folder.path().to_owned(), ..Settings::default() };
+    settings.bmc.allow_local_addresses = true;
     let clock = SystemClock::start();
     let password = open(&settings).map_err(|error| error.to_string()).and_then(|mut db| first_administrator(&mut db, None, clock.now()));
     let password = password.unwrap_or_else(|error| panic!("{error}")).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The kernel's ring, as it is written: one thread that blocks in `read` and fills [`Waiting`].
 
 mod beginnings;
+mod beginnings_of_kernel;
 mod beginnings_of_storage;
 mod follow;
 pub mod record;

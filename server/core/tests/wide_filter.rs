@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "../../../agent/src/collectors/kernel_log/beginnings.rs"]
 mod beginnings;
+#[path = "../../../agent/src/collectors/kernel_log/beginnings_of_kernel.rs"]
+mod beginnings_of_kernel;
 #[path = "../../../agent/src/collectors/kernel_log/beginnings_of_storage.rs"]
 mod beginnings_of_storage;
 #[path = "../../../agent/src/collectors/kernel_log/urgency.rs"]

@@ -1,8 +1,14 @@
 // The answers of the stand-in.
-import { makeEvent } from './fleet.mjs';
+import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
+import { ofCaptures } from './captures.mjs';
+import { makeEvent, makeHost } from './fleet.mjs';
+import { ofBatches, ofJobs } from './jobs.mjs';
+import { ofAudit, ofCredentials, ofGroups, ofImport } from './people_say.mjs';
 
 const USERS = {
   admin: { password: 'correct horse battery', must_change_password: false },
+  operator: { password: 'correct horse battery', must_change_password: false, role: 'operator' },
+  viewer: { password: 'correct horse battery', must_change_password: false, role: 'viewer' },
   new: { password: 'first password', must_change_password: true },
 };
 let signedIn = null;
@@ -29,7 +35,7 @@ async function body(request) {
 }
 
 function sessionOf(user) {
-  return { user, role: 'admin', must_change_password: USERS[user].must_change_password, server: { id: 'srv-1', version: '0.1.0' } };
+  return { user, role: USERS[user].role ?? 'admin', must_change_password: USERS[user].must_change_password, server: { id: 'srv-1', version: '0.1.0' } };
 }
 
 async function session(request, response, url) {
@@ -78,7 +84,9 @@ function sensors(host) {
     { name: 'available_bytes', component: 'memory', value: 1.61e11, no_reading: null },
     { name: '<b>x</b>', component: '"><script>window.__xss=1</script>', value: 3, no_reading: null },
   ];
-  return [...base, ...gpu.flat()];
+  const taken_at = host.last_check_in_at;
+  const own = bmcOf(host) === null ? [] : bmcSensors(host);
+  return [...[...base, ...gpu.flat()].map((one) => ({ ...one, taken_at, source: 'agent' })), ...own];
 }
 
 function outages(host) {
@@ -90,14 +98,40 @@ function outages(host) {
   return host.state === 'down' ? [{ id: 'o0', host_id: host.id, began_at: host.state_since, declared_at: host.state_since, ended_at: null, duration_seconds: null, cause: 'os_hung', rebooted: null }, ...past] : past;
 }
 
-function ofHost(response, url, fleet, id, what) {
+async function bmc(request, response, host) {
+  if (request.method === 'DELETE') {
+    removeBmc(host);
+    return send(response, 204);
+  }
+  if (request.method === 'PUT') {
+    const said = await body(request);
+    if (said.address === 'taken') return problem(response, 409, 'bmc_taken', 'Another host has this BMC', { detail: 'web-0001 has it', hint: 'If they are one machine: POST /api/v1/hosts/{id}/merge.' });
+    putBmc(host, said);
+  }
+  const found = bmcOf(host);
+  return found === null ? problem(response, 404, 'not_found', 'There is no such thing') : send(response, 200, found);
+}
+
+function ofHost(request, response, url, fleet, id, what) {
   const host = fleet.hosts.get(decodeURIComponent(id));
   if (host === undefined) return problem(response, 404, 'not_found', 'There is no such host.');
   if (what === undefined) return send(response, 200, host);
   if (what === 'sensors') return send(response, 200, { items: sensors(host), taken_at: host.last_check_in_at, total: 21 });
+  if (what === 'inventory') return send(response, 200, inventory(host));
+  if (what === 'bmc') return bmc(request, response, host);
   if (what === 'outages') return page(response, outages(host), url, 50);
   if (!fleet.events.has(host.id)) fleet.events.set(host.id, Array.from({ length: 130 }, (_, index) => makeEvent(host, index, host.worst?.title.includes('<') || Number(id.split('-')[1]) % 97 === 3)));
   return page(response, fleet.events.get(host.id), url, 50);
+}
+
+async function addHost({ request, response, fleet }) {
+  const said = await body(request);
+  if ([...fleet.hosts.values()].some((host) => host.name === said.name)) return problem(response, 409, 'host_exists', 'There is a host of this name', { hint: 'Give it the BMC: PUT /api/v1/hosts/{id}/bmc.' });
+  const host = { ...makeHost(fleet.hosts.size), ...said, bmc: null, state: 'pending', last_check_in_at: null };
+  Object.defineProperty(host, 'bmc', { get: () => bmcOf(host), enumerable: true });
+  fleet.hosts.set(host.id, host);
+  putBmc(host, said.bmc);
+  send(response, 201, host);
 }
 
 export async function answer(request, response, url, fleet, stream) {
@@ -107,12 +141,21 @@ export async function answer(request, response, url, fleet, stream) {
   if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Not signed in.');
   if (USERS[signedIn].must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
   if (what === 'stream') return stream.open(request, response);
-  if (what === 'hosts' && id) return ofHost(response, url, fleet, id, part);
+  const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: signedIn };
+  if (what === 'jobs') return ofJobs(call);
+  if (what === 'captures') return ofCaptures(call);
+  if (what === 'batches') return ofBatches(call);
+  if (what === 'credentials') return ofCredentials(call);
+  if (what === 'credential-groups') return ofGroups(call);
+  if (what === 'hosts' && id === 'import') return ofImport(call);
+  if (what === 'hosts' && request.method === 'POST') return addHost(call);
+  if (what === 'hosts' && id) return ofHost(request, response, url, fleet, id, part);
   if (what === 'hosts') return page(response, [...fleet.hosts.values()], url, 100);
   if (what === 'alerts') {
     const [state, hostId] = [url.searchParams.get('state'), url.searchParams.get('host_id')];
     return page(response, [...fleet.alerts.values()].filter((alert) => alert.state === state && (!hostId || alert.host_id === hostId)), url, 100);
   }
+  if (what === 'audit') return ofAudit(call);
   if (what === 'status') {
     const loop = (name, errors) => ({ name, last_run_at: new Date().toISOString(), runs: 51234, errors, last_error: errors ? 'timed out' : null });
     return send(response, 200, { loops: [loop('tick', 0), loop('deliver', 3), loop('prune', 0)], queue: 0, version: '0.1.0', started_at: new Date(Date.now() - 9e7).toISOString() });

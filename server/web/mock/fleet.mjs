@@ -1,6 +1,6 @@
 // An invented fleet. Every text that a machine could have written is hostile: markup, escapes, bidi, very long.
 
-const HOSTILE = [
+export const HOSTILE = [
   '<img src=x onerror=window.__xss=1>',
   '"><script>window.__xss=1</script>',
   'safe\u202egpj.exe\u202c\u2066x\u2069',
@@ -59,7 +59,7 @@ export function makeEvent(host, index, hostile = false) {
   };
 }
 
-function makeHost(index) {
+export function makeHost(index) {
   const strange = index % 97 === 3;
   const chance = random();
   const state = index % 400 === 5 ? 'down' : chance < 0.004 ? 'unreachable' : chance < 0.008 ? 'late' : chance < 0.01 ? 'suspect'
@@ -73,7 +73,8 @@ function makeHost(index) {
     boot_id: quiet ? null : '5f1c9f2e-8a5b-4a53-9f0e-0d7a9b2f6c11', os: strange ? pick(HOSTILE) : 'Ubuntu 24.04.2 LTS',
     kernel: strange ? pick(HOSTILE) : '6.8.0-60-generic', architecture: 'x86_64', agent_version: '0.1.0',
     uptime_seconds: quiet ? null : Math.floor(random() * 9e6), address: `10.0.${index >> 8}.${index & 255}`,
-    enrolled_at: ago(5e6), open_alerts: 0, worst: null,
+    enrolled_at: ago(5e6), open_alerts: 0, worst: null, group: index % 4 === 0 ? 'gpu' : 'web', site: 'Frankfurt', rack: `B${index % 12}`,
+    tags: index % 3 ? ['prod'] : [], notes: strange ? HOSTILE.join('\n') : '', lifecycle: 'active',
   };
 }
 

@@ -1,13 +1,15 @@
 // A stand-in for the server, for work on the dashboard: serves dist/ and an API full of hostile texts.
 //   npm run build && npm run mock -- --hosts 2000 --port 8099
-//   Log in as admin / "correct horse battery", or as new / "first password" (must change it).
+//   Log in as admin / "correct horse battery", or as operator or viewer with the same password, or as new / "first password" (must change it).
 //   POST /mock/{alert,resolve,event,down,resync,drop,refuse,accept,break,mend,sign-out}[?host=host-5] makes things happen.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answer } from './api.mjs';
+import { bmcOf } from './bmcs.mjs';
 import { makeFleet } from './fleet.mjs';
+import { runJobs } from './jobs.mjs';
 import { makeStream } from './stream.mjs';
 
 const option = (name, otherwise) => {
@@ -18,6 +20,8 @@ const option = (name, otherwise) => {
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const port = Number(option('port', '8099'));
 const fleet = makeFleet(Number(option('hosts', '2000')));
+for (const host of fleet.hosts.values()) Object.defineProperty(host, 'bmc', { get: () => bmcOf(host), enumerable: true });
+runJobs(fleet);
 const stream = makeStream(fleet, Number(option('check-ins', '20')));
 
 const POLICY =

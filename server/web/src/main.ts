@@ -7,6 +7,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/fleet.css';
+import './styles/plot.css';
 
 theme.start();
 place.start();

@@ -1,6 +1,6 @@
 // Where in the dashboard the person is: the address bar, made reactive.
 import { tick } from 'svelte';
-import { routeOf } from './route';
+import { routeOf, samePage } from './route';
 
 class Place {
   path = $state(location.pathname);
@@ -22,8 +22,9 @@ class Place {
   go(url: string): void {
     history.replaceState({ scroll: scrollY }, '');
     history.pushState(null, '', url);
+    const before = this.route;
     this.#read();
-    this.visits += 1;
+    if (!samePage(before, this.route)) this.visits += 1;
     void this.#settle(0);
   }
 

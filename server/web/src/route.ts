@@ -1,11 +1,17 @@
 // Which page a path means, and the paths of pages.
 
+export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as const;
+export type HostTab = (typeof HOST_TABS)[number];
+
+/** Pages that are just a word. */
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'audit'] as const;
+
 export type Route =
   | { page: 'fleet' }
-  | { page: 'host'; id: string }
-  | { page: 'alerts' }
-  | { page: 'about' }
-  | { page: 'password' }
+  | { page: 'host'; id: string; tab: HostTab }
+  | { page: 'batch'; id: string }
+  | { page: 'capture'; id: string }
+  | { page: (typeof PLAIN)[number] }
   | { page: 'nowhere' };
 
 export const paths = {
@@ -13,21 +19,46 @@ export const paths = {
   alerts: '/alerts',
   about: '/about',
   password: '/password',
-  host: (id: string): string => `/hosts/${encodeURIComponent(id)}`,
+  add: '/add',
+  credentials: '/credentials',
+  jobs: '/jobs',
+  captures: '/captures',
+  audit: '/audit',
+  host: (id: string, tab: HostTab = 'overview'): string =>
+    `/hosts/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
+  batch: (id: string): string => `/jobs/${encodeURIComponent(id)}`,
+  capture: (id: string): string => `/captures/${encodeURIComponent(id)}`,
 };
 
+const NOWHERE: Route = { page: 'nowhere' };
+
+/** One thing of many: `/hosts/h-1/sensors`, `/jobs/b-1`. */
+function routeOfOne(kind: string, id: string, tab: string | undefined): Route {
+  if (kind === 'hosts') {
+    const known = tab === undefined ? 'overview' : HOST_TABS.find((one) => one === tab);
+    return known === undefined ? NOWHERE : { page: 'host', id, tab: known };
+  }
+  if (tab !== undefined) return NOWHERE;
+  if (kind === 'jobs') return { page: 'batch', id };
+  return kind === 'captures' ? { page: 'capture', id } : NOWHERE;
+}
+
 export function routeOf(path: string): Route {
-  const [first = '', second, ...rest] = path.split('/').filter((part) => part !== '');
-  if (rest.length > 0) return { page: 'nowhere' };
-  if (first === 'hosts' && second !== undefined) {
+  const [first = '', second, third, ...rest] = path.split('/').filter((part) => part !== '');
+  if (rest.length > 0) return NOWHERE;
+  if (second !== undefined) {
     try {
-      return { page: 'host', id: decodeURIComponent(second) };
+      return routeOfOne(first, decodeURIComponent(second), third);
     } catch {
-      return { page: 'nowhere' };
+      return NOWHERE;
     }
   }
-  if (second !== undefined) return { page: 'nowhere' };
   if (first === '' || first === 'hosts') return { page: 'fleet' };
-  if (first === 'alerts' || first === 'about' || first === 'password') return { page: first };
-  return { page: 'nowhere' };
+  const plain = PLAIN.find((page) => page === first);
+  return plain === undefined ? NOWHERE : { page: plain };
+}
+
+/** Tabs of one thing are the same page. */
+export function samePage(a: Route, b: Route): boolean {
+  return a.page === b.page && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 }

@@ -1,16 +1,16 @@
 // Every sentence of the dashboard. Machine text (names, titles, meanings) comes from the server, not from here.
+// Those of one page each stand in texts/.
 import type { HostState, Severity } from './api/shapes';
+import { addTexts } from './texts/add';
+import { auditTexts } from './texts/audit';
+import { bmcTexts } from './texts/bmc';
+import { captureTexts } from './texts/captures';
+import { credentialTexts } from './texts/credentials';
+import { jobTexts } from './texts/jobs';
+import { sensorTexts } from './texts/sensors';
+import { countWords, plural } from './words/count';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-/** "1,204". */
-export function countWords(count: number): string {
-  return whole.format(count);
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${countWords(count)} ${count === 1 ? one : many}`;
-}
+export { countWords };
 
 export const texts = {
   product: 'Ironwatch',
@@ -25,6 +25,17 @@ export const texts = {
   showAllOf: (count: number): string => `Show all ${countWords(count)}`,
   loadOlder: 'Load older',
   skip: 'Skip to content',
+  edit: 'Change',
+  save: 'Save',
+  saving: 'Saving…',
+  cancel: 'Cancel',
+  remove: 'Remove',
+  yes: 'yes',
+  no: 'no',
+  notAllowed: {
+    heading: 'Not with your role',
+    text: (role: string, own: string): string => `This page needs the role ${role}. You are signed in as ${own}.`,
+  },
   showing: (shown: number, total: number): string => `${countWords(shown)} of ${countWords(total)}`,
 
   time: {
@@ -61,16 +72,25 @@ export const texts = {
     maintenance: 'In a maintenance window: nobody is told.',
     paused: 'Monitoring is paused.',
     unknown: 'The server was not looking, so it cannot say.',
-    pending: 'Enrolled, and has not checked in yet.',
+    pending: 'Enrolled, or added by its BMC; its agent has not checked in yet.',
     revoked: 'The key of this host was withdrawn.',
   } satisfies Record<HostState, string>,
 
-  nav: { label: 'Main', fleet: 'Fleet', alerts: 'Alerts', about: 'About', password: 'Change password', signOut: 'Sign out' },
+  nav: {
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
+  },
 
   title: {
     fleet: 'Fleet',
     alerts: 'Alerts',
     about: 'About',
+    add: 'Add hosts',
+    credentials: 'Credentials',
+    jobs: 'Jobs',
+    batch: 'Batch',
+    captures: 'Captures',
+    capture: 'Capture',
+    audit: 'Audit',
     login: 'Sign in',
     password: 'Change password',
     nowhere: 'Page not found',
@@ -126,6 +146,18 @@ export const texts = {
     notUnderstood: 'The answer was not understood. Is something in between, such as a proxy, answering in its place?',
     notFound: 'There is nothing here.',
     other: 'The server reported an error.',
+    hints: {
+      host_exists: 'Open that host and give it the BMC there.',
+      bmc_taken: 'If they are one machine, an administrator can merge the two hosts.',
+      credential_failed: 'Correct it, or keep it untested.',
+      cannot_try: 'Keep it untested, or choose a BMC to try it on.',
+      no_bmc: 'Give the host its BMC and a credential on its BMC page.',
+      confirm_job: 'Type the name of the host, or for several how many they are.',
+      job_runs: 'Wait for it, or cancel what waits.',
+      captures_full: 'Stop one of those that run first.',
+      capture_running: 'Stop it first.',
+      import_refused: 'Correct the lines that are refused, or import the rest.',
+    } as Record<string, string>,
     trace: (id: string): string => `Error id ${id}`,
   },
 
@@ -136,6 +168,8 @@ export const texts = {
     hosts: (count: number): string => plural(count, 'host', 'hosts'),
     hostsWith: (severity: string): string => `Hosts whose worst open alert is: ${severity}`,
     hostsIn: (state: string): string => `Hosts in state: ${state}`,
+    bmcTrouble: (count: number): string => (count === 1 ? 'BMC in trouble' : 'BMCs in trouble'),
+    bmcTroubleTitle: 'Hosts whose BMC cannot be asked as it should be',
     filter: 'Filter hosts',
     filterHint: 'Name, kernel, address, alert…',
     sort: 'Order',
@@ -159,6 +193,7 @@ export const texts = {
     empty: 'No hosts yet',
     emptyText: 'A host appears here as soon as its agent has enrolled. Two commands do that:',
     emptyToken: 'On the server, make a join token',
+    emptyBmc: 'Hosts can also be watched by their BMC alone:',
     emptyEnrol: 'On the host, enrol the agent with it',
   },
 
@@ -228,6 +263,14 @@ export const texts = {
     enrolled: 'Enrolled',
     id: 'Host id',
     facts: 'About this host',
+    tabs: { overview: 'Overview', sensors: 'Sensors', inventory: 'Inventory', bmc: 'BMC', power: 'Power & recovery' },
+    tabsLabel: 'Parts of this host',
+    group: 'Group',
+    place: 'Site, rack',
+    tags: 'Tags',
+    notes: 'Notes',
+    bmc: 'BMC',
+    noBmc: 'none',
     gone: 'There is no such host.',
     goneText: 'It may have been removed, or the link is wrong.',
   },
@@ -239,6 +282,14 @@ export const texts = {
     noReading: (why: string): string => (why === '' ? 'no reading' : `no reading: ${why}`),
     columns: { component: 'Component', name: 'Reading', value: 'Value' },
   },
+
+  add: addTexts,
+  audit: auditTexts,
+  bmc: bmcTexts,
+  captures: captureTexts,
+  credentials: credentialTexts,
+  jobs: jobTexts,
+  sensors: sensorTexts,
 
   outages: {
     heading: 'Outages',
@@ -267,8 +318,11 @@ export const texts = {
       ['/', 'Go to the filter'],
       ['j  k  ↓  ↑', 'Next, previous row'],
       ['Enter', 'Open'],
+      ['x', 'Select the row, while selecting hosts'],
       ['g f', 'Fleet'],
       ['g a', 'Alerts'],
+      ['g j', 'Jobs'],
+      ['g c', 'Captures'],
       ['?', 'This help'],
       ['Esc', 'Close, leave the filter'],
     ] as [string, string][],

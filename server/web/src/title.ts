@@ -6,6 +6,7 @@ export function pageTitle(phase: string, route: Route, hostName: string | undefi
   if (phase === 'signed_out') return `${texts.title.login} – ${texts.product}`;
   if (phase === 'must_change_password') return `${texts.title.password} – ${texts.product}`;
   if (phase !== 'signed_in') return texts.product;
-  const page = route.page === 'host' ? (hostName ?? route.id) : texts.title[route.page];
+  const tab = route.page === 'host' && route.tab !== 'overview' ? ` · ${texts.host.tabs[route.tab]}` : '';
+  const page = route.page === 'host' ? `${hostName ?? route.id}${tab}` : texts.title[route.page];
   return `${openAlerts > 0 ? `(${countWords(openAlerts)}) ` : ''}${page} – ${texts.product}`;
 }

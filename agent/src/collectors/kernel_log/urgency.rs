@@ -2,6 +2,7 @@
 //! sent is a line that no later rule can understand.
 
 use super::beginnings::{ANYWHERE, BEGINNINGS, INTERFACES, LETTERED, NUMBERED, ORDINARY};
+use super::beginnings_of_kernel::BEGINNINGS_OF_KERNEL;
 use super::beginnings_of_storage::BEGINNINGS_OF_STORAGE;
 
 /// Levels 0 (emergency) to 4 (warning) are told whatever they say.
@@ -12,6 +13,7 @@ pub fn is_wanted(level: u8, text: &str) -> bool {
     let text = text.trim_start();
     level <= WARNING
         || begins_with_any(text, BEGINNINGS)
+        || begins_with_any(text, BEGINNINGS_OF_KERNEL)
         || begins_with_any(text, BEGINNINGS_OF_STORAGE)
         || is_device(text)
         || is_of_interface(text)

@@ -104,7 +104,7 @@ impl Gathered {
     fn add(&mut self, understood: Understood, told: Told, report: &Report, received: Received<'_>) {
         let sameness =
             Sameness::Fact(understood.class, understood.code.clone(), understood.component.clone(), understood.severity == Severity::Info);
-        let count = understood.fields.get("count").and_then(serde_json::Value::as_u64).unwrap_or(1).max(1);
+        let count = understood.times();
         let fact = Fact::Occurrence { class: understood.class, code: understood.code, fields: understood.fields };
         if let Some(known) = self.index.get(&sameness).copied().and_then(|index| self.list.get_mut(index)) {
             join(known, count, understood.severity, told.at);

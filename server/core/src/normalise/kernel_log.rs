@@ -136,9 +136,10 @@ pub fn recovered(text: &str, tags: &BTreeMap<String, String>) -> Option<Understo
 /// What a program said is for [`program_log`] to understand: the classes here are the kernel's to tell.
 #[must_use]
 pub fn classify_line(line: &str) -> Option<Understood> {
-    let stripped = strip(line);
+    let line = prefix::plain(line);
+    let stripped = strip(&line);
     match stripped.origin {
-        Origin::Kernel => understand(&stripped.text, &BTreeMap::new()),
+        Origin::Kernel => anybodys(&stripped.text),
         Origin::Program { name } => {
             let said = program_log::Said { program: name, unit: None, text: &stripped.text };
             program_log::understand(&said)
@@ -148,11 +149,22 @@ pub fn classify_line(line: &str) -> Option<Understood> {
     }
 }
 
+/// A text that the kernel wrote, or that nobody's name stands before. The ring may hold what a program wrote into it, under the
+/// program's name.
+fn anybodys(text: &str) -> Option<Understood> {
+    understand(text, &BTreeMap::new())
+        .or_else(|| {
+            let (program, text) = prefix::program(text)?;
+            program_log::understand(&program_log::Said { program, unit: None, text })
+        })
+        .or_else(|| program_log::understand_nameless(text))
+}
+
 /// A text whose first word was taken for a name, read as the kernel's own. Where the kernel itself begins with the name of a
 /// process, that process and who said it cannot be told apart, and a quote is likelier.
 fn nobodys(name: &str, text: &str) -> Option<Understood> {
     const PROCESSES: [&str; 2] = ["process", "invoker"];
-    let told = understand(text, &BTreeMap::new())?;
+    let told = anybodys(text)?;
     let value = |field: &str| told.fields.get(field).and_then(serde_json::Value::as_str);
     let quoted = PROCESSES.iter().filter_map(|field| value(field)).any(|process| process.starts_with(name));
     (name.is_empty() || !quoted).then_some(told)

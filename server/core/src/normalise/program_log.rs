@@ -5,9 +5,12 @@
 mod docker;
 mod dropbear;
 mod fabric_manager;
+mod fsck;
 mod journald;
+mod lvm;
 mod mcelog;
 mod mdadm;
+mod nameless;
 mod oomd;
 mod rasdaemon;
 mod shutdown;
@@ -42,6 +45,8 @@ static PARSERS: &[Parser] = &[
     shutdown::understand,
     smartd::understand,
     mdadm::understand,
+    lvm::understand,
+    fsck::understand,
     mcelog::understand,
     rasdaemon::understand,
     zed::understand,
@@ -97,8 +102,15 @@ pub fn understand(said: &Said<'_>) -> Option<Understood> {
         ("init.scope", "systemd"),
     ];
     let program = UNITS.iter().find(|(unit, _)| *unit == said.program).map_or(said.program, |(_, program)| program);
+    // Some daemons' tags are the way to the program.
+    let program = program.rsplit_once('/').map_or(program, |(_, name)| name);
     let said = &Said { program, ..*said };
     PARSERS.iter().find_map(|parse| parse(said))
+}
+
+/// What a line means that names no program, where its words are one program's alone.
+pub(super) fn understand_nameless(text: &str) -> Option<Understood> {
+    nameless::understand(text)
 }
 
 #[cfg(test)]

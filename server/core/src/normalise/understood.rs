@@ -32,6 +32,12 @@ impl Understood {
         Self { class, code, component, device: None, severity, fields: Fields::new(), detail: false }
     }
 
+    /// How often it happened, by the line's own count. What smartd counts are the sectors of one disk.
+    pub(super) fn times(&self) -> u64 {
+        let count = self.fields.get("count").filter(|_| self.class != "disk_smart");
+        count.and_then(serde_json::Value::as_u64).unwrap_or(1).max(1)
+    }
+
     pub(super) fn on(mut self, device: impl Into<String>) -> Self {
         self.device = Some(device.into());
         self

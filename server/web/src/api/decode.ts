@@ -1,5 +1,6 @@
 // Parse once, at the door: one function per thing the server sends.
 import { block, count, flag, id, idOrNull, line, list, moment, number, object, word } from './read';
+import { bmcState } from './bmcs';
 import { HOST_STATES, SEVERITIES } from './shapes';
 import type {
   Alert, Event, Host, LoopStatus, Notification, Outage, Page, Reading, ServerStatus, Session, Severity, WorstAlert,
@@ -37,6 +38,17 @@ function worst(value: unknown): WorstAlert | null {
   };
 }
 
+function bmcOfHost(value: unknown): Host['bmc'] {
+  if (value === null || value === undefined) return null;
+  const from = object(value);
+  return {
+    address: line(from['address']),
+    enabled: from['enabled'] !== false,
+    state: bmcState(from['state']),
+    state_since: moment(from['state_since']),
+  };
+}
+
 export function host(value: unknown): Host {
   const from = object(value);
   return {
@@ -56,6 +68,12 @@ export function host(value: unknown): Host {
     enrolled_at: moment(from['enrolled_at']),
     open_alerts: count(from['open_alerts']),
     worst: worst(from['worst']),
+    group: line(from['group']),
+    site: line(from['site']),
+    rack: line(from['rack']),
+    tags: list(from['tags']).map(line),
+    notes: block(from['notes']),
+    bmc: bmcOfHost(from['bmc']),
   };
 }
 
@@ -129,8 +147,18 @@ export function reading(value: unknown): Reading {
   return {
     name: line(from['name']),
     component: line(from['component']),
-    value: number(from['value']),
+    value: number(from['value']) ?? number(from['reading']),
     no_reading: line(from['no_reading']),
+    unit: line(from['unit']),
+    kind: line(from['type']),
+    state: line(from['state']),
+    states: list(from['states']).map(line),
+    thresholds: Object.entries(object(from['thresholds'])).flatMap(([limit, at]) => {
+      const known = number(at);
+      return known === null ? [] : [[line(limit), known] as [string, number]];
+    }),
+    source: line(from['source']),
+    taken_at: moment(from['taken_at']),
   };
 }
 

@@ -12,6 +12,8 @@ export class Problem extends Error {
     readonly hint = '',
     readonly trace_id = '',
     readonly retry_after_seconds: number | null = null,
+    /** What is wrong piece by piece, as the server sent it; to be decoded by whoever knows its shape. */
+    readonly report: unknown = null,
   ) {
     super(`${code}: ${title}`);
   }
@@ -36,6 +38,7 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
     line(from['hint']),
     line(from['trace_id']),
     retryAfterSeconds(retryAfter, now),
+    from['report'] ?? null,
   );
 }
 

@@ -1,6 +1,8 @@
 // What the server says, after it has been read at the door (decode.ts): every text is already safe to show,
 // every moment is milliseconds or null.
 
+import type { BmcState } from './bmcs';
+
 export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -52,6 +54,12 @@ export interface Host {
   enrolled_at: number | null;
   open_alerts: number;
   worst: WorstAlert | null;
+  group: string;
+  site: string;
+  rack: string;
+  tags: string[];
+  notes: string;
+  bmc: { address: string; enabled: boolean; state: BmcState; state_since: number | null } | null;
 }
 
 export interface Event {
@@ -110,7 +118,19 @@ export interface Reading {
   name: string;
   component: string;
   value: number | null;
+  /** Why there is none. */
   no_reading: string;
+  /** Empty for readings of agents, whose names end in their unit. */
+  unit: string;
+  /** The word of its kind, such as `temperature`; empty for readings of agents. */
+  kind: string;
+  /** How it stands against its limits: `ok`, `warning`, `critical`, `unknown`; empty where nobody judged. */
+  state: string;
+  /** States that hold, in words. */
+  states: string[];
+  thresholds: [limit: string, value: number][];
+  source: string;
+  taken_at: number | null;
 }
 
 export interface Outage {

@@ -33,6 +33,17 @@ test('what is unknown stands last in both directions', () => {
   expect(names(shownHosts(hosts, readQuery('?sort=-uptime')))).toEqual(['c', 'b', 'a']);
 });
 
+test('BMCs that cannot be asked, unless somebody switched them off', () => {
+  const bmc = (state: string, enabled = true): Record<string, unknown> => ({ bmc: { address: '10.0.0.5', state, enabled } });
+  const hosts = [
+    host('a', 'up', bmc('reachable')), host('b', 'up', bmc('login_refused')), host('c', 'up', bmc('unreachable', false)),
+    host('d', 'up'), host('e', 'up', bmc('unknown')),
+  ];
+  expect(names(shownHosts(hosts, readQuery('?bmc=trouble')))).toEqual(['b']);
+  expect(names(shownHosts(hosts, readQuery('?q=bmc+unreachable')))).toEqual(['c']);
+  expect(countHosts(hosts).bmcTrouble).toBe(1);
+});
+
 test('counts', () => {
   const counts = countHosts([host('a', 'up', critical), host('b', 'up'), host('c', 'odd')]);
   expect(Object.fromEntries(counts.states)).toEqual({ up: 2, unknown: 1 });
@@ -40,7 +51,7 @@ test('counts', () => {
 });
 
 test('a query survives the address bar; unknown words are left out', () => {
-  const search = '?q=dimm+a3&state=down,late&severity=critical&sort=-name';
+  const search = '?q=dimm+a3&state=down,late&severity=critical&bmc=trouble&sort=-name';
   expect(writeQuery(readQuery(search))).toBe(search);
   expect(writeQuery(readQuery('?state=asleep&sort=-colour'))).toBe('');
   expect(toggled(toggled(['down'], 'late'), 'down')).toEqual(['late']);

@@ -64,10 +64,16 @@ function searchText(host: Host): string {
   let text = searched.get(host);
   if (text === undefined) {
     const parts = [host.name, host.id, host.address, host.os, host.kernel, host.architecture, host.agent_version, host.state];
-    text = [...parts, host.worst?.title ?? '', host.worst?.component ?? '', host.worst?.severity ?? ''].join('\n').toLowerCase();
+    const said = [host.group, host.site, host.rack, ...host.tags, host.notes, host.bmc?.address ?? '', host.bmc === null ? '' : `bmc ${host.bmc.state}`];
+    text = [...parts, ...said, host.worst?.title ?? '', host.worst?.component ?? '', host.worst?.severity ?? ''].join('\n').toLowerCase();
     searched.set(host, text);
   }
   return text;
+}
+
+/** Its BMC is to be asked, and cannot be as it should. */
+export function hasBmcTrouble(host: Host): boolean {
+  return host.bmc !== null && host.bmc.enabled && host.bmc.state !== 'reachable' && host.bmc.state !== 'unknown';
 }
 
 /** Every word of the text must occur somewhere in the host. */
@@ -77,6 +83,7 @@ export function matches(query: FleetQuery): (host: Host) => boolean {
   const severities = new Set(query.severities);
   return (host) =>
     (states.size === 0 || states.has(host.state)) &&
+    (!query.bmcTrouble || hasBmcTrouble(host)) &&
     (severities.size === 0 || (host.worst !== null && severities.has(host.worst.severity))) &&
     terms.every((term) => searchText(host).includes(term));
 }
@@ -91,11 +98,13 @@ export function shownHosts(hosts: readonly Host[], query: FleetQuery): Host[] {
 export interface Counts {
   states: Map<HostState, number>;
   severities: Map<Severity, number>;
+  bmcTrouble: number;
 }
 
 export function countHosts(hosts: readonly Host[]): Counts {
-  const counts: Counts = { states: new Map(), severities: new Map() };
+  const counts: Counts = { states: new Map(), severities: new Map(), bmcTrouble: 0 };
   for (const host of hosts) {
+    if (hasBmcTrouble(host)) counts.bmcTrouble += 1;
     counts.states.set(host.state, (counts.states.get(host.state) ?? 0) + 1);
     if (host.worst !== null) counts.severities.set(host.worst.severity, (counts.severities.get(host.worst.severity) ?? 0) + 1);
   }

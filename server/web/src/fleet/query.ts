@@ -9,6 +9,8 @@ export interface FleetQuery {
   text: string;
   states: HostState[];
   severities: Severity[];
+  /** Only hosts whose BMC cannot be asked as it should be. */
+  bmcTrouble: boolean;
   sort: SortKey;
   reversed: boolean;
 }
@@ -27,6 +29,7 @@ export function readQuery(search: string): FleetQuery {
     text: parameters.get('q') ?? '',
     states: words(parameters.get('state'), HOST_STATES),
     severities: words(parameters.get('severity'), SEVERITIES),
+    bmcTrouble: parameters.get('bmc') === 'trouble',
     sort: key ?? 'attention',
     reversed: key !== undefined && sort.startsWith('-'),
   };
@@ -37,14 +40,18 @@ export function writeQuery(query: FleetQuery): string {
   if (query.text !== '') parameters.set('q', query.text);
   if (query.states.length > 0) parameters.set('state', query.states.join(','));
   if (query.severities.length > 0) parameters.set('severity', query.severities.join(','));
+  if (query.bmcTrouble) parameters.set('bmc', 'trouble');
   const sort = `${query.reversed ? '-' : ''}${query.sort}`;
   if (sort !== 'attention') parameters.set('sort', sort);
   const text = parameters.toString().replaceAll('%2C', ',');
   return text === '' ? '' : `?${text}`;
 }
 
+/** What shows every host again. */
+export const UNFILTERED = { text: '', states: [], severities: [], bmcTrouble: false } satisfies Partial<FleetQuery>;
+
 export function isFiltered(query: FleetQuery): boolean {
-  return query.text.trim() !== '' || query.states.length > 0 || query.severities.length > 0;
+  return query.text.trim() !== '' || query.states.length > 0 || query.severities.length > 0 || query.bmcTrouble;
 }
 
 export function toggled<T>(words: T[], word: T): T[] {

@@ -1,5 +1,7 @@
 // Everything the page of one host shows, loaded side by side and kept current by the stream.
 import { AlertFeed } from '../alerts/feed.svelte';
+import { bmcCalls } from '../api/bmcs';
+import type { Bmc } from '../api/bmcs';
 import { calls } from '../api/calls';
 import type { Event, Host, Outage, Page, Reading } from '../api/shapes';
 import { Batch } from '../live/batch';
@@ -14,6 +16,9 @@ export class HostView {
   host: Loaded<Host>;
   readings: Loaded<{ readings: Reading[]; taken_at: number | null }>;
   outages: Loaded<Page<Outage>>;
+  bmc: Loaded<Bmc | null>;
+  /** The server has said whether there is a BMC. */
+  bmcKnown = $state(false);
   alerts: AlertFeed;
   firstEvents: Loaded<Page<Event>>;
   olderEvents: Loaded<Page<Event>>;
@@ -34,6 +39,10 @@ export class HostView {
     this.host = new Loaded(() => calls.host(id));
     this.readings = new Loaded(() => calls.sensors(id));
     this.outages = new Loaded(() => calls.outages(id));
+    this.bmc = new Loaded(
+      () => bmcCalls.show(id),
+      () => (this.bmcKnown = true),
+    );
     this.alerts = new AlertFeed('open', id);
     this.firstEvents = new Loaded(
       () => calls.events(id, null),
@@ -49,9 +58,17 @@ export class HostView {
     void this.host.load();
     void this.readings.load();
     void this.outages.load();
+    void this.bmc.load();
     void this.alerts.load();
     void this.loadEvents();
   };
+
+  /** What no message tells. */
+  refresh(): void {
+    void this.host.load();
+    void this.readings.load();
+    void this.bmc.load();
+  }
 
   loadEvents = async (): Promise<void> => {
     this.#newEvents.hold();
@@ -66,6 +83,7 @@ export class HostView {
       void this.host.load();
       void this.readings.load();
       void this.outages.load();
+      void this.bmc.load();
       void this.loadEvents();
     }
     if (message.kind === 'event' && message.event.host_id === this.id) this.#newEvents.add(message.event.id, message.event);
@@ -82,6 +100,7 @@ export class HostView {
     const before = this.host.value;
     this.host.value = host;
     if (before?.last_check_in_at !== host.last_check_in_at) this.#stale.add('readings', this.readings.load);
+    if (before?.bmc?.state !== host.bmc?.state) this.#stale.add('bmc', this.bmc.load);
     if (before?.state !== host.state) this.#stale.add('outages', this.outages.load);
   }
 

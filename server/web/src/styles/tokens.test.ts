@@ -40,6 +40,9 @@ for (const [theme, colours] of Object.entries(themes)) {
       }
     }
     expect(contrast(colours.get('button-text') ?? '', colours.get('button') ?? '')).toBeGreaterThanOrEqual(4.5);
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      expect(contrast(colours.get(`plot-${name}`) ?? '', colours.get('raised') ?? ''), `plot-${name}`).toBeGreaterThanOrEqual(3);
+    }
     expect(contrast(colours.get('text') ?? '', colours.get('warning-back') ?? '')).toBeGreaterThanOrEqual(4.5);
   });
 }

@@ -16,8 +16,11 @@ export function problemWords(problem: Problem): ProblemWords {
     case 'not_understood':
       return { what: texts.problem.notUnderstood, hint: problem.detail };
     default: {
-      const what = [problem.title || (problem.status === 404 ? texts.problem.notFound : texts.problem.other), problem.detail];
-      return { what: what.filter((part) => part !== '').join(' '), hint: problem.hint };
+      const title = problem.title || (problem.status === 404 ? texts.problem.notFound : texts.problem.other);
+      const stop = /[.!?]$/.test(title) ? ' ' : ': ';
+      const what = problem.detail === '' ? title : `${title}${stop}${problem.detail}`;
+      // The server speaks to programs, too: where its hint names an address of the API, people get another one.
+      return { what, hint: texts.problem.hints[problem.code] ?? problem.hint };
     }
   }
 }

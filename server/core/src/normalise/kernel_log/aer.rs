@@ -30,7 +30,11 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
 /// whether `AER:` stands before it.
 fn device_and_words<'a>(record: &Record<'a>) -> Option<(Address, &'a str, bool)> {
     let (device, rest) = match record.text.split_once(": ") {
-        Some((head, rest)) if !head.starts_with("AER") => (Address::parse(head.rsplit_once(' ')?.1)?, rest),
+        // Before 4.19 the service's own name stood behind the address: `aer 0000:00:1c.5:pcie02: `.
+        Some((head, rest)) if !head.starts_with("AER") => {
+            let place = head.rsplit_once(' ')?.1;
+            (Address::parse(place.split_once(":pcie").map_or(place, |(place, _)| place))?, rest)
+        }
         Some(_) | None => (Address::parse(record.tags.get("DEVICE")?.strip_prefix("+pci:")?)?, record.text),
     };
     let rest = rest.trim_start();
@@ -146,6 +150,7 @@ mod tests {
     fn headers_of_three_generations_name_the_source_and_the_reporter() {
         for (line, code, device) in [
             ("pcieport 0000:20:01.1: AER: Corrected error received: id=2100", "corrected", "0000:21:00.0"),
+            ("aer 0000:20:01.1:pcie02: Corrected error received: id=2100", "corrected", "0000:21:00.0"),
             ("pcieport 0001:20:01.1: AER: Uncorrected (Non-Fatal) error received: id=2009", "nonfatal", "0001:20:01.1"),
             ("pcieport 0000:20:01.1: AER: Multiple Corrected error received: 0000:21:00.1", "corrected", "0000:21:00.1"),
             ("pcieport 0000:20:01.1: AER: Uncorrected (Fatal) error received: 0000:21:00.0", "fatal", "0000:21:00.0"),

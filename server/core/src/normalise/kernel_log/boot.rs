@@ -1,13 +1,15 @@
 //! Start and end of the kernel: `Linux version …` is the first line of a boot (init/main.c), `reboot: …` the last
 //! (kernel/reboot.c, kernel/kexec_core.c).
 
+use super::number::decimal;
 use super::{Record, Understood};
 use crate::component::Component;
 use crate::observation::Code;
+use ironwatch_shared::Severity;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    first(record.text).or_else(|| last(record.text))
+    first(record.text).or_else(|| last(record.text)).or_else(|| by_key(record.text)).or_else(|| after_panic(record.text))
 }
 
 fn boot(code: &str) -> Understood {
@@ -44,6 +46,23 @@ fn last(text: &str) -> Option<Understood> {
     Some(boot(code))
 }
 
+/// `sysrq: Resetting`, before 5.2 `sysrq: SysRq : Resetting` (drivers/tty/sysrq.c): somebody told the kernel so, past everything else.
+fn by_key(text: &str) -> Option<Understood> {
+    let rest = text.strip_prefix("sysrq: ").unwrap_or(text);
+    let said = rest.strip_prefix("SysRq : ").or_else(|| (rest.len() < text.len()).then_some(rest))?;
+    match said.trim_end_matches('.') {
+        "Resetting" => Some(boot("restart")),
+        "Power Off" => Some(boot("shutdown")),
+        _ => None,
+    }
+}
+
+/// `Rebooting in 10 seconds..` (kernel/panic.c).
+fn after_panic(text: &str) -> Option<Understood> {
+    let (_, rest) = decimal(text.strip_prefix("Rebooting in ")?)?;
+    rest.starts_with(" seconds.").then(|| Understood { severity: Severity::Warning, ..boot("restart") })
+}
+
 /// `Restarting system with command 'bootloader'`.
 fn command(said: &str) -> Option<&str> {
     said.strip_prefix("Restarting system with command '")?.strip_suffix('\'')
@@ -78,6 +97,10 @@ mod tests {
             ("System halted.", "shutdown"),
             ("reboot: Power off not available: System halted instead", "shutdown"),
             ("reboot: HARDWARE PROTECTION", ""),
+            ("sysrq: SysRq : Resetting", "restart"),
+            ("sysrq: Resetting", "restart"),
+            ("SysRq : Power Off", "shutdown"),
+            ("Rebooting in 10 seconds..", "restart"),
         ] {
             assert_eq!(code(line).unwrap_or_default(), expected, "{line}");
         }
@@ -107,6 +130,10 @@ mod tests {
             "Restarting system services",
             "System halted at the door",
             "PM: suspend exit",
+            "sysrq: Show State",
+            "sysrq: Emergency Sync",
+            "Resetting",
+            "Rebooting in the morning",
             "kexec_core: loaded",
         ] {
             assert_eq!(code(line), None, "{line}");

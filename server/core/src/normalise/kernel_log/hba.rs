@@ -78,6 +78,9 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     let (head, said) = text.split_once(head_ends).or_else(|| text.split_once(':'))?;
     let (driver, place) = head.split_once(' ').unwrap_or((head, ""));
     let said = said.trim_start();
+    if let Some(told) = not_begun(driver, place, said) {
+        return Some(told);
+    }
     match driver {
         "megaraid_sas" | "megasas" | "megaraid" => megaraid::understand(place, said),
         "smartpqi" | "hpsa" | "cciss" => smart_array::understand(driver, place, said),
@@ -95,6 +98,45 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
             .or_else(|| parallel::understand(text)),
         _ => other::understand(driver, place, said).or_else(|| fibre::of_scsi_host(head, said)).or_else(|| parallel::understand(text)),
     }
+}
+
+/// `mpt3sas: probe of 0000:01:00.0 failed with error -12`, since 6.10 `mpt3sas 0000:01:00.0: probe with driver mpt3sas failed with
+/// error -12` (drivers/base/dd.c): the controller does not come up, and no disk behind it.
+fn not_begun(driver: &str, place: &str, said: &str) -> Option<Understood> {
+    const DRIVERS: [&str; 25] = [
+        "mpt3sas",
+        "mpt2sas",
+        "mpi3mr",
+        "mptbase",
+        "mptsas",
+        "mptspi",
+        "mptfc",
+        "megaraid_sas",
+        "megaraid",
+        "megaraid_legacy",
+        "hpsa",
+        "smartpqi",
+        "cciss",
+        "aacraid",
+        "arcmsr",
+        "3w-9xxx",
+        "3w-sas",
+        "3w-xxxx",
+        "qla2xxx",
+        "lpfc",
+        "ipr",
+        "isci",
+        "mvsas",
+        "pm80xx",
+        "hisi_sas_v3_hw",
+    ];
+    DRIVERS.contains(&driver).then_some(())?;
+    let (place, rest) = match said.strip_prefix("probe of ") {
+        Some(rest) => rest.split_once(' ')?,
+        None => (place, said.strip_prefix("probe with driver ")?.split_once(' ')?.1),
+    };
+    let address = Address::parse(place)?.function();
+    rest.starts_with("failed with error -").then(|| tell_of("fault", &address))
 }
 
 fn tell(code: &str, component: Component, device: &str) -> Understood {

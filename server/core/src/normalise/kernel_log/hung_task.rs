@@ -26,7 +26,7 @@ fn name_and_pid(who: &str) -> Option<(&str, u64)> {
 fn blocked(rest: &str) -> Option<Understood> {
     let (io_wait, found) = match rest.rsplit_once(" blocked in I/O wait for more than ") {
         Some(found) => (true, Some(found)),
-        None => (false, rest.rsplit_once(" blocked for more than ")),
+        None => (false, rest.rsplit_once(" blocked for more than ").or_else(|| rest.rsplit_once(" can't die for more than "))),
     };
     let (who, rest) = found?;
     let (name, pid) = name_and_pid(who)?;
@@ -87,6 +87,7 @@ mod tests {
             ("INFO: task nfsd:812 blocked for more than 120 seconds.", "nfsd", 120),
             ("INFO: task 192.0.2.7-manag:812 blocked for more than 120 seconds.", "192.0.2.7-manag", 120),
             ("INFO: task a blocked for:812 blocked for more than 120 seconds.", "a blocked for", 120),
+            ("INFO: task trainer:812 can't die for more than 143 seconds.", "trainer", 143),
             ("INFO: task trainer:812 blocked in I/O wait for more than 122 seconds.", "trainer", 122),
         ] {
             assert_eq!(told(line), Some((process.to_owned(), 812, seconds)), "{line}");

@@ -20,6 +20,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
         .or_else(|| starved(text))
         .or_else(|| workqueue(text))
         .or_else(|| spinlock(text))
+        .or_else(|| unanswered(text))
 }
 
 /// A stuck processor is the host's trouble: the alert is one, whichever processor tells first.
@@ -58,6 +59,10 @@ fn hard(said: &str) -> Option<Understood> {
         Some((cpu, rest)) => (Some(cpu), rest.strip_prefix(": ").or_else(|| rest.strip_prefix(' '))?),
         None => (None, said),
     };
+    // PowerPC before 4.19.
+    if let Some((cpu, rest)) = said.strip_prefix("Watchdog CPU:").and_then(decimal) {
+        return rest.contains("ard LOCKUP").then(|| lockup("hard_lockup").with("cpu", cpu));
+    }
     if let Some((cpu, _)) = STARTS.iter().find_map(|start| decimal(said.strip_prefix(start)?)) {
         return Some(lockup("hard_lockup").with("cpu", cpu));
     }
@@ -75,7 +80,10 @@ fn hard(said: &str) -> Option<Understood> {
 /// rcu_preempt detected expedited stalls on CPUs/tasks: { 2-... } …`, `INFO: rcu_tasks detected stalls on tasks:`; before
 /// 3.0 `INFO: RCU detected CPU 0 stall (t=…)`, `INFO: rcu_sched_state detected stall on CPU 0 …`.
 fn stall(said: &str) -> Option<Understood> {
-    const WORDS: [&str; 7] = [
+    const WORDS: [&str; 9] = [
+        // What is told of it where an unanswered call is the cause.
+        "detected stall, but suppressed full report",
+        "detected expedited stalls, but suppressed full report",
         "self-detected stall on CPU",
         "detected stalls on CPUs/tasks:",
         "detected expedited stalls on CPUs/tasks:",
@@ -118,9 +126,20 @@ fn workqueue(text: &str) -> Option<Understood> {
     Some(lockup("workqueue_lockup").with("seconds", seconds).with_some("cpu", cpu.map(|(cpu, _)| cpu)))
 }
 
+/// `smp: csd: Detected non-responsive CSD lock (#1) on CPU#1, waiting 5000000013 ns for CPU#02 foo`: one processor asked another and
+/// gets no answer (kernel/smp.c).
+fn unanswered(text: &str) -> Option<Understood> {
+    let said = text.strip_prefix("smp: ").unwrap_or(text).strip_prefix("csd: ")?;
+    let rest = said.strip_prefix("Detected ").or_else(|| said.strip_prefix("Continued "))?.strip_prefix("non-responsive CSD lock (")?;
+    let (cpu, _) = decimal(rest.split_once(" for CPU#")?.1)?;
+    Some(lockup("soft_lockup").with("cpu", cpu))
+}
+
 /// `BUG: spinlock lockup on CPU#3, trainer/812`, since 3.9 `… lockup suspected on CPU#3`: it waits for a lock that nobody gives back.
 fn spinlock(text: &str) -> Option<Understood> {
-    let rest = text.strip_prefix("BUG: spinlock lockup ")?;
+    const LOCKS: [&str; 4] = ["spinlock", "rwlock", "read-lock", "write-lock"];
+    let said = text.strip_prefix("BUG: ")?;
+    let rest = LOCKS.iter().find_map(|lock| said.strip_prefix(lock)?.strip_prefix(" lockup "))?;
     let (cpu, _) = decimal(rest.strip_prefix("suspected ").unwrap_or(rest).strip_prefix("on CPU#")?)?;
     Some(lockup("soft_lockup").with("cpu", cpu))
 }
@@ -151,6 +170,9 @@ mod tests {
             ("BUG: spinlock lockup on CPU#7, trainer/812", "soft_lockup"),
             ("BUG: spinlock lockup suspected on CPU#7, trainer/812", "soft_lockup"),
             ("RCU detected CPU 7 stall (t=4295/250 jiffies)", "rcu_stall"),
+            ("BUG: write-lock lockup on CPU#7, trainer/812, ffff880012345678", "soft_lockup"),
+            ("smp: csd: Detected non-responsive CSD lock (#1) on CPU#1, waiting 5000000013 ns for CPU#07 step", "soft_lockup"),
+            ("Watchdog CPU:7 Hard LOCKUP", "hard_lockup"),
             ("watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7", "hard_lockup"),
             ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 7dModules linked in: x y", "hard_lockup"),
@@ -164,6 +186,8 @@ mod tests {
             ("rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:", "rcu_stall"),
             ("rcu: INFO: rcu_sched detected expedited stalls on CPUs/tasks: { 7-.... } 21042 jiffies s: 65 root: 0x80/.", "rcu_stall"),
             ("rcu: INFO: rcu_tasks detected stalls on tasks:", "rcu_stall"),
+            ("rcu: INFO: rcu_sched detected stall, but suppressed full report due to a stuck CSD-lock.", "rcu_stall"),
+            ("smp: csd: Continued non-responsive CSD lock (#1) on CPU#1, waiting 5000000013 ns for CPU#07 step(0x0).", "soft_lockup"),
             ("INFO: rcu_sched self-detected stall on CPU { 7}  (t=60000 jiffies g=911 c=910 q=0)", "rcu_stall"),
             ("INFO: rcu_sched detected stalls on CPUs/tasks: { 7} (detected by 3, t=60002 jiffies)", "rcu_stall"),
             ("INFO: rcu_bh detected stalls on CPUs/tasks: { 7} (detected by 3, t=60002 jiffies)", "rcu_stall"),

@@ -115,7 +115,9 @@ fn card(said: &Said<'_>) -> Option<Understood> {
     if let Some(told) = probe(said) {
         return Some(told);
     }
-    let code = sayings::code(said.driver, words)?;
+    // How drivers end a start that did not succeed: `Cannot map device registers, aborting`.
+    let aborted = said.address.is_some() && is_driver(said.driver) && words.trim_end_matches('.').ends_with(", aborting");
+    let code = sayings::code(said.driver, words).or(aborted.then_some("health"))?;
     let told = tell(code, said);
     // The lost link is the one of the bus, so the place there is what to look at.
     let told = match said.address.filter(|_| OFF_THE_BUS.iter().any(|start| words.starts_with(start))) {

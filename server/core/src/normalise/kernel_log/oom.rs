@@ -50,19 +50,21 @@ fn constraint(text: &str) -> Option<Understood> {
 /// `Out of memory: Killed process 1669 (name) total-vm:…`, `Memory cgroup out of memory: Kill process 1 (name) score 9
 /// or sacrifice child`, and from old enterprise kernels `Killed process 123, UID 48, (httpd).`
 fn killed(text: &str) -> Option<Understood> {
-    const STARTS: [(&str, &str); 5] = [
+    const STARTS: [(&str, &str); 6] = [
         ("Memory cgroup out of memory: ", "cgroup"),
         ("Memory cgroup out of memory (oom_kill_allocating_task): ", "cgroup"),
         ("Out of memory (oom_kill_allocating_task): ", "host"),
         ("Out of memory: ", "host"),
         ("Out of Memory: ", "host"),
+        ("out of memory: ", "host"),
     ];
     let (scope, rest) = STARTS.into_iter().find_map(|(start, scope)| Some((scope, text.strip_prefix(start)?))).unwrap_or(("", text));
-    const WORDS: [&str; 3] = ["Killed process ", "Kill process ", "kill process "];
+    // The last is what hosts of OpenVZ say.
+    const WORDS: [&str; 4] = ["Killed process ", "Kill process ", "kill process ", "OOM killed process "];
     let rest = WORDS.iter().find_map(|words| rest.strip_prefix(words))?;
     let (pid, rest) = decimal(rest)?;
     let (_, rest) = rest.split_once('(')?;
-    let ends = [") total-vm", ") score ", ") vsz:", ")."];
+    let ends = [") total-vm", ") in VE ", ") score ", ") vsz:", ")."];
     let process = ends.iter().find_map(|end| rest.split_once(end)).or_else(|| rest.rsplit_once(')'))?.0;
     Some(kill(scope, pid, process))
 }
@@ -129,6 +131,8 @@ mod tests {
             ("Out of memory: Killed process 81, UID 48, (trainer).", "oom_kill", "trainer", "host"),
             ("Killed process 81 (trainer) total-vm:77kB, anon-rss:1kB, file-rss:0kB", "oom_kill", "trainer", ""),
             ("Memory cgroup out of memory: Killed process 81 (trainer) total-vm:77kB", "oom_kill", "trainer", "cgroup"),
+            ("out of memory: Killed process 81 (trainer)", "oom_kill", "trainer", "host"),
+            ("OOM killed process 81 (trainer) in VE \"7\" total-vm:77kB", "oom_kill", "trainer", ""),
         ] {
             assert_eq!(told(line), Some((code.to_owned(), name.to_owned(), scope.to_owned())), "{line}");
         }

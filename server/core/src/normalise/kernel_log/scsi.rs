@@ -102,6 +102,7 @@ fn part(said: &Said<'_>) -> Option<Understood> {
         "Unhandled error code",
         "Sense not available",
         "Synchronize Cache(10) failed",
+        "killing request",
         "Start/Stop Unit failed",
     ];
     let detail = |code: &str, severity| Understood { detail: true, severity, ..fault(code, said) };

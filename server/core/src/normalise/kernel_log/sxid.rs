@@ -13,8 +13,13 @@ use ironwatch_shared::Severity;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    let (switch, rest) = decimal(record.text.strip_prefix("nvidia-nvswitch")?)?;
-    let rest = rest.strip_prefix(':')?.trim_start().strip_prefix("SXid")?.trim_start();
+    // Exporters and people write the rest without the driver's name; one of its devices is the switches as a whole.
+    let (switch, rest) = match record.text.strip_prefix("nvidia-nvswitch") {
+        Some(rest) => decimal(rest).map_or((None, rest), |(switch, rest)| (Some(switch), rest)),
+        None => (None, record.text),
+    };
+    let rest = if rest.len() < record.text.len() { rest.strip_prefix(':')?.trim_start() } else { rest };
+    let rest = rest.strip_prefix("SXid")?.trim_start();
     let (place, rest) = rest.strip_prefix('(')?.split_once(')')?;
     let (code, rest) = decimal(rest.trim_start_matches([':', ' ']))?;
     let code = u32::try_from(code).ok()?;
@@ -25,7 +30,7 @@ pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
     };
     let place = Address::parse(place);
     let component = Component::new("nvswitch", &place.map(Address::card).unwrap_or_default());
-    let said = Understood::new("gpu_sxid", Some(Code::Number(code)), component).with("nvswitch", switch);
+    let said = Understood::new("gpu_sxid", Some(Code::Number(code)), component).with_some("nvswitch", switch);
     let said = Understood { device: place.map(Address::function), ..said };
     Some(if is_register(words) { Understood { detail: true, severity: Severity::Warning, ..said } } else { verdict(said, words) })
 }
@@ -63,6 +68,15 @@ mod tests {
 
     fn told(rest: &str) -> Option<Understood> {
         classify_line(&format!("nvidia-nvswitch5: SXid (PCI:0000:4B:00.0): {rest}"))
+    }
+
+    #[test]
+    fn who_writes_it_may_leave_the_driver_out() {
+        for head in ["", "nvidia-nvswitch: ", "nvidia-nvswitch5: "] {
+            let told = classify_line(&format!("{head}SXid (PCI:0000:4B:00.0): 20034, Fatal, Link 11 LTSSM Fault Up"));
+            let switch = told.as_ref().and_then(|told| told.fields.get("nvswitch")?.as_u64());
+            assert_eq!((told.map(|told| told.class), switch), (Some("gpu_sxid"), head.contains('5').then_some(5)), "{head}");
+        }
     }
 
     #[test]

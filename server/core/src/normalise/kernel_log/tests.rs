@@ -9,6 +9,9 @@ fn quotes_and_unknown_words_are_nothing() {
         "sent: NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
         "12,5,77,-;Kernel panic - not syncing: said a program",
         "usb 1-2: device not accepting address 4, error -71",
+        "watcher: [  812.004512] NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
+        "watcher: Mar  4 05:06:07 node7 kernel: NVRM: Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
+        "the line kernel: Oops: 0002 [#1] SMP",
     ] {
         assert_eq!(classify_line(line), None, "{line}");
     }
@@ -183,6 +186,28 @@ const STARTS: &[&str] = &[
     "Mar  4 05:06:07 node7 nv-fabricmanager[8]: ",
     "Mar  4 05:06:07 node7 dropbear[8]: ",
     "Mar  4 05:06:07 node7 earlyoom[8]: ",
+    "2025-03-04 05:06:07 +0000 UTC kern.warn ",
+    "Mar  4 05:06:07 loghost Mar  4 05:06:07 node7 ",
+    "node7: [  812.004512] ",
+    "3m12s Warning OOMKilling node/node7 ",
+    "{\"MESSAGE\":\"",
+    "\u{1b}[32m[  812.004512] \u{1b}[0m",
+    "Device: /dev/sdh [SAT], ",
+    "Failed password for ",
+    "docker.service: ",
+    "Job for docker.service ",
+    "time=\"x\" level=error msg=\"Handler for ",
+    "ERRO[0003] Handler for ",
+    "A Fail event had been detected on md device ",
+    "[sdk] tag#3 FAILED Result: hostbyte=",
+    "Mar  4 05:06:07 node7 systemd[1]: a.service: ",
+    "Mar  4 05:06:07 node7 systemd-fsck[8]: /dev/sdh3: ",
+    "Mar  4 05:06:07 node7 lvm[8]: Device #1 of ",
+    "Mar  4 05:06:07 node7 kubelet[8]: E0304 oom_watcher.go:89] System OOM encountered, ",
+    "smp: csd: Detected non-responsive CSD lock (#1) on CPU#1, ",
+    "Xid (PCI:0000:5a:00): ",
+    "AER: Corrected error received: ",
+    "PANIC: \"Kernel panic - not syncing",
 ];
 
 proptest! {

@@ -39,16 +39,19 @@ fn platform(text: &str) -> Option<Understood> {
 /// say it, so it is one problem of the processor as a whole. A power limit is no heat, and `normal` is good news.
 fn throttle(text: &str) -> Option<Understood> {
     const THINGS: [&str; 4] = ["Package temperature", "Core temperature", "Temperature", "temperature"];
-    const ABOVE: [&str; 2] = [" above threshold", " is above threshold"];
-    let rest = text.strip_prefix("mce: ").unwrap_or(text).strip_prefix("CPU")?;
-    let (cpu, rest) = decimal(rest.trim_start())?;
-    let rest = rest.strip_prefix(": ")?;
+    const ABOVE: [&str; 3] = [" above threshold", " is above threshold", "/speed above threshold"];
+    let bare = text.strip_prefix("mce: ").unwrap_or(text);
+    // Some kernels around 2.6.30 do not say which.
+    let (cpu, rest) = match bare.strip_prefix("CPU").map(|rest| decimal(rest.trim_start())) {
+        Some(numbered) => numbered.map(|(cpu, rest)| Some((Some(cpu), rest.strip_prefix(": ")?)))??,
+        None => (None, bare),
+    };
     let (thing, rest) = THINGS.iter().find_map(|thing| Some((*thing, rest.strip_prefix(thing)?)))?;
     let rest = ABOVE.iter().find_map(|above| rest.strip_prefix(above))?;
     let count = rest.split_once("(total events = ").and_then(|(_, rest)| decimal(rest)).map(|(count, _)| count);
     let scope = thing.split(' ').next().filter(|word| matches!(*word, "Package" | "Core")).map(str::to_lowercase);
     let told = Understood::new("thermal", Some(Code::word("cpu_throttle")), Component::new("cpu", ""));
-    Some(told.with("cpu", cpu).with_some("count", count).with_some("scope", scope))
+    Some(told.with_some("cpu", cpu).with_some("count", count).with_some("scope", scope))
 }
 
 /// `thermal thermal_zone3: critical temperature reached (80 C), shutting down`, `…reached(80 C),…` before 4.0, since
@@ -66,15 +69,23 @@ fn zone(text: &str) -> Option<Understood> {
 
 /// Lines that name no zone.
 fn shutdown(text: &str) -> Option<Understood> {
-    const STARTS: [&str; 5] = [
+    const STARTS: [&str; 7] = [
         "thermal_sys: Critical temperature reached",
         "thermal_sys: critical temperature reached",
         "Critical temperature reached",
         "ACPI: Critical temperature reached",
+        "ACPI: thermal: Critical temperature reached",
+        "ACPI: thermal: critical temperature reached",
         "ACPI: Critical trip point",
     ];
+    // `ACPI: \_TZ_.THRM: Critical temperature reached (100 C), shutting down`.
+    let of_zone = text.strip_prefix("ACPI: \\_TZ").and_then(|rest| rest.split_once(": Critical temperature reached"));
+    if let Some((zone, rest)) = of_zone.filter(|(zone, _)| !zone.contains(' ')) {
+        return Some(off(rest).with("zone", format!("\\_TZ{zone}")));
+    }
     let bare = text.strip_prefix("reboot: ").unwrap_or(text);
-    if let Some(reason) = bare.strip_prefix("HARDWARE PROTECTION ").and_then(|rest| rest.split_once('(')) {
+    let protection = bare.strip_prefix("HARDWARE PROTECTION ").or_else(|| bare.strip_prefix("Hardware protection "));
+    if let Some(reason) = protection.and_then(|rest| rest.split_once('(')) {
         return reason.1.starts_with("Temperature too high").then(|| off(""));
     }
     STARTS.iter().find_map(|start| text.strip_prefix(start)).map(off)
@@ -112,6 +123,8 @@ mod tests {
 
     #[test]
     fn processors_that_slow_down_say_so_in_other_words_too() {
+        let nobody = classify_line("Temperature above threshold, cpu clock throttled (total events = 204)");
+        assert_eq!(nobody.map(|told| (told.class, told.fields.contains_key("cpu"))), Some(("thermal", false)));
         for line in ["CPU11: Running in modulated clock mode", "Processor 11 heated above trip temperature. Throttling enabled."] {
             let told = classify_line(line);
             assert_eq!(told.as_ref().map(|told| told.class), Some("thermal"), "{line}");
@@ -130,6 +143,9 @@ mod tests {
             ("Critical temperature reached (97 C), shutting down.", None, Some(97)),
             ("thermal_sys: Critical temperature reached(97 C),shutting down", None, Some(97)),
             ("reboot: HARDWARE PROTECTION shutdown (Temperature too high)", None, None),
+            ("reboot: Hardware protection shutdown (Temperature too high)", None, None),
+            ("ACPI: \\_TZ_.THRM: Critical temperature reached (97 C), shutting down", None, Some(97)),
+            ("ACPI: thermal: Critical temperature reached (97 C), shutting down.", None, Some(97)),
             ("HARDWARE PROTECTION reboot (Temperature too high)", None, None),
         ] {
             let told = classify_line(line);

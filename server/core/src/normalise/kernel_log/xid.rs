@@ -18,10 +18,16 @@ use ironwatch_shared::Severity;
 
 /// Reads one line.
 pub(super) fn understand(record: &Record<'_>) -> Option<Understood> {
-    let said = record.text.strip_prefix("NVRM:")?.trim_start();
+    // Exporters and people write the rest without the driver's name.
+    let text = record.text;
+    let said = match text.split_at_checked("NVRM:".len()) {
+        Some((head, rest)) if head.eq_ignore_ascii_case("NVRM:") => rest.trim_start(),
+        _ if text.starts_with("Xid (") => text,
+        _ => return None,
+    };
     match said.strip_prefix("Xid") {
         Some(rest) => xid(rest.trim_start()),
-        None => lost(said, record.more).or_else(|| check(record.text)),
+        None => lost(said, record.more).or_else(|| check(text)),
     }
 }
 
@@ -114,7 +120,7 @@ fn lost(said: &str, more: &str) -> Option<Understood> {
         let at_once = rest.split_once(" installed in this system has ").is_some_and(|(_, rest)| rest.starts_with(GONE));
         return Address::parse(place).filter(|_| told || at_once).map(|address| gpu("gpu_lost", 79, Some(address)));
     }
-    let rest = said.strip_prefix("GPU ")?;
+    let rest = said.strip_prefix("The ").unwrap_or(said).strip_prefix("GPU ")?;
     let (place, rest) = rest.strip_prefix("at ").unwrap_or(rest).split_once(' ')?;
     let address = Address::parse(place.trim_end_matches(':'))?;
     let rest = rest.strip_prefix("GPU ").unwrap_or(rest);
@@ -148,6 +154,8 @@ mod tests {
             ("NVRM:  Xid (PCI:0000:5a:00.0): 31, x", 31),
             ("NVRM: Xid (PCI:0000:5a:00 GPU-I:03 GPU-CI:01): 31, x", 31),
             ("NVRM: Xid (PCI:0000:5a:00): 4711, never seen", 4711),
+            ("Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.", 79),
+            ("nvrm: Xid (PCI:0000:5a:00): 48, x", 48),
         ] {
             assert_eq!(told(line), Some(("gpu_xid", Some(Code::Number(code)), "gpu/0000:5a:00".into())), "{line}");
         }
@@ -160,6 +168,8 @@ mod tests {
             "NVRM: Xid (PCI:0000:5a:00): none, pid=1",
             "NVRM: Xid (PCI:0000:5a:00): 12x",
             "NVRM: Xid handling is on",
+            "Xid errors are listed in the manual",
+            "watcher saw Xid (PCI:0000:5a:00): 79, GPU has fallen off the bus.",
             "NVRM: GPU 0000:5a:00.0: RmInitAdapter succeeded!",
             "NVRM: GPU at PCI:0000:5a:00: GPU-11111111-2222-3333-4444-555555555555",
             "NVRM: GPU 0000:5a:00.0 has been removed",

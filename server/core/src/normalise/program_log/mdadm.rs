@@ -25,7 +25,11 @@ pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
 }
 
 fn event(text: &str) -> Option<Understood> {
-    let (name, rest) = text.split_once(" event detected on md device ")?;
+    // The mail says it as a sentence: `A Fail event had been detected on md device /dev/md0.`
+    let sentence = text
+        .strip_prefix("A ")
+        .and_then(|rest| rest.strip_suffix('.').unwrap_or(rest).split_once(" event had been detected on md device "));
+    let (name, rest) = sentence.or_else(|| text.split_once(" event detected on md device "))?;
     let (_, code, severity) = EVENTS.into_iter().find(|(event, _, _)| *event == name)?;
     let (array, rest) = rest.split_once(',').unwrap_or((rest, ""));
     // Not of a kind that can be watched, striped for example.

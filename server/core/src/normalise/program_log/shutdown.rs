@@ -6,7 +6,7 @@ use crate::component::Component;
 use crate::observation::Code;
 
 /// Program, beginning of what it says, code.
-const SAYINGS: [(&str, &str, &str); 11] = [
+const SAYINGS: [(&str, &str, &str); 23] = [
     ("systemd-shutdown", "Rebooting", "restart"),
     ("systemd-shutdown", "Powering off", "shutdown"),
     ("systemd-shutdown", "Halting system", "shutdown"),
@@ -18,6 +18,18 @@ const SAYINGS: [(&str, &str, &str); 11] = [
     ("systemd-logind", "The system will halt now!", "shutdown"),
     ("shutdown", "shutting down for system reboot", "restart"),
     ("shutdown", "shutting down for system halt", "shutdown"),
+    ("init", "Switching to runlevel: 6", "restart"),
+    ("init", "Switching to runlevel: 0", "shutdown"),
+    ("systemd", "Reached target Reboot", "restart"),
+    ("systemd", "Reached target System Reboot", "restart"),
+    ("systemd", "Reached target reboot.target", "restart"),
+    ("systemd", "Reached target Power-Off", "shutdown"),
+    ("systemd", "Reached target System Power Off", "shutdown"),
+    ("systemd", "Reached target poweroff.target", "shutdown"),
+    ("systemd", "Reached target Halt", "shutdown"),
+    ("systemd", "Reached target System Halt", "shutdown"),
+    ("systemd", "Reached target halt.target", "shutdown"),
+    ("systemd", "Shutting down.", "shutdown"),
 ];
 
 /// Reads one line.
@@ -41,6 +53,12 @@ mod tests {
             ("systemd-shutdown[1]: Sending SIGTERM to remaining processes...", None),
             ("systemd-logind[88]: Power key pressed.", None),
             ("watcher[88]: Rebooting.", None),
+            ("systemd[1]: Reached target Reboot.", Some("restart")),
+            ("systemd[1]: Reached target poweroff.target - System Power Off.", Some("shutdown")),
+            ("systemd[1]: Shutting down.", Some("shutdown")),
+            ("init: Switching to runlevel: 6", Some("restart")),
+            ("systemd[1]: Reached target Shutdown.", None),
+            ("init: Switching to runlevel: 3", None),
         ] {
             let told = classify_line(&format!("Mar  4 05:06:07 node7 {line}"));
             assert_eq!(told.and_then(|told| Some(told.code?.to_string())).as_deref(), code, "{line}");

@@ -69,7 +69,11 @@ pub(super) fn understand(said: &Said<'_>) -> Option<Understood> {
         return None;
     }
     let told = Understood::new("disk_smart", Some(Code::word(code)), component).on(name);
-    Some(told.with_some("sectors", sectors).with_some("attribute", words.strip_prefix("Failed SMART usage Attribute: ")))
+    Some(
+        told.with_some("sectors", sectors)
+            .with_some("count", sectors)
+            .with_some("attribute", words.strip_prefix("Failed SMART usage Attribute: ")),
+    )
 }
 
 fn find(table: &[(&str, &'static str)], words: &str) -> Option<&'static str> {

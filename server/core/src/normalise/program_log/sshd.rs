@@ -49,7 +49,7 @@ pub(super) fn login(code: &str, address: Option<&str>) -> Understood {
     let plain = address.map(|address| address.strip_prefix("::ffff:").unwrap_or(address));
     let component = Component::new("login", &network(plain.unwrap_or_default()));
     let said = Understood::new("ssh_auth", Some(Code::word(code)), component);
-    said.with_some("src", address)
+    said.with_some("src", plain)
 }
 
 /// Who has an IPv6 address has 2^64 of them: the network counts as one.

@@ -81,13 +81,15 @@ fn about(text: &str) -> Option<Told<'_>> {
         let (_, result) = rest.split_once("/start failed with result '")?;
         return told(Verdict::StartFailed, result.split_once('\'').map(|(result, _)| result));
     }
-    const SAYINGS: [(&str, Verdict); 9] = [
+    const SAYINGS: [(&str, Verdict); 11] = [
         ("Unit entered failed state", Verdict::Failed),
         ("Start request repeated too quickly", Verdict::GivenUp),
         ("start request repeated too quickly", Verdict::GivenUp),
         ("Scheduled restart job", Verdict::Restart),
         ("Service hold-off time over, scheduling restart", Verdict::Restart),
-        ("Failed to execute command", Verdict::StartFailed),
+        ("Failed to execute ", Verdict::StartFailed),
+        ("Failed at step ", Verdict::StartFailed),
+        ("Watchdog timeout (limit ", Verdict::Exited),
         ("Failed to run 'start", Verdict::StartFailed),
         ("Start operation timed out", Verdict::StartFailed),
         ("start operation timed out", Verdict::StartFailed),
@@ -109,6 +111,14 @@ fn bad_end(rest: &str) -> Option<&str> {
 
 /// `Failed to start docker.service - Docker Application Container Engine.`, before 249 without the name.
 fn before_the_name(text: &str) -> Option<Told<'_>> {
+    // `Job docker.service/start failed with result 'dependency'.`, and what systemctl tells who asked for it.
+    if let Some((unit, result)) = text.strip_prefix("Job ").and_then(|rest| rest.split_once("/start failed with result '")) {
+        let result = result.split_once('\'').map(|(result, _)| result);
+        return Some(Told { unit, verdict: Verdict::StartFailed, result }).filter(|told| !told.unit.contains(' '));
+    }
+    if let Some((unit, rest)) = text.strip_prefix("Job for ").and_then(|rest| rest.split_once(' ')) {
+        return rest.starts_with("failed").then_some(Told { unit, verdict: Verdict::StartFailed, result: None });
+    }
     const STARTS: [(&str, Verdict); 6] = [
         ("Failed to start ", Verdict::StartFailed),
         ("Failed to listen on ", Verdict::StartFailed),
@@ -180,6 +190,11 @@ mod tests {
             ("Dependency failed for Daily backup.", "start_failed"),
             ("backup.service: Job backup.service/start failed with result 'dependency'.", "start_failed"),
             ("backup.service: Start operation timed out. Terminating.", "start_failed"),
+            ("backup.service: Failed to execute /usr/bin/backup: No such file or directory", "start_failed"),
+            ("backup.service: Failed at step EXEC spawning /usr/bin/backup: No such file or directory", "start_failed"),
+            ("backup.service: Watchdog timeout (limit 1min)!", "exited"),
+            ("Job backup.service/start failed with result 'dependency'.", "start_failed"),
+            ("Job for backup.service failed. See \"systemctl status backup.service\".", "start_failed"),
         ] {
             assert_eq!(told(Some("backup.service"), text), Some((code.to_owned(), "service/backup".to_owned())), "{text}");
         }

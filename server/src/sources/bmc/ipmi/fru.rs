@@ -2,6 +2,7 @@
 
 use super::{IpmiBmc, Trouble};
 use ironwatch_ipmi::fru::Fru;
+use ironwatch_ipmi::sdr::FruLocator;
 
 /// FRU device of the BMC's own board.
 const OWN: u8 = 0;
@@ -22,15 +23,18 @@ pub struct FruDevice {
 }
 
 impl IpmiBmc {
+    /// Records of devices whose data the BMC itself gives. What is behind another bus may have the same number.
+    pub(super) fn located(&self) -> impl Iterator<Item = &FruLocator> {
+        self.repository().into_iter().flat_map(|repository| repository.frus()).filter(|fru| fru.is_logical && fru.owner == 0x20)
+    }
+
     /// All devices that can be read.
     ///
     /// # Errors
     /// Why they cannot be read.
     pub async fn frus(&mut self) -> Result<Vec<FruDevice>, Trouble> {
         self.learn().await?;
-        let located =
-            self.repository().into_iter().flat_map(|repository| repository.frus()).filter(|fru| fru.is_logical && fru.owner == 0x20);
-        let mut devices: Vec<(u8, String)> = located.map(|fru| (fru.device, fru.name.clone())).collect();
+        let mut devices: Vec<(u8, String)> = self.located().map(|fru| (fru.device, fru.name.clone())).collect();
         if !devices.iter().any(|(id, _)| *id == OWN) {
             devices.insert(0, (OWN, "BMC".to_owned()));
         }

@@ -48,8 +48,7 @@ impl IpmiBmc {
         let lan = self.lan().await.unwrap_or_default();
         let guid = self.guid().await?;
         let frus = self.frus().await?;
-        let entities: BTreeMap<u8, u8> =
-            self.repository().into_iter().flat_map(|repository| repository.frus()).map(|fru| (fru.device, fru.entity.id)).collect();
+        let entities: BTreeMap<u8, u8> = self.located().map(|fru| (fru.device, fru.entity.id)).collect();
         let machine = machine(&device, &lan, guid, &frus, &entities);
         self.modules
             .extend(machine.inventory.parts.iter().filter(|part| part.component.starts_with("memory/")).map(|part| part.component.clone()));

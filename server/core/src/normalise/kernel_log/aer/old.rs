@@ -2,6 +2,7 @@
 //! arch/powerpc/kernel/eeh*.c), and the interrupt of a bus without error reports (arch/x86/kernel/nmi.c).
 
 use super::super::Understood;
+use super::super::pci::Address;
 use super::super::sayings::begins;
 use crate::component::Component;
 use crate::observation::Code;
@@ -9,7 +10,7 @@ use ironwatch_shared::Severity;
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
-    frame(text).or_else(|| eeh(text)).or_else(|| system_error(text))
+    frame(text).or_else(|| eeh(text)).or_else(|| system_error(text)).or_else(|| headless(text))
 }
 
 fn told(code: Option<&str>) -> Understood {
@@ -18,6 +19,19 @@ fn told(code: Option<&str>) -> Understood {
 
 fn detail(code: Option<&str>) -> Understood {
     Understood { detail: true, severity: Severity::Warning, ..told(code) }
+}
+
+/// `AER: Corrected error received: 0000:00:1c.5`, `PCIe Bus Error: severity=Corrected, type=Physical Layer, (Receiver ID)`: the
+/// driver and the place were cut off.
+fn headless(text: &str) -> Option<Understood> {
+    if let Some(said) = text.strip_prefix("AER: ") {
+        let (code, rest) = super::severity(said.strip_prefix("Multiple ").unwrap_or(said))?;
+        let source = rest.strip_prefix(" error received: ").or_else(|| rest.strip_prefix(" error message received from "))?;
+        let source = source.split_whitespace().next().and_then(Address::parse)?;
+        return Some(super::aer(code, source));
+    }
+    let (code, rest) = super::severity(text.strip_prefix("PCIe Bus Error: severity=")?)?;
+    rest.starts_with(", type=").then(|| Understood { detail: code == "corrected", ..told(Some(code)) })
 }
 
 /// `+------ PCI-Express Device Error ------+`, then a line for each register.
@@ -79,4 +93,25 @@ fn system_error(text: &str) -> Option<Understood> {
         "You have some hardware problem, likely on the PCI bus",
     ];
     STARTS.iter().any(|start| text.starts_with(start)).then(|| told(Some("fatal")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::classify_line;
+
+    #[test]
+    fn a_place_that_was_cut_off_is_not_made_up() {
+        for (line, code, device) in [
+            ("AER: Corrected error received: 0000:21:00.0", "corrected", Some("0000:21:00.0")),
+            ("AER: Multiple Uncorrected (Fatal) error received: 0000:21:00.0", "fatal", Some("0000:21:00.0")),
+            ("PCIe Bus Error: severity=Uncorrected (Non-Fatal), type=Transaction Layer, (Requester ID)", "nonfatal", None),
+        ] {
+            let told = classify_line(line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((told.class, told.device.as_deref()), ("pcie_aer", device), "{line}");
+            assert_eq!(told.code.map(|code| code.to_string()).as_deref(), Some(code), "{line}");
+        }
+        for line in ["AER: enabled", "AER: Corrected error received", "PCIe Bus Error: severity=Corrected"] {
+            assert_eq!(classify_line(line), None, "{line}");
+        }
+    }
 }

@@ -12,6 +12,10 @@ fn told(line: &str) -> Option<Understood> {
 fn faults_are_told_with_their_card() {
     for (words, code) in [
         ("5 uncorrectable hardware errors detected in umc block", "ras_ue"),
+        ("no vBIOS found", "init_failed"),
+        ("device 1002:740f NOT added due to errors", "init_failed"),
+        ("XGMI: Get topology failure on device 1, hive 2, ret -22", "init_failed"),
+        ("Evicting process queues failed", "fence_timeout"),
         ("socket: 1, die: 0, 2 new uncorrectable hardware errors detected in gfx block", "ras_ue"),
         ("{17}socket: 1, die: 3, 9 uncorrectable hardware errors detected in total in sdma block", "ras_ue"),
         ("{17} socket: 1, die: 3, 9 new deferred hardware errors detected in umc block", "ras_ue"),

@@ -25,6 +25,15 @@ const SAYINGS: Sayings = &[
     ("pCCB ='*' isr got aborted command", "error"),
     ("scsi id = * lun = * ccb = '*' poll command abort successfully", "reset"),
     ("scsi bus reset eh returns with failed", "fault"),
+    ("scsi id = * lun = * isr got aborted command", "reset"),
+    ("unable to get firmware info", "fault"),
+    ("dma_alloc_coherent got error", "error"),
+    ("scsi_add_host failed", "error"),
+    ("memory mapping region fail", "error"),
+    ("request_irq =* failed", "error"),
+    ("set DMA * mask failed", "error"),
+    ("set DMA * failed", "error"),
+    ("can't set driver mode", "error"),
 ];
 
 /// Reads what stands behind the driver's name.

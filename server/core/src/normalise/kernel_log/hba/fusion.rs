@@ -36,6 +36,13 @@ const SAYINGS: Sayings = &[
     ("Doorbell INT timeout", "error"),
     ("Diagnostic reset FAILED", "fault"),
     ("Failed to come READY after reset", "fault"),
+    ("IOCStatus(", "error"),
+    ("task abort: FAILED", "error"),
+    ("target reset: FAILED", "error"),
+    ("bus reset: FAILED", "error"),
+    ("host reset: FAILED", "fault"),
+    ("WARNING - ", "error"),
+    ("initiating recovery", "reset"),
 ];
 
 /// Reads what stands behind the driver's name.

@@ -29,6 +29,8 @@ const SAYINGS: Sayings = &[
     ("Reset sequence failed", "fault"),
     ("Reset failed", "fault"),
     ("Connection initialization failed", "fault"),
+    ("*: Initconnection failed", "fault"),
+    ("Failed to map memory", "error"),
 ];
 
 /// Reads what stands behind the driver's name.

@@ -252,6 +252,8 @@ fn cards_that_are_not_well() {
             "nic/0000:9c:00.1",
         ),
         ("mlx4_core 0000:9c:00.0: command 0xc failed: fw status = 0x1", "cmd_error", "nic/0000:9c:00.0"),
+        ("bnxt_en 0000:9c:00.0: Cannot map device registers, aborting", "health", "nic/0000:9c:00.0"),
+        ("mlx5_core 0000:9c:00.0: mlx5_load_one:1102:(pid 812): failed to initialize eq", "health", "nic/0000:9c:00.0"),
         ("mlx4_core 0000:9c:00.0: NOP command failed to generate interrupt (IRQ 52), aborting.", "health", "nic/0000:9c:00.0"),
         ("infiniband mlx5_2: dump_cqe:277:(pid 14): dump error cqe", "cmd_error", "nic/mlx5_2"),
         ("mlx5_2:dump_cqe:272:(pid 14): dump error cqe", "cmd_error", "nic/mlx5_2"),

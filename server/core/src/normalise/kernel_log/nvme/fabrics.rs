@@ -77,6 +77,15 @@ const BROKEN: &[&str] = &[
     "qid *: controller authentication failed",
     "qid * auth_send failed with ",
     "Failed to get ANA log: ",
+    "Connect incompatible format: ",
+    "qid *: authentication setup failed",
+    "failed to bind to interface ",
+    "keep-alive support is mandatory for fabrics",
+    "queue *: data digest mismatch",
+    "queue *: header digest mismatch",
+    "queue *: unhandled TLS record",
+    "failed to initialize MR pool",
+    "failed to initialize PI MR pool",
 ];
 
 /// What Fibre Channel says behind `NVME-FC{0}: `.

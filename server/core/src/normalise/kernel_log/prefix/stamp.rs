@@ -41,8 +41,9 @@ fn is_seconds(content: &str) -> bool {
         && content.chars().all(|c| c.is_ascii_digit() || " .+<>,@".contains(c))
 }
 
-/// `T1204` (thread) or `C11` (processor), with `CONFIG_PRINTK_CALLER`.
+/// `T1204` (thread) or `C11` (processor), with `CONFIG_PRINTK_CALLER`; both in some trees, `T1204@C11`.
 fn is_caller(content: &str) -> bool {
+    let content = content.split_once("@C").map_or(content, |(thread, _)| thread);
     let digits = content.strip_prefix('T').or_else(|| content.strip_prefix('C')).unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }

@@ -2,6 +2,7 @@
 
 use super::super::super::program_log;
 use super::super::pci::Address;
+use super::heading;
 use super::stamp::{is_clock, is_iso, skip_all, skip_iso};
 use super::{Origin, decimal};
 
@@ -26,13 +27,15 @@ impl<'a> Said<'a> {
     }
 
     /// A daemon that keeps what it reads as it reads it leaves `<3>` there.
-    fn kernel(text: &'a str) -> Self {
+    pub(super) fn kernel(text: &'a str) -> Self {
         let text = text.trim_start();
+        // A relay adds the tag once more.
+        let text = text.strip_prefix("kernel: ").unwrap_or(text).trim_start();
         Self::plain(Origin::Kernel, skip_all(super::priority(text).map_or(text, |(_, rest)| rest)))
     }
 
     /// The kernel's text may carry its own stamps behind the tag; a program's brackets are its own.
-    fn tagged(name: &'a str, text: &'a str) -> Self {
+    pub(super) fn tagged(name: &'a str, text: &'a str) -> Self {
         if is_kernel(name) {
             return Self::kernel(text);
         }
@@ -42,14 +45,21 @@ impl<'a> Said<'a> {
 
 /// `klogd` handed the kernel's lines on before rsyslog did it by itself; `vmunix` is what some call the kernel, and switches
 /// `%KERN-3-SYSTEM_MSG`.
-fn is_kernel(name: &str) -> bool {
-    matches!(name, "kernel" | "klogd" | "vmunix") || name.starts_with("%KERN-")
+pub(super) fn is_kernel(name: &str) -> bool {
+    matches!(name, "kernel" | "klogd" | "vmunix" | "kern" | "/kernel" | "Kernel" | "KERNEL") || name.starts_with("%KERN-")
 }
 
-/// Takes a line apart that has a syslog form.
+/// Takes a line apart that has a syslog form; where the usual one does not tell who speaks, any other heading may.
 pub(super) fn read(line: &str) -> Option<Said<'_>> {
+    match usual(line) {
+        Some(said) if said.untagged.is_none() => Some(said),
+        unsure => heading::read(line).or(unsure),
+    }
+}
+
+fn usual(line: &str) -> Option<Said<'_>> {
     if let Some(text) = skip_iso(line) {
-        return Some(Said::kernel(text));
+        return heading::read(line).or(Some(Said::kernel(text)));
     }
     if let Some(found) = rfc5424(line) {
         return Some(found);
@@ -62,13 +72,14 @@ pub(super) fn read(line: &str) -> Option<Said<'_>> {
 
 /// `/var/log/syslog.1:`, `/var/log/syslog.1:4711:` and `messages-20250304:`, as grep names the place of what it found.
 fn behind_file(line: &str) -> Option<&str> {
-    const STARTS: [&str; 5] = ["/", "syslog", "messages", "kern.log", "dmesg"];
+    const STARTS: [&str; 6] = ["/", "./", "syslog", "messages", "kern.log", "dmesg"];
     let (file, rest) = line.split_once(':')?;
-    (STARTS.iter().any(|start| file.starts_with(start)) && !file.contains(char::is_whitespace)).then_some(())?;
+    let known = STARTS.iter().any(|start| file.starts_with(start)) || file.contains(".log");
+    (known && !file.contains(char::is_whitespace)).then_some(())?;
     Some(decimal(rest).and_then(|(_, rest)| rest.strip_prefix(':')).unwrap_or(rest))
 }
 
-fn token(text: &str) -> (&str, &str) {
+pub(super) fn token(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     text.split_once(char::is_whitespace).unwrap_or((text, ""))
 }
@@ -138,7 +149,9 @@ fn bracketed(rest: &str) -> Option<Said<'_>> {
     let (name, text) = rest.strip_prefix('[')?.split_once(']')?;
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     let text = text.strip_prefix(':').unwrap_or(text);
-    (plain && name != "drm" && text.starts_with(' ')).then(|| Said::tagged(name, text))
+    // A level or a host in brackets stands before the one who speaks.
+    let spoken = !heading::is_level(name) && !text.starts_with(" kernel: ");
+    (plain && spoken && name != "drm" && text.starts_with(' ')).then(|| Said::tagged(name, text))
 }
 
 /// `kernel:[  12.5] text` and `kernel:text`: what syslogd writes to every terminal has no blank behind the tag; a daemon
@@ -201,7 +214,7 @@ fn undated(line: &str) -> Option<Said<'_>> {
     }
     let (clock, after) = token(line);
     let mut rest = if is_clock(clock) { after.trim_start() } else { line };
-    for place in 0..3 {
+    for place in 0..2 {
         if let Some(text) = rest.strip_prefix("kernel: ") {
             return Some(Said::kernel(text));
         }
@@ -236,7 +249,7 @@ fn rfc5424(line: &str) -> Option<Said<'_>> {
 }
 
 /// `name[pid]: text`, or `name: text` from a program that is known: without a date, a driver looks like any other name.
-pub(super) fn program(text: &str) -> Option<(&str, &str)> {
+pub(in super::super) fn program(text: &str) -> Option<(&str, &str)> {
     let (name, has_pid, text) = tag(text)?;
     (has_pid || program_log::is_known(name)).then_some((name, text))
 }

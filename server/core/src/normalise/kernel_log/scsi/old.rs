@@ -12,7 +12,7 @@ use ironwatch_shared::Severity;
 
 /// Reads one line.
 pub(super) fn understand(text: &str) -> Option<Understood> {
-    sense(text).or_else(|| additional_sense(text)).or_else(|| result(text)).or_else(|| offline(text))
+    sense(text).or_else(|| additional_sense(text)).or_else(|| result(text)).or_else(|| offline(text)).or_else(|| half(text))
 }
 
 fn io_error(name: &str) -> Understood {
@@ -21,6 +21,34 @@ fn io_error(name: &str) -> Understood {
 
 fn nameless() -> Understood {
     Understood::new("disk_io", Some(Code::word("io_error")), Component::new("disk", ""))
+}
+
+/// `Sense Key : Medium Error [current]`, `[sdb] tag#3 FAILED Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE`: kernels before 3.19
+/// printed name and words in two goes, between which others came.
+fn half(text: &str) -> Option<Understood> {
+    let (name, rest) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, rest)) if block_device(name).is_some_and(|(_, behind)| behind.is_empty()) => (name, rest.trim_start()),
+        _ => ("", text),
+    };
+    let rest = match rest.strip_prefix("tag#").and_then(decimal) {
+        Some((_, rest)) => rest.trim_start(),
+        None => rest,
+    };
+    let told = |code| {
+        let told =
+            Understood::new("disk_io", Some(Code::word(code)), if name.is_empty() { Component::new("disk", "") } else { disk(name) });
+        Understood { detail: true, ..if name.is_empty() { told } else { told.on(name) } }
+    };
+    if let Some(key) = rest.strip_prefix("Sense Key : ") {
+        let (code, severity) = sense_key(key)?;
+        return Some(Understood { severity, ..told(code) });
+    }
+    if let Some(sense) = rest.strip_prefix("Add. Sense: ") {
+        return Some(Understood { severity: Severity::Error, ..told(additional(sense)?) }.with("sense", sense));
+    }
+    let result = rest.strip_prefix("FAILED ").unwrap_or(rest);
+    let failed = result.strip_prefix("Result: hostbyte=").is_some_and(|rest| rest.contains(" driverbyte="));
+    failed.then(|| Understood { severity: Severity::Warning, ..told("io_error") })
 }
 
 /// `sde: Current: sense key: Medium Error`, `sde: Current [descriptor]: sense key: …`, before 2.6.16 `Current sde: sense key
@@ -60,7 +88,11 @@ fn result(text: &str) -> Option<Understood> {
     if let Some(rest) = text.strip_prefix("SCSI error : <").or_else(|| text.strip_prefix("SCSI disk error : host ")) {
         return rest.contains(" return code = ").then(nameless);
     }
-    let (_, rest) = decimal(text.strip_prefix("scsi")?)?;
+    if let Some(rest) = text.strip_prefix("SCSI error: host ") {
+        return rest.contains(" return code = ").then(nameless);
+    }
+    let rest = text.strip_prefix("scsi")?;
+    let rest = decimal(rest).map_or(rest, |(_, rest)| rest);
     rest.starts_with(": ERROR on channel ").then(nameless)
 }
 
@@ -109,6 +141,12 @@ mod tests {
             ("    Additional sense: Unrecovered read error - auto reallocate failed", "medium_error", "", true),
             ("ASC=11 ASCQ= 4", "medium_error", "", true),
             ("Info fld=0x139066d0", "io_error", "", true),
+            ("Sense Key : Hardware Error [current] ", "io_error", "", true),
+            ("[sdk] Sense Key : Medium Error [current]", "medium_error", "sdk", true),
+            ("[sdk]  Add. Sense: Unrecovered read error", "medium_error", "sdk", true),
+            ("[sdk] tag#3 FAILED Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE", "io_error", "sdk", true),
+            ("Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE", "io_error", "", true),
+            ("SCSI error: host 2 id 1 lun 0 return code = 8000002", "io_error", "", false),
             ("SCSI error : <2 0 1 0> return code = 0x8000002", "io_error", "", false),
             ("SCSI disk error : host 2 channel 0 id 1 lun 0 return code = 8000002", "io_error", "", false),
             ("scsi2: ERROR on channel 0, id 1, lun 0, CDB: Read (10) 00 00 01 02 03 00 00 08 00", "io_error", "", false),
@@ -125,6 +163,9 @@ mod tests {
     fn what_old_kernels_say_of_healthy_disks_is_nothing() {
         for line in [
             "sdk: Current: sense key: No Sense",
+            "Sense Key : Unit Attention [current]",
+            "[sdk] Attached SCSI disk",
+            "[UFW BLOCK] Sense Key : Medium Error",
             "sdk: Current: sense key: Unit Attention",
             "sdk: Current: sense key: Recovered Error",
             "    Additional sense: Power on, reset, or bus device reset occurred",

@@ -15,6 +15,9 @@ pub(super) fn understand(text: &str) -> Option<Understood> {
         let count: u64 = count.parse().ok()?;
         return Some(fields(rest.trim_start_matches('s'))?.with("count", count));
     }
+    if let Some(rest) = text.strip_prefix("(pam_unix) ") {
+        return module("pam_unix", rest);
+    }
     let (name, rest) = text.split_once("): ")?;
     let (name, service) = name.split_once('(')?;
     (name.starts_with("pam_") && !name.contains(' ') && service.starts_with("sshd:")).then(|| module(name, rest))?
@@ -22,6 +25,10 @@ pub(super) fn understand(text: &str) -> Option<Understood> {
 
 /// `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root`.
 pub(super) fn module(name: &str, text: &str) -> Option<Understood> {
+    if let Some((count, rest)) = text.split_once(" more authentication failure") {
+        let count: u64 = count.parse().ok()?;
+        return Some(fields(rest.trim_start_matches('s'))?.with("count", count));
+    }
     // pam_ldap knows the name alone: `Authentication failure; user=root`.
     if let Some(name) = text.strip_prefix("Authentication failure; user=") {
         return Some(login("pam_failure", None).with_some("user", Some(name).filter(|name| !name.is_empty())));

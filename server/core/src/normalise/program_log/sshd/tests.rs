@@ -17,7 +17,7 @@ fn every_way_of_failing_names_code_user_and_address() {
     for (text, code, user, src) in [
         ("Failed password for root from 192.0.2.7 port 4242 ssh2", "failed_password", "root", "192.0.2.7"),
         ("Failed password for invalid user oracle from 2001:db8::7 port 4242 ssh2", "failed_password", "oracle", "2001:db8::7"),
-        ("Failed password for illegal user oracle from ::ffff:192.0.2.7 port 4242 ssh2", "failed_password", "oracle", "::ffff:192.0.2.7"),
+        ("Failed password for illegal user oracle from ::ffff:192.0.2.7 port 4242 ssh2", "failed_password", "oracle", "192.0.2.7"),
         ("Failed password for invalid user  from 192.0.2.7 port 4242 ssh2", "failed_password", "", "192.0.2.7"),
         ("Failed password for invalid user Jane Doe from 192.0.2.7 port 4242 ssh2", "failed_password", "Jane Doe", "192.0.2.7"),
         ("Failed password for root from 192.0.2.7 port 4242", "failed_password", "root", "192.0.2.7"),
@@ -38,7 +38,7 @@ fn every_way_of_failing_names_code_user_and_address() {
         ("Illegal user oracle from 192.0.2.7", "invalid_user", "oracle", "192.0.2.7"),
         ("[ID 800047 auth.info] Failed keyboard-interactive for ops from 192.0.2.7 port 4242 ssh2", "failed_kbdint", "ops", "192.0.2.7"),
         ("error: PAM: authentication error for ops from 192.0.2.7 via 192.0.2.1", "pam_failure", "ops", "192.0.2.7"),
-        ("refused connect from x@::ffff:192.0.2.7 (::ffff:192.0.2.7)", "not_allowed", "", "::ffff:192.0.2.7"),
+        ("refused connect from x@::ffff:192.0.2.7 (::ffff:192.0.2.7)", "not_allowed", "", "192.0.2.7"),
         ("Connection closed by invalid user  192.0.2.7 port 4242 [preauth]", "disconnect_auth_fail", "", "192.0.2.7"),
         (
             "Disconnecting invalid user x 192.0.2.7 port 4242: Change of username or service not allowed: (x,ssh-connection) -> (y 10.9.9.9 port 22,ssh-connection) [preauth]",
@@ -215,6 +215,15 @@ fn the_part_is_the_address_and_the_method_is_kept() {
     let told = said("Disconnecting: Too many authentication failures for root [preauth]");
     assert_eq!(told.map(|told| told.component.to_string()).as_deref(), Some("login"));
     assert_eq!(said("Accepted password for ops from 192.0.2.7 port 4242 ssh2").map(|told| told.severity), Some(Severity::Info));
+    for words in [
+        "sshd(pam_unix)[208]: 2 more authentication failures; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=h.example.com  user=root",
+        "sshd[208]: (pam_unix) authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=h.example.com  user=root",
+        "/usr/sbin/sshd[208]: Failed password for root from h.example.com port 4242 ssh2",
+    ] {
+        let told = classify_line(&format!("Jun 15 02:04:59 node7 {words}"));
+        let src = told.and_then(|told| told.fields.get("src")?.as_str().map(str::to_owned));
+        assert_eq!(src.as_deref(), Some("h.example.com"), "{words}");
+    }
     let old = "Jun 15 02:04:59 node7 sshd(pam_unix)[208]: authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=h.example.com  user=root";
     let told = classify_line(old);
     assert_eq!(told.map(|told| told.component.to_string()).as_deref(), Some("login/h.example.com"));

@@ -1,0 +1,21 @@
+// Sentences about who changed what.
+export const auditTexts = {
+  heading: 'Audit',
+  lead: 'Every change, and every change that was refused: by whom, from where, and what it was before and after.',
+  none: 'Nothing matches.',
+  filter: 'Show',
+  filters: { actor: 'By', action: 'Action', subject: 'Of', outcome: 'Outcome' },
+  actionHint: 'Action: bmc.change, bmc…',
+  actionWrong: 'An action is a dotted word in small letters: bmc.add, or its beginning: bmc.',
+  anyOutcome: 'any',
+  outcomes: { done: 'Done', refused: 'Refused', failed: 'Failed' } as Record<string, string>,
+  verify: 'Check that nobody changed it',
+  verifying: 'Checking…',
+  columns: { at: 'When', actor: 'By', action: 'Action', subject: 'Of', outcome: 'Outcome' },
+  more: 'More',
+  before: 'Before',
+  after: 'After',
+  reason: 'Reason',
+  from: 'From',
+  hash: 'Seal',
+};

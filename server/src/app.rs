@@ -1,5 +1,6 @@
 //! What a request can reach.
 
+use crate::captures::Captures;
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
 use crate::http::refusals::Refusals;
@@ -46,6 +47,8 @@ pub struct App {
     pub jobs: Jobs,
     /// The way to the BMCs.
     pub poller: Poller,
+    /// Captures that run.
+    pub captures: Captures,
     /// Who was refused what, as far as it is written down.
     pub refusals: Refusals,
 }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod bmcs;
+pub mod captures;
 pub mod credentials;
 pub mod dashboard;
 pub mod diagnostics;
@@ -11,6 +12,7 @@ pub mod host_details;
 pub mod import;
 pub mod jobs;
 pub mod lists;
+pub mod markers;
 pub mod metrics;
 pub mod person;
 pub mod refusals;
@@ -48,6 +50,7 @@ pub fn table() -> Vec<Entry> {
     vec![
         get("/health", anybody(), health),
         get("/metrics", anybody(), metrics::show),
+        get("/log", anybody(), markers::log),
         post("/api/v1/reports", anybody(), reports::take),
         post("/api/v1/enrol", anybody(), enrol::enrol),
         get("/api/v1/session", anybody(), session::show),
@@ -88,6 +91,14 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/events", by(Viewer, "event.read"), lists::events),
         get("/api/v1/alerts", by(Viewer, "alert.read"), lists::alerts),
         post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),
+        get("/api/v1/captures", by(Viewer, "capture.read"), captures::list),
+        post("/api/v1/captures", by(Operator, "capture.start"), captures::start),
+        get("/api/v1/captures/{id}", by(Viewer, "capture.read"), captures::show),
+        delete("/api/v1/captures/{id}", by(Operator, "capture.remove"), captures::remove),
+        post("/api/v1/captures/{id}/stop", by(Operator, "capture.stop"), captures::stop),
+        post("/api/v1/captures/{id}/markers", by(Operator, "capture.mark"), markers::mark),
+        get("/api/v1/captures/{id}/samples", by(Viewer, "capture.read"), captures::samples),
+        get("/api/v1/captures/{id}/export.{form}", by(Viewer, "capture.read"), captures::export),
         get("/api/v1/outages", by(Viewer, "outage.read"), lists::outages),
         get("/api/v1/rules", by(Viewer, "rule.read"), lists::rules),
         get("/api/v1/channels", by(Viewer, "channel.read"), lists::channels),

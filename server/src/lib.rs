@@ -6,6 +6,7 @@
 pub mod app;
 pub mod audit;
 pub mod bmcs;
+pub mod captures;
 pub mod clock;
 pub mod command;
 pub mod credentials;

@@ -1,7 +1,9 @@
 //! Watching the BMCs: who is watched, how many are asked at once, and what is done to them. All of it runs on one thread of
 //! its own, so that no request of a person and no report of an agent waits for a BMC.
 
+mod between;
 pub mod cadence;
+mod capturing;
 mod joining;
 pub mod keep;
 pub mod lanes;
@@ -15,6 +17,7 @@ mod watchers;
 pub use watch::{Deed, Order};
 
 use crate::bmcs::Places;
+use crate::captures::Captures;
 use crate::clock::Clock;
 use crate::credentials::{Candidate, Trial, TriesCredentials, TryFailure};
 use crate::loops::Loops;
@@ -44,6 +47,8 @@ enum Told {
     /// BMCs, hosts or credentials were changed.
     ListChanged,
     Act(HostId, Deed),
+    /// Captures of these began or ended.
+    Captures(Vec<HostId>),
     Dump(HostId, oneshot::Sender<Vec<DumpedFile>>),
     Chassis(HostId, oneshot::Sender<Result<Chassis, Trouble>>),
     Try(Box<Candidate>, oneshot::Sender<Result<(), TryFailure>>),
@@ -75,6 +80,11 @@ impl Poller {
     /// BMCs, hosts or credentials were changed.
     pub fn list_changed(&self) {
         let _ = self.0.send(Told::ListChanged);
+    }
+
+    /// Captures of these began or ended.
+    pub fn captures_changed(&self, hosts: Vec<HostId>) {
+        let _ = self.0.send(Told::Captures(hosts));
     }
 
     /// Does something by the BMC of a host, when it is its turn. None: the host has no BMC that is watched.
@@ -127,6 +137,7 @@ pub struct Shared {
     pub(crate) places: Places,
     pub(crate) boards: Boards,
     pub(crate) readers: Readers,
+    pub(crate) captures: Captures,
     pub(crate) lanes: Lanes,
     pub(crate) keeper: Keeper,
     pub(crate) metrics: BmcMetrics,
@@ -162,6 +173,7 @@ pub struct Parts {
     pub loops: Loops,
     pub metrics: BmcMetrics,
     pub key_file: KeyFile,
+    pub captures: Captures,
 }
 
 /// Starts the thread.
@@ -188,6 +200,7 @@ pub fn start(settings: &Settings, parts: Parts, inbox: Inbox) -> Result<JoinHand
                     places,
                     boards: Boards::default(),
                     readers: parts.readers.clone(),
+                    captures: parts.captures,
                     lanes: Lanes::new(usize::try_from(settings.at_once).unwrap_or(1)),
                     keeper,
                     metrics: parts.metrics,

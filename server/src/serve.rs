@@ -3,6 +3,7 @@
 mod remember;
 
 use crate::app::App;
+use crate::captures::{Captures, record};
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
 use crate::deliver::Outbox;
@@ -88,6 +89,11 @@ impl Running {
         for task in &self.loops {
             task.abort();
         }
+        let captures = self.app.captures.clone();
+        let kept = self.app.pipeline.run(move |writer| record::keep_all(writer, &captures)).await;
+        if let Some(Err(error)) = kept {
+            tracing::error!(%error, "the last readings of captures cannot be stored");
+        }
         self.app.pipeline.stop();
         let writer = self.writer;
         let _ = tokio::task::spawn_blocking(move || writer.join()).await;
@@ -131,6 +137,7 @@ pub async fn start_with(
     let server_id = server_id(&mut db)?;
     let now = clock.now();
     note_absence(&mut db, now)?;
+    store::captures::end_left(&mut db, "server restarted")?;
     look_after_hosts(&mut db, &settings, now);
     let keys = Keys::default();
     store::jobs::abandon(&mut db, now.as_millis())?;
@@ -168,6 +175,15 @@ pub async fn start_with(
         tokio::spawn(publish(hub.clone(), news, readers.clone())),
         tokio::spawn(loops::prune(pipeline.clone(), Arc::clone(&clock), settings.retention.clone(), loops.add("prune"))),
     ];
+    let running_captures = Captures::default();
+    let record = record::record(
+        running_captures.clone(),
+        pipeline.clone(),
+        Arc::clone(&clock),
+        settings.captures.max_bytes(),
+        loops.add("captures"),
+    );
+    tasks.push(tokio::spawn(record));
     for (channel, notifier) in notifiers {
         let status = loops.add(&format!("deliver {channel}"));
         let outbox = Outbox {
@@ -188,6 +204,7 @@ pub async fn start_with(
         loops: loops.clone(),
         metrics: metrics.bmc.clone(),
         key_file: settings.key_file(),
+        captures: running_captures.clone(),
     };
     let watching = match polling::start(&settings, parts, inbox) {
         Ok(watching) => watching,
@@ -219,6 +236,7 @@ pub async fn start_with(
         jobs,
         tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),
         poller,
+        captures: running_captures,
         refusals: Default::default(),
     };
     let (server, listen) = match door(&app, tls) {

@@ -41,6 +41,7 @@ pub struct Settings {
     pub http: HttpSettings,
     pub liveness: LivenessFile,
     pub retention: RetentionSettings,
+    pub captures: CaptureSettings,
     /// What agents are asked to read.
     pub agents: AgentSettings,
     /// Where messages go.
@@ -63,6 +64,7 @@ impl Default for Settings {
             http: HttpSettings::default(),
             liveness: LivenessFile::default(),
             retention: RetentionSettings::default(),
+            captures: CaptureSettings::default(),
             agents: AgentSettings::default(),
             channels: Vec::new(),
         }
@@ -245,6 +247,28 @@ pub struct RetentionSettings {
 impl Default for RetentionSettings {
     fn default() -> Self {
         Self { reports_hours: 48, events_days: 365 }
+    }
+}
+
+/// Recordings of sensors. They are kept until somebody deletes them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CaptureSettings {
+    /// What all of them take at most: the oldest that have ended go first.
+    pub max_megabytes: u32,
+}
+
+impl Default for CaptureSettings {
+    fn default() -> Self {
+        Self { max_megabytes: 1_024 }
+    }
+}
+
+impl CaptureSettings {
+    /// In bytes.
+    #[must_use]
+    pub fn max_bytes(&self) -> i64 {
+        i64::from(self.max_megabytes) << 20
     }
 }
 
@@ -439,6 +463,7 @@ impl Settings {
             ("bmc.requests_per_bmc", self.bmc.requests_per_bmc, 1..=4),
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
+            ("captures.max_megabytes", self.captures.max_megabytes, 1..=1_048_576),
         ] {
             if !range.contains(&value) {
                 return refuse(key, &value, &format!("{} to {}", range.start(), range.end()));

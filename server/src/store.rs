@@ -16,6 +16,7 @@ macro_rules! on_both {
 pub mod alerts;
 pub mod audit;
 pub mod bmcs;
+pub mod captures;
 pub mod credentials;
 pub mod events;
 pub mod hosts;

@@ -39,6 +39,7 @@ fn the_server_names_what_is_wrong() {
         ("[liveness]\nmissed_check_ins = 'many'".into(), vec!["missed_check_ins", "many"]),
         ("[liveness]\nmised_check_ins = 3".into(), vec!["mised_check_ins"]),
         ("[retention]\nevents_days = 0".into(), vec!["retention.events_days", "0", "1 to 36500"]),
+        ("[captures]\nmax_megabytes = 0".into(), vec!["captures.max_megabytes", "0", "1 to 1048576"]),
         ("lisen = 'x'".into(), vec!["lisen"]),
         ("[log".into(), vec!["[log"]),
         (format!("{hook}{}", "url = 'http://example.org'"), vec!["secret_file"]),

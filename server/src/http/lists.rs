@@ -39,13 +39,13 @@ pub struct Query {
 }
 
 impl Query {
-    fn limit(&self, most: i64) -> Result<i64, Refusal> {
+    pub(super) fn limit(&self, most: i64) -> Result<i64, Refusal> {
         match self.limit.unwrap_or(DEFAULT_LIMIT.min(most)) {
             limit if (1..=most).contains(&limit) => Ok(limit),
             limit => Err(Refusal::new("bad_request").detail(format!("limit = {limit} must be 1 to {most}"))),
         }
     }
-    fn before(&self) -> Result<Option<i64>, Refusal> {
+    pub(super) fn before(&self) -> Result<Option<i64>, Refusal> {
         let number = |text: &String| text.parse::<i64>().map_err(|_| Refusal::new("bad_request").detail("cursor is not one of ours"));
         self.cursor.as_ref().filter(|text| !text.is_empty()).map(number).transpose()
     }

@@ -1,15 +1,17 @@
 //! `POST /api/v1/reports`: an agent checks in.
 
 use crate::app::App;
+use crate::captures::start::GPU_POWER;
 use crate::pipeline::Taken;
 use crate::problem::Refusal;
-use crate::sources::agent::{Knock, admit, take as verify};
+use crate::sources::agent::{Accepted, Knock, admit, take as verify};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt as _;
 use ironwatch_shared::wire::v1::VERSION;
 use ironwatch_shared::wire::v1::receipt::{Position, Receipt};
-use ironwatch_shared::wire::v1::report::MAX_PACKED_BYTES;
+use ironwatch_shared::wire::v1::report::{MAX_PACKED_BYTES, Sample};
+use ironwatch_shared::{HostId, Timestamp};
 use std::time::Instant;
 
 /// Seconds after which a refused agent comes again, when the server is full.
@@ -44,8 +46,14 @@ async fn take_one(request: &HttpRequest, payload: web::Payload, app: &App) -> Re
     let knock = Knock { authorization: &authorization, encoding: &encoding, body, received_at: now, address };
     let accepted = verify(knock, &app.keys, &app.server_id)?;
     let committed = Position { epoch: accepted.claims.ep.clone(), sequence: accepted.claims.seq };
+    let captured = captured(app, &accepted);
     let duplicate = match app.pipeline.take(accepted).await {
-        Taken::Committed => false,
+        Taken::Committed => {
+            if let Some((host, at, samples)) = captured {
+                app.captures.hear(&host, at, &samples);
+            }
+            false
+        }
         Taken::Duplicate => true,
         Taken::OutOfStep(expected) => return Err(Refusal::new("out_of_step").expected(expected)),
         Taken::IdentityConflict => return Err(Refusal::new("identity_conflict")),
@@ -62,6 +70,16 @@ async fn take_one(request: &HttpRequest, payload: web::Payload, app: &App) -> Re
         commands: Vec::new(),
         wishes: app.settings.agents.wishes(),
     })
+}
+
+/// What of a report belongs to captures that run: watts of GPUs, and when.
+fn captured(app: &App, accepted: &Accepted) -> Option<(HostId, Timestamp, Vec<Sample>)> {
+    let host = &accepted.claims.iss;
+    if !accepted.live || !app.captures.listens_to(host) {
+        return None;
+    }
+    let samples = accepted.report.samples.iter().filter(|sample| sample.name == GPU_POWER).cloned();
+    Some((host.clone(), accepted.taken_at, samples.collect()))
 }
 
 /// The bytes as sent: the framework must not unpack them, as the digest is over what travelled.

@@ -30,7 +30,7 @@ pub struct Seen {
 }
 
 /// After these nothing else is asked for: it would fail as well.
-fn ends_a_look(trouble: &Trouble) -> bool {
+pub fn ends_a_look(trouble: &Trouble) -> bool {
     trouble.class != "bmc_refuses"
 }
 

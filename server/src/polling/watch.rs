@@ -2,9 +2,11 @@
 //! for its turn.
 
 use super::Shared;
+use super::between::Between;
 use super::cadence::{Cadence, Part};
+use super::capturing::Capturing;
 use super::keep::Look;
-use super::seen::Seen;
+use super::seen::{Seen, ends_a_look};
 use super::state::State;
 use super::target::{Place, client, seen_by_agent};
 use crate::bmcs::Watched;
@@ -16,6 +18,7 @@ use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -28,6 +31,8 @@ const MOST_LOOKS_AT_A_LOG: u32 = 64;
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
 const LONGEST_REST: u64 = 45_000;
+/// Longest round of a capture.
+const LONGEST_ROUND: Duration = Duration::from_secs(30);
 /// A machine that was switched on knows all of its parts after so long.
 const STARTED_AFTER: u64 = 300_000;
 
@@ -49,6 +54,8 @@ pub enum Order {
     Chassis(oneshot::Sender<Result<Chassis, Trouble>>),
     /// It is somewhere else, or is asked by somebody else.
     Changed(Box<Watched>),
+    /// Captures of it began or ended.
+    Captures,
     /// It is not watched any more.
     Stop,
 }
@@ -66,6 +73,7 @@ pub struct Watch {
     layout: Option<(u64, String)>,
     /// Parts that could not be told the last time, and why.
     troubles: BTreeMap<Part, Trouble>,
+    capturing: Arc<Mutex<Capturing>>,
 }
 
 impl Watch {
@@ -76,7 +84,8 @@ impl Watch {
         let cadence = Cadence::new(shared.every, seed, spread, shared.millis());
         let learned = Learned::parse(&watched.bmc.learned);
         let state = State::of(&watched.bmc);
-        Self { shared, host, watched, client: None, learned, cadence, state, layout: None, troubles: BTreeMap::new() }
+        let capturing = Arc::new(Mutex::new(Capturing::new(shared.captures.clone(), host.clone(), shared.millis())));
+        Self { shared, host, watched, client: None, learned, cadence, state, layout: None, troubles: BTreeMap::new(), capturing }
     }
 
     /// Watches until it is told to stop.
@@ -87,8 +96,7 @@ impl Watch {
                 biased;
                 order = orders.recv() => order,
                 () = tokio::time::sleep(wait.unwrap_or(Duration::MAX)), if wait.is_some() => {
-                    let due = self.cadence.due(self.shared.millis());
-                    self.look(&due).await;
+                    self.turn().await;
                     continue;
                 }
             };
@@ -106,6 +114,7 @@ impl Watch {
                     let _ = answer.send(self.chassis().await);
                 }
                 Some(Order::Changed(watched)) => self.change(*watched).await,
+                Some(Order::Captures) => self.capturing().refresh(self.shared.millis()),
                 Some(Order::Stop) | None => break,
             }
         }
@@ -114,9 +123,69 @@ impl Watch {
 
     /// How long until something is due; none when it is not asked.
     fn wait(&self) -> Option<Duration> {
-        let wait = self.cadence.next().saturating_sub(self.shared.millis());
-        // A BMC that cannot be signed in to is told of once.
-        (self.may_be_asked() || !self.state.is_told).then(|| Duration::from_millis(wait))
+        let look = self.cadence.next();
+        let round = self.capturing().next();
+        let next = match round {
+            // A BMC that cannot be signed in to is told of once.
+            _ if !self.may_be_asked() => (!self.state.is_told).then_some(look)?,
+            Some(round) => look.min(round),
+            None => look,
+        };
+        Some(Duration::from_millis(next.saturating_sub(self.shared.millis())))
+    }
+
+    /// What is due: a look first, so that captures hold up none.
+    async fn turn(&mut self) {
+        let due = self.cadence.due(self.shared.millis());
+        if due.is_empty() {
+            self.capture().await;
+        } else {
+            self.look(&due).await;
+        }
+    }
+
+    /// A round of the captures that want one now. It is a look like others when the BMC does not answer, or answers again.
+    async fn capture(&mut self) {
+        let (began, asked_at) = (self.shared.millis(), self.shared.clock.now());
+        let Some(round) = self.capturing().begin(began, asked_at) else { return };
+        let clock = self.shared.clock.clone();
+        let read = async {
+            let client = self.client().await?;
+            timeout(LONGEST_ROUND, client.read_some(&round.sensors, || clock.now()))
+                .await
+                .unwrap_or_else(|_| Err(too_slow_within(LONGEST_ROUND)))
+        };
+        let read = read.await;
+        let now = self.shared.millis();
+        let trouble = match read {
+            Ok(samples) => {
+                self.capturing().done(&round, &samples);
+                None
+            }
+            Err(trouble) => {
+                self.capturing().failed(&round, now, asked_at);
+                Some(trouble).filter(ends_a_look)
+            }
+        };
+        if let Some(trouble) = trouble {
+            self.cadence.failed(now);
+            self.close().await;
+            let before = self.learned.clone();
+            self.keep(&[], Seen { ended: Some(trouble), ..Seen::default() }, asked_at, before).await;
+        } else if self.cadence.failures() > 0 {
+            self.cadence.done(&[], began, now);
+        } else if self.rest(now) > LONGEST_REST {
+            self.close().await;
+        }
+    }
+
+    fn capturing(&self) -> MutexGuard<'_, Capturing> {
+        self.capturing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long nothing is asked from now on.
+    fn rest(&self, now: u64) -> u64 {
+        self.capturing().next().map_or(self.cadence.next(), |round| self.cadence.next().min(round)).saturating_sub(now)
     }
 
     /// There is a login, and it was not refused twice.
@@ -151,6 +220,8 @@ impl Watch {
             if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
                 made.know_parts(&seen);
             }
+            let between = Between::new(Arc::clone(&self.capturing), self.shared.clock.clone(), self.shared.began);
+            made.ask_between(Box::new(between));
             self.client = Some(made);
         }
         self.client.as_mut().ok_or_else(lost)
@@ -183,7 +254,7 @@ impl Watch {
         if seen.more {
             self.cadence.soon(Part::Log, now);
         }
-        if seen.ended.is_some() || self.cadence.next().saturating_sub(now) > LONGEST_REST {
+        if seen.ended.is_some() || self.rest(now) > LONGEST_REST {
             self.close().await;
         }
         let said = (seen.ended.clone().or_else(|| seen.trouble_with(Part::Log)), seen.more);
@@ -399,10 +470,14 @@ fn refused_twice(why: &str) -> Trouble {
 }
 
 fn too_slow() -> Trouble {
+    too_slow_within(LONGEST_LOOK)
+}
+
+fn too_slow_within(longest: Duration) -> Trouble {
     Trouble {
         code: "too_slow",
         class: "bmc_unreachable",
-        words: format!("it did not say all that was asked for within {} s", LONGEST_LOOK.as_secs()),
+        words: format!("it did not say all that was asked for within {} s", longest.as_secs()),
         hint: "Reset the BMC. If it stays slow, ask it for less: see the intervals of [bmc].",
     }
 }

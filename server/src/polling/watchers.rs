@@ -79,6 +79,11 @@ pub async fn run(
                     }
                 }
             }
+            Some(Told::Captures(hosts)) => {
+                for watcher in hosts.iter().filter_map(|host| watchers.get(host)) {
+                    let _ = watcher.orders.send(Order::Captures);
+                }
+            }
             // Who is not watched has nobody to answer: the way back is dropped.
             Some(Told::Act(host, deed)) => {
                 if let Some(watcher) = watchers.get(&host) {
@@ -156,6 +161,7 @@ fn follow(shared: &Rc<Shared>, watchers: &mut HashMap<HostId, Watcher>, list: Ve
     for host in gone {
         if let Some(watcher) = watchers.remove(&host) {
             others = true;
+            shared.captures.unwatched(&host);
             let _ = watcher.orders.send(Order::Stop);
         }
     }

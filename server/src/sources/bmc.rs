@@ -7,6 +7,7 @@ pub mod ipmi;
 pub mod learned;
 pub mod machine;
 pub mod redfish;
+pub mod sample;
 pub mod trouble;
 
 pub use action::{Action, BootDevice, Outcome, Power, console_text};
@@ -14,4 +15,5 @@ pub use client::{Client, LogLook};
 pub use dumped::DumpedFile;
 pub use learned::Learned;
 pub use machine::Machine;
+pub use sample::{Sample, SensorName};
 pub use trouble::Trouble;

@@ -52,6 +52,7 @@ pub fn give(db: &mut Db, from: &HostRow, to: &HostRow) -> StoreResult<()> {
     diesel::update(host_keys::table.filter(host_keys::host_id.eq(gone.clone()))).set(host_keys::host_id.eq(kept.clone())).execute(db)?;
     diesel::update(bmcs::table.find(gone.clone())).set(bmcs::host_id.eq(kept.clone())).execute(db)?;
     super::sweeps::give(db, &gone, &kept)?;
+    super::captures::give(db, &gone, &kept)?;
     super::jobs::give(db, &gone, &kept)?;
     let has_inventory: i64 = inventories::table.filter(inventories::host_id.eq(kept.clone())).count().get_result(db)?;
     if has_inventory == 0 {

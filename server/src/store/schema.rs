@@ -240,6 +240,46 @@ diesel::table! {
     }
 }
 diesel::table! { bmc_inventories (host_id) { host_id -> Text, taken_at -> BigInt, body -> Text, } }
+diesel::table! {
+    captures (id) {
+        id -> BigInt,
+        name -> Text,
+        state -> Text,
+        actor -> Text,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_because -> Nullable<Text>,
+        interval_ms -> Integer,
+        seconds -> Integer,
+        samples -> BigInt,
+        late -> BigInt,
+        failed -> BigInt,
+        bytes -> BigInt,
+        complete_until -> BigInt,
+        marker_digest -> Binary,
+    }
+}
+diesel::table! {
+    capture_hosts (capture_id, place) {
+        capture_id -> BigInt,
+        place -> Integer,
+        host_id -> Text,
+        name -> Text,
+        series -> Text,
+        tallies -> Text,
+    }
+}
+diesel::table! {
+    capture_samples (id) {
+        id -> BigInt,
+        capture_id -> BigInt,
+        place -> Integer,
+        first_at -> BigInt,
+        last_at -> BigInt,
+        body -> Binary,
+    }
+}
+diesel::table! { capture_markers (id) { id -> BigInt, capture_id -> BigInt, at -> BigInt, text -> Text, actor -> Text, } }
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(alerts -> hosts (host_id));

@@ -8,7 +8,8 @@ pub use roads::{Ways, by_neither, roads};
 
 use super::learned::{Learned, LearnedIpmi, Road, Roads};
 use super::redfish::RedfishBmc;
-use super::{Action, DumpedFile, Machine, Outcome, Trouble};
+use super::sample::Rounds;
+use super::{Action, DumpedFile, Machine, Outcome, Sample, SensorName, Trouble};
 use crate::sources::bmc::ipmi::IpmiBmc;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::bmc::{Sensor, SensorKind};
@@ -57,6 +58,13 @@ impl Client {
 
     fn redfish(&mut self) -> Result<&mut RedfishBmc, Trouble> {
         way(&mut self.redfish)
+    }
+
+    /// What is asked between two readings of a long look.
+    pub fn ask_between(&mut self, rounds: Box<dyn Rounds>) {
+        if let Ok(ipmi) = self.ipmi() {
+            ipmi.rounds = Some(rounds);
+        }
     }
 
     /// Ends its sessions.
@@ -143,6 +151,23 @@ impl Client {
             },
         )
         .await
+    }
+
+    /// Some sensors, in the order of the names, each with its moment. Redfish has no way to read some of them at once: there all
+    /// are read.
+    ///
+    /// # Errors
+    /// Why they cannot be read.
+    pub async fn read_some(&mut self, wanted: &[SensorName], now: impl Fn() -> Timestamp + Copy) -> Result<Vec<Sample>, Trouble> {
+        self.find_roads(now()).await?;
+        if self.learned.roads.sensors != Some(Road::Redfish) {
+            return self.ipmi()?.read_chosen(wanted, now).await;
+        }
+        let asked_at = now();
+        let sensors = self.sensors().await?;
+        let answered_at = now();
+        let number = |wanted: &SensorName| sensors.iter().find(|sensor| wanted.is(sensor)).and_then(|sensor| sensor.reading.clone().ok());
+        Ok(wanted.iter().map(|wanted| Sample::between(asked_at, answered_at, number(wanted))).collect())
     }
 
     /// What the machine is.

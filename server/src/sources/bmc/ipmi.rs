@@ -2,6 +2,7 @@
 
 mod act;
 mod board;
+mod chosen;
 mod dump;
 mod fru;
 mod machine;
@@ -13,6 +14,7 @@ pub use fru::FruDevice;
 pub use sel::LogNews;
 
 use super::Trouble;
+use super::sample::Rounds;
 use board::SensorLimits;
 use ironwatch_core::bmc::Sensor;
 use ironwatch_core::bmc::clock::{LogClock, Offset};
@@ -42,6 +44,9 @@ const SESSION_IDLE: Duration = Duration::from_secs(50);
 const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 /// Repository and device are compared with what is known so often.
 const CHECK_EVERY: Duration = Duration::from_secs(300);
+
+/// So many sensors are read before somebody else may ask for some.
+const BETWEEN_ROUNDS: usize = 8;
 
 /// What is said of a sensor that was not there when it was asked last.
 const NOT_THERE: NoReading = NoReading::Refused(Completion(Completion::NOT_PRESENT));
@@ -79,6 +84,8 @@ pub struct IpmiBmc {
     has_dcmi: Option<bool>,
     /// Thresholds as they were read last, and when.
     thresholds: Option<(Instant, Arc<SensorLimits>)>,
+    /// What is asked between the readings of all sensors.
+    pub rounds: Option<Box<dyn Rounds>>,
 }
 
 impl IpmiBmc {
@@ -98,6 +105,7 @@ impl IpmiBmc {
             modules: BTreeSet::new(),
             has_dcmi: None,
             thresholds: None,
+            rounds: None,
         }
     }
 
@@ -247,7 +255,11 @@ impl IpmiBmc {
     async fn read(&mut self, board: &Board) -> Result<Vec<Sensor>, Trouble> {
         let sensors: Vec<_> = board.repository.sensors().filter(|sensor| sensor.is_readable).collect();
         let asked: Vec<_> = sensors.iter().copied().filter(|sensor| !self.absent.contains_key(&sensor.identity.key)).collect();
-        let readings = self.ask(async |session| session.read_sensors(&asked).await).await?;
+        let mut readings = Vec::with_capacity(asked.len());
+        for some in asked.chunks(BETWEEN_ROUNDS) {
+            readings.extend(self.ask(async |session| session.read_sensors(some).await).await?);
+            self.let_between().await;
+        }
         self.read_thresholds(&asked).await?;
         let mut told = Vec::with_capacity(asked.len());
         for (sensor, reading) in asked.iter().zip(&readings) {

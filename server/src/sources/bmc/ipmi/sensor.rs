@@ -62,18 +62,31 @@ fn kind(record: &Record) -> SensorKind {
     }
 }
 
+fn is_fahrenheit(record: &Record) -> bool {
+    record.analog.as_ref().is_some_and(|analog| analog.unit.base() == FAHRENHEIT)
+}
+
+fn celsius(fahrenheit: f64) -> f64 {
+    (fahrenheit - 32.0) / 1.8
+}
+
+/// The number of a reading, in the unit in which it is told.
+pub fn number(record: &Record, reading: &Reading) -> Option<f64> {
+    reading.number.map(|number| if is_fahrenheit(record) { celsius(number) } else { number })
+}
+
 /// The sensor with what it says.
 pub fn told(record: &Record, unique_name: Option<&str>, reading: &Result<Reading, Why>, thresholds: &Thresholds) -> Sensor {
     let identity = &record.identity;
-    let is_fahrenheit = record.analog.as_ref().is_some_and(|analog| analog.unit.base() == FAHRENHEIT);
-    let convert = |number: f64| if is_fahrenheit { (number - 32.0) / 1.8 } else { number };
+    let is_fahrenheit = is_fahrenheit(record);
+    let convert = |number: f64| if is_fahrenheit { celsius(number) } else { number };
     let unit = match &record.analog {
         Some(_) if is_fahrenheit => "°C".to_owned(),
         Some(analog) => analog.unit.to_string(),
         None => String::new(),
     };
     let number = match reading {
-        Ok(reading) => reading.number.map(convert).ok_or_else(|| NoReading("it has states only".to_owned())),
+        Ok(reading) => number(record, reading).ok_or_else(|| NoReading("it has states only".to_owned())),
         Err(why) => Err(NoReading(why.words())),
     };
     let (states, problems) = match reading {

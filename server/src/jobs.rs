@@ -11,7 +11,7 @@ pub use order::{Order, ordered};
 pub use runner::{Batch, Runner};
 
 use crate::store::jobs::JobRow;
-use ironwatch_core::plan::{Plan, Stirs};
+use ironwatch_core::plan::{FADES_MILLIS, Plan, Stirs};
 use ironwatch_shared::Timestamp;
 use tokio::sync::mpsc;
 
@@ -73,8 +73,6 @@ impl Jobs {
 /// its host since.
 #[must_use]
 pub fn plan_of(row: &JobRow, heard_at: Option<Timestamp>, power_on: Option<bool>) -> Option<Plan> {
-    /// A host that was switched off is heard no more after so long.
-    const FADES_MILLIS: i64 = 600_000;
     let stirs = Stirs::parse(row.stirs.as_deref()?)?;
     let started = Timestamp::from_millis(row.started_at?);
     let is_on_again = power_on == Some(true) || heard_at.is_some_and(|heard| heard.millis_since(started) > FADES_MILLIS);
@@ -82,5 +80,8 @@ pub fn plan_of(row: &JobRow, heard_at: Option<Timestamp>, power_on: Option<bool>
         return None;
     }
     let action = serde_json::from_str(&row.action).ok()?;
-    Some(Plan { words: acts::done_by(&action, &row.actor, &row.reason), stirs, until: row.expected_until.map(Timestamp::from_millis) })
+    let words = acts::done_by(&action, &row.actor, &row.reason);
+    let until = row.expected_until.map(Timestamp::from_millis);
+    // Whether it was seen off is not kept; that it was done is.
+    Some(Plan { job: row.id, since: started, words, stirs, until, seen_off: row.state == State::Done.as_str() })
 }

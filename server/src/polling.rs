@@ -11,9 +11,11 @@ pub mod seen;
 pub mod state;
 pub mod target;
 mod trying;
+mod turn;
 mod watch;
 mod watchers;
 
+pub use turn::Turn;
 pub use watch::{Deed, Order};
 
 use crate::bmcs::Places;
@@ -87,10 +89,10 @@ impl Poller {
         let _ = self.0.send(Told::Captures(hosts));
     }
 
-    /// Does something by the BMC of a host, when it is its turn. None: the host has no BMC that is watched.
-    pub async fn act(&self, host: HostId, action: Action) -> Option<Result<Outcome, Trouble>> {
+    /// Does something by the BMC of a host, when it is its turn and was not given up. None: the host has no BMC that is watched.
+    pub async fn act(&self, host: HostId, action: Action, turn: Turn) -> Option<Result<Outcome, Trouble>> {
         let (answer, done) = oneshot::channel();
-        self.0.send(Told::Act(host, Deed { action, answer })).ok()?;
+        self.0.send(Told::Act(host, Deed { action, turn, answer })).ok()?;
         done.await.ok()
     }
 

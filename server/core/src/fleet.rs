@@ -20,7 +20,7 @@ use crate::host_state::HostState;
 use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::observation::Observation;
 use crate::outage::{Outage, OutageId};
-use crate::plan::Plan;
+use crate::plan::Plans;
 use crate::rule::Rules;
 use crate::storm::Storm;
 use ironwatch_shared::{BootId, HostId, Timestamp};
@@ -100,7 +100,7 @@ pub struct Remembered {
     /// It has a BMC that is asked.
     pub has_bmc: bool,
     /// What was done to it last, as far as that still matters.
-    pub planned: Option<Plan>,
+    pub planned: Plans,
 }
 
 #[derive(Debug)]
@@ -166,7 +166,7 @@ impl Fleet {
             let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
             state.outage = host.outage;
             state.witness = host.has_bmc.then(Default::default);
-            if host.planned.is_some() {
+            if !host.planned.is_empty() {
                 self.planned.insert(host.id.clone());
             }
             state.planned = host.planned;
@@ -335,13 +335,16 @@ impl Fleet {
     }
 
     /// Hosts that could be down: what a storm is measured against; and those of them that are late.
-    fn watched(&self) -> Watched {
+    fn watched(&self, now: Timestamp) -> Watched {
         let mut watched = Watched { hosts: 0, late: Vec::new() };
         for host in self.hosts.values().filter(|host| !host.deprecated) {
             match host.liveness.presence {
                 Presence::Late => {
                     watched.hosts += 1;
-                    watched.late.push(host.id.clone());
+                    // Those that we made silent ourselves are no part of it.
+                    if !host.expects(HOST_DOWN, now) {
+                        watched.late.push(host.id.clone());
+                    }
                 }
                 Presence::Up | Presence::Unknown | Presence::Down => watched.hosts += 1,
                 Presence::Pending | Presence::Stopped | Presence::Rebooting | Presence::Revoked => {}

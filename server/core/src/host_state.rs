@@ -14,7 +14,7 @@ use crate::fleet::HOST_DOWN;
 use crate::liveness::Liveness;
 use crate::observation::{Code, Fact, Observation};
 use crate::outage::Outage;
-use crate::plan::Plan;
+use crate::plan::{Plan, Plans};
 use crate::rule::{Level, Question, Rule, Rules};
 use ironwatch_shared::wire::v1::report::Condition;
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
@@ -55,7 +55,7 @@ pub struct HostState {
     /// What its BMC has said lately; none for a host without one.
     pub(crate) witness: Option<Witness>,
     /// What is done to it through us.
-    pub(crate) planned: Option<Plan>,
+    pub(crate) planned: Plans,
     /// Why it is down, while it is.
     pub(crate) diagnosis: Option<Diagnosis>,
 }
@@ -93,7 +93,7 @@ impl HostState {
             rates: Rates::default(),
             totals: Totals::default(),
             witness: None,
-            planned: None,
+            planned: Plans::default(),
             diagnosis: None,
         }
     }
@@ -104,9 +104,8 @@ impl HostState {
     }
 
     /// What is done to it through us, or was not long ago.
-    #[must_use]
-    pub fn plan(&self) -> Option<&Plan> {
-        self.planned.as_ref()
+    pub fn plans(&self) -> impl Iterator<Item = &Plan> {
+        self.planned.iter()
     }
 
     /// Whether it has a BMC that is asked.

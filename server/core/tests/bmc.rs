@@ -305,7 +305,8 @@ fn power_that_is_off_is_an_alert_of_a_host_without_an_agent_and_of_none_that_we_
     trial.pass(30);
     assert_eq!(steps(&trial.look(|look| look.chassis = off())), ["opened Machine is switched off power"]);
     let mut planned = Trial::new();
-    let plan = Plan { words: "power off by anna".into(), stirs: Stirs::Host, until: None };
+    let since = Timestamp::from_millis(0);
+    let plan = Plan { job: 1, since, words: "power off by anna".into(), stirs: Stirs::Host, until: None, seen_off: false };
     planned.fleet.plan(&planned.host.clone(), plan);
     planned.look(|look| look.chassis = off());
     planned.pass(30);

@@ -72,7 +72,9 @@ impl Trial {
 
     fn plan(&mut self, stirs: Stirs, until: Option<u32>) {
         let until = until.map(|seconds| Timestamp::from_millis(i64::from(self.seconds + seconds) * 1000));
-        self.fleet.plan(&self.host.clone(), Plan { words: "power cycle by anna: new kernel".into(), stirs, until });
+        let words = "power cycle by anna: new kernel".into();
+        let plan = Plan { job: if stirs == Stirs::Bmc { 2 } else { 1 }, since: self.now(), words, stirs, until, seen_off: false };
+        self.fleet.plan(&self.host.clone(), plan);
     }
 
     fn told(&mut self) -> Vec<String> {
@@ -122,10 +124,51 @@ fn a_host_that_was_switched_off_may_stay_off_for_ever_and_is_watched_again_once_
     trial.look(Access::Granted, Some(false));
     assert_eq!(trial.told(), Vec::<String>::new());
     trial.look(Access::Granted, Some(true));
-    trial.pass(59);
-    assert_eq!(trial.told(), Vec::<String>::new(), "it is starting");
-    trial.pass(600);
+    trial.pass(1_199);
+    assert_eq!(trial.told(), Vec::<String>::new(), "it is starting, and large machines take their time");
+    trial.pass(60);
     assert_eq!(trial.told(), ["opened host_down"], "somebody switched it on, and it does not come");
+}
+
+#[test]
+fn a_machine_without_an_agent_that_was_off_and_on_is_watched_again_whatever_its_bmc_said_between() {
+    let mut trial = Trial::new();
+    trial.plan(Stirs::Host, None);
+    trial.look(Access::Granted, Some(false));
+    trial.pass(600);
+    trial.look(Access::Denied { class: "bmc_unreachable", words: "moved to another rack".into() }, None);
+    trial.told();
+    trial.look(Access::Granted, Some(true));
+    trial.pass(61);
+    trial.look(Access::Granted, Some(false));
+    trial.pass(30);
+    trial.look(Access::Granted, Some(false));
+    assert_eq!(trial.told(), ["opened chassis_power_off"], "this time it was not us");
+}
+
+#[test]
+fn a_host_that_is_heard_long_after_it_was_switched_off_was_not() {
+    let mut trial = Trial::new();
+    trial.check_in("boot-1");
+    trial.plan(Stirs::Host, None);
+    for _ in 0..25 {
+        trial.pass(30);
+        trial.check_in("boot-1");
+    }
+    trial.pass(600);
+    assert_eq!(trial.told(), ["opened host_down"], "its BMC is that of another machine");
+}
+
+#[test]
+fn a_job_takes_away_its_own_plan_alone() {
+    let mut trial = Trial::new();
+    trial.check_in("boot-1");
+    trial.plan(Stirs::Host, None);
+    trial.plan(Stirs::Bmc, Some(300));
+    trial.pass(1_000);
+    let outcome = trial.fleet.unplan(&trial.host.clone(), 2, trial.now());
+    trial.note(&outcome);
+    assert_eq!(trial.told(), Vec::<String>::new(), "it is still switched off");
 }
 
 #[test]
@@ -134,7 +177,7 @@ fn what_was_not_done_explains_nothing() {
     trial.check_in("boot-1");
     trial.plan(Stirs::Host, None);
     trial.pass(600);
-    let outcome = trial.fleet.unplan(&trial.host.clone(), trial.now());
+    let outcome = trial.fleet.unplan(&trial.host.clone(), 1, trial.now());
     trial.note(&outcome);
     assert_eq!(trial.told(), ["opened host_down"]);
 }
@@ -178,7 +221,7 @@ fn a_server_that_was_started_meanwhile_tells_of_what_stays() {
         alerts: Vec::new(),
         outage: host.outage.clone(),
         has_bmc: true,
-        planned: host.plan().cloned(),
+        planned: host.plans().cloned().collect(),
     };
     let mut fleet = Fleet::new(Rules::parse(DEFAULT_RULES).unwrap(), LivenessSettings::default(), 1, 2);
     fleet.restore(vec![remembered], None);

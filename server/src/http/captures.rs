@@ -78,7 +78,8 @@ pub async fn start(app: web::Data<App>, body: web::Json<CaptureSaid>, person: we
     let wanted = said.clone();
     let planned = read(&app, move |db| Ok(wanted.planned(db))).await??;
     let (secret, marker_digest) = marker::new_secret().map_err(|why| Refusal::new("internal").cause(why))?;
-    let hosts: Vec<HostId> = planned.hosts.iter().map(|(_, host)| host.id.clone()).collect();
+    let watched: Vec<HostId> = planned.hosts.iter().map(|(_, host)| host.id.clone()).collect();
+    let poller = app.poller.clone();
     let (captures, actor, now) = (app.captures.clone(), person.actor(), app.clock.now());
     let started = app.pipeline.on_writer(move |writer| {
         if captures.count() >= MOST_RUNNING {
@@ -117,10 +118,10 @@ pub async fn start(app: web::Data<App>, body: web::Json<CaptureSaid>, person: we
         })?;
         let hosts = planned.hosts.into_iter().map(|(_, host)| host).collect();
         captures.begin(Running::new(id, now, said.seconds, said.interval_ms.into(), hosts));
+        poller.captures_changed(watched);
         Ok(id)
     });
     let id = started.await?;
-    app.poller.captures_changed(hosts);
     let mut shown = whole(&app, id).await?;
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("marker_token".to_owned(), json!(marker::token(id, &secret)));

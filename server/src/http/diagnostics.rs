@@ -48,7 +48,7 @@ fn stored(db: &mut Db, id: &str) -> StoreResult<Option<(String, Vec<BundledFile>
     let outages: Vec<OutageView> = outages::list(db, Some(id), None, OTHERS)?.into_iter().map(OutageView::from).collect();
     files.push(json("outages.json", &outages));
     let rows = job_store::list(db, &Wanted { host_id: Some(id.to_owned()), ..Wanted::default() }, None, OTHERS)?;
-    files.push(json("jobs.json", &jobs::views(db, rows)?));
+    files.push(json("jobs.json", &jobs::views(db, rows, true)?));
     Ok(Some((name, files)))
 }
 

@@ -5,6 +5,7 @@ use super::person::Person;
 use crate::app::App;
 use crate::audit::Entry;
 use crate::jobs::{Order, State, ordered, words};
+use crate::people::Role;
 use crate::problem::Refusal;
 use crate::store::jobs::{self, JobRow, Wanted};
 use crate::store::{Db, StoreResult, audit, hosts};
@@ -40,11 +41,14 @@ pub(super) struct JobView {
     expected_until: Option<Timestamp>,
 }
 
-pub(super) fn views(db: &mut Db, rows: Vec<JobRow>) -> StoreResult<Vec<JobView>> {
+/// What a console said is for those alone who may listen to it.
+pub(super) fn views(db: &mut Db, rows: Vec<JobRow>, with_console: bool) -> StoreResult<Vec<JobView>> {
     let ids: Vec<String> = rows.iter().map(|row| row.host_id.clone()).collect();
     let names: HashMap<String, String> = hosts::by_ids(db, &ids)?.into_iter().map(|host| (host.id, host.name)).collect();
     let moment = Timestamp::from_millis;
+    let is_shown = |row: &JobRow| with_console || !row.action.contains("\"console\"");
     let view = |row: JobRow| JobView {
+        result: row.result.clone().filter(|_| is_shown(&row)),
         id: row.id.to_string(),
         batch_id: row.batch_id.to_string(),
         host: names.get(&row.host_id).cloned().unwrap_or_default(),
@@ -58,7 +62,6 @@ pub(super) fn views(db: &mut Db, rows: Vec<JobRow>) -> StoreResult<Vec<JobView>>
         started_at: row.started_at.map(moment),
         ended_at: row.ended_at.map(moment),
         steps: serde_json::from_str(&row.steps).unwrap_or_default(),
-        result: row.result,
         trouble: row.trouble.and_then(|trouble| serde_json::from_str(&trouble).ok()),
         expected_until: row.expected_until.map(moment),
     };
@@ -71,10 +74,16 @@ pub(super) fn views(db: &mut Db, rows: Vec<JobRow>) -> StoreResult<Vec<JobView>>
 /// `bad_job`, `confirm_job`, `not_found`, `no_bmc`, `job_runs`, or that it cannot be stored now.
 pub async fn order(app: web::Data<App>, body: web::Json<Order>, person: web::ReqData<Person>) -> Answer {
     let (order, actor, now, key_file) = (body.into_inner(), person.actor(), app.clock.now(), app.settings.key_file());
-    let (batch, rows) = app.pipeline.change(move |db| ordered(db, order, &key_file, &actor, now)).await?;
-    let id = batch.id.to_string();
-    app.jobs.begin(batch);
-    let shown = read(&app, move |db| views(db, rows)).await?;
+    let jobs = app.jobs.clone();
+    // What is on disk is begun, also when nobody waits for the answer any more.
+    let kept = app.pipeline.on_writer(move |writer| {
+        let (batch, rows) = writer.transaction(|db| ordered(db, order, &key_file, &actor, now))?;
+        let id = batch.id.to_string();
+        jobs.begin(batch);
+        Ok::<_, Refusal>((id, rows))
+    });
+    let (id, rows) = kept.await?;
+    let shown = read(&app, move |db| views(db, rows, true)).await?;
     Ok(HttpResponse::Accepted().json(serde_json::json!({ "batch_id": id, "jobs": shown })))
 }
 
@@ -97,7 +106,7 @@ fn number(text: &str, what: &str) -> Result<i64, Refusal> {
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
-pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
+pub async fn list(app: web::Data<App>, query: web::Query<Query>, person: web::ReqData<Person>) -> Answer {
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(100);
     if !(1..=MAX_PAGE).contains(&limit) {
@@ -110,18 +119,19 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
     let before = query.cursor.as_deref().filter(|text| !text.is_empty()).map(|text| number(text, "cursor")).transpose()?;
     let batch_id = query.batch.as_deref().map(|text| number(text, "batch")).transpose()?;
     let wanted = Wanted { host_id: query.host, batch_id, state: query.state };
+    let with_console = person.role() >= Role::Operator;
     let page = read(&app, move |db| {
         let rows = jobs::list(db, &wanted, before, limit)?;
         let next_cursor = next_cursor(&rows, limit, |row| row.id.to_string());
-        Ok(Page { total: jobs::count(db, &wanted)?, items: views(db, rows)?, next_cursor })
+        Ok(Page { total: jobs::count(db, &wanted)?, items: views(db, rows, with_console)?, next_cursor })
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }
 
-async fn shown(app: &App, id: i64) -> Answer {
+async fn shown(app: &App, id: i64, with_console: bool) -> Answer {
     let found = read(app, move |db| {
         let rows = jobs::find(db, id)?.into_iter().collect();
-        Ok(views(db, rows)?.pop())
+        Ok(views(db, rows, with_console)?.pop())
     });
     found.await?.map(|job| HttpResponse::Ok().json(job)).ok_or(Refusal::new("not_found"))
 }
@@ -130,8 +140,8 @@ async fn shown(app: &App, id: i64) -> Answer {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
-pub async fn show(app: web::Data<App>, id: web::Path<String>) -> Answer {
-    shown(&app, id.parse().map_err(|_| Refusal::new("not_found"))?).await
+pub async fn show(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
+    shown(&app, id.parse().map_err(|_| Refusal::new("not_found"))?, person.role() >= Role::Operator).await
 }
 
 /// A job that waits is not done any more.
@@ -151,7 +161,7 @@ pub async fn cancel(app: web::Data<App>, id: web::Path<String>, person: web::Req
         Ok(())
     });
     cancelled.await?;
-    shown(&app, id).await
+    shown(&app, id, true).await
 }
 
 /// Those of a batch that wait are not done any more.

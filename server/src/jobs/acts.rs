@@ -1,13 +1,13 @@
 //! Each action in words, what it stirs up, and whether it takes more than a click.
 
 use crate::sources::bmc::{Action, BootDevice, Power};
-use ironwatch_core::plan::{Plan, Stirs};
+use ironwatch_core::plan::{Plan, START_MILLIS, Stirs};
 use ironwatch_shared::Timestamp;
 
-/// A large machine with many GPUs and much memory is back after a restart within so long.
-const RESTART_MILLIS: i64 = 20 * 60_000;
+/// From the order to the machine that is heard again; waiting for its turn is part of it.
+const RESTART_MILLIS: i64 = START_MILLIS + 5 * 60_000;
 /// A BMC is back after a restart within so long; slow ones take four minutes.
-const BMC_RESTART_MILLIS: i64 = 7 * 60_000;
+const BMC_RESTART_MILLIS: i64 = 10 * 60_000;
 
 /// In words, as on a button.
 #[must_use]
@@ -64,7 +64,7 @@ pub fn is_disruptive(action: &Action) -> bool {
 }
 
 /// What is to be expected of the host when it is done at `now`.
-pub(super) fn plan(action: &Action, actor: &str, reason: &str, now: Timestamp) -> Option<Plan> {
+pub(super) fn plan(action: &Action, (job, actor, reason): (i64, &str, &str), now: Timestamp) -> Option<Plan> {
     let (stirs, millis) = match action {
         Action::Power { verb: Power::Off | Power::Soft } => (Stirs::Host, None),
         Action::Power { verb: Power::Nmi } => (Stirs::Kernel, Some(RESTART_MILLIS)),
@@ -78,7 +78,8 @@ pub(super) fn plan(action: &Action, actor: &str, reason: &str, now: Timestamp) -
         | Action::Boot { .. }
         | Action::Console { .. } => return None,
     };
-    Some(Plan { words: done_by(action, actor, reason), stirs, until: millis.map(|millis| now.plus_millis(millis)) })
+    let until = millis.map(|millis| now.plus_millis(millis));
+    Some(Plan { job, since: now, words: done_by(action, actor, reason), stirs, until, seen_off: false })
 }
 
 #[cfg(test)]
@@ -98,11 +99,11 @@ mod tests {
             (Action::Identify { on: true }, false, None),
         ] {
             assert_eq!(is_disruptive(&action), disruptive, "{action:?}");
-            let plan = plan(&action, "anna", "why", Timestamp::from_millis(0));
+            let plan = plan(&action, (1, "anna", "why"), Timestamp::from_millis(0));
             assert_eq!(plan.map(|plan| plan.stirs), stirs, "{action:?}");
         }
-        let off = plan(&Action::Power { verb: Power::Off }, "anna", "moved to row 4", Timestamp::from_millis(0));
-        let expected = Plan { words: "power off by anna: moved to row 4".to_owned(), stirs: Stirs::Host, until: None };
-        assert_eq!(off, Some(expected));
+        let off = plan(&Action::Power { verb: Power::Off }, (1, "anna", "moved to row 4"), Timestamp::from_millis(0));
+        let said = off.map(|plan| (plan.words, plan.stirs, plan.until));
+        assert_eq!(said, Some(("power off by anna: moved to row 4".to_owned(), Stirs::Host, None)));
     }
 }

@@ -125,7 +125,7 @@ pub fn ordered(db: &mut Db, mut order: Order, key_file: &KeyFile, actor: &Actor,
             return Err(Refusal::new("job_runs").detail(format!("{name}: \"{other}\" is not over yet")));
         }
     }
-    let first = jobs::next_id(db)?;
+    let first = jobs::take_ids(db, named.len())?;
     let action = serde_json::to_string(&order.action).map_err(|_| Refusal::new("internal"))?;
     let row = |(id, (host, _)): (i64, &(&String, &String))| JobRow {
         id,

@@ -5,12 +5,12 @@ use super::{State, acts};
 use crate::audit::{Actor, Entry, Outcome as Told};
 use crate::clock::Clock;
 use crate::pipeline::Pipeline;
-use crate::polling::Poller;
+use crate::polling::{Poller, Turn};
 use crate::sources::bmc::{Action, Outcome, Trouble, console_text};
-use crate::store::audit;
 use crate::store::jobs::{self, Ended, Wanted};
+use crate::store::{Db, audit};
 use futures_util::StreamExt as _;
-use ironwatch_core::fleet::Outcome as Judged;
+use ironwatch_core::fleet::{Fleet, Outcome as Judged};
 use ironwatch_shared::{HostId, Timestamp};
 use serde::Serialize;
 use std::sync::Arc;
@@ -20,8 +20,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// Longest time until a BMC has taken a request: it may be in the middle of a long look, and slow.
-const LONGEST_DEED: Duration = Duration::from_secs(240);
+/// Longest time until it is its turn: a BMC may be in the middle of a long look, and have a long log to be read before.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+/// Longest time from there until the BMC has answered.
+const LONGEST_DEED: Duration = Duration::from_secs(120);
+/// Between two tries to keep the end of a job.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// Jobs that were ordered together.
 #[derive(Debug, Clone)]
@@ -129,6 +133,7 @@ impl Runner {
             Ok(false) => return State::Done,
             Err(error) => {
                 tracing::error!(job, %error, "a job is not done: that it begins cannot be kept");
+                self.end(batch, job, host, End::failed(not_begun())).await;
                 return State::Failed;
             }
         }
@@ -141,36 +146,51 @@ impl Runner {
 
     /// From here on what comes of it is expected. Returns whether the job is still wanted.
     async fn begin(&self, batch: &Batch, job: i64, host: &HostId) -> Result<bool, diesel::result::Error> {
-        let plan = acts::plan(&batch.action, &batch.actor.name, &batch.reason, self.clock.now());
-        let (host, now) = (host.clone(), self.clock.now().as_millis());
+        let now = self.clock.now();
+        let plan = acts::plan(&batch.action, (job, &batch.actor.name, &batch.reason), now);
+        let host = host.clone();
         let begun = self.pipeline.run(move |writer| {
             let stirs = plan.as_ref().map(|plan| plan.stirs.as_str());
             let until = plan.as_ref().and_then(|plan| plan.until).map(Timestamp::as_millis);
             let mut is_wanted = false;
-            let started = writer.transaction(|db| jobs::start(db, job, now, stirs, until));
-            started.and_then(|started| {
-                is_wanted = started;
-                if let (true, Some(plan)) = (started, plan) {
-                    let expect = |fleet: &mut ironwatch_core::fleet::Fleet, _| {
-                        fleet.plan(&host, plan);
-                        Judged::default()
-                    };
-                    writer.judge(expect, |_| Ok(()))?;
+            let begins = |db: &mut Db| {
+                is_wanted = jobs::start(db, job, host.as_str(), now.as_millis(), stirs, until)?;
+                // Nothing is to be expected of what is not begun.
+                if is_wanted { Ok(()) } else { Err(diesel::result::Error::RollbackTransaction) }
+            };
+            let expect = |fleet: &mut Fleet, _| {
+                if let Some(plan) = plan.clone() {
+                    fleet.plan(&host, plan);
                 }
-                Ok(is_wanted)
-            })
+                Judged::default()
+            };
+            match writer.judge(expect, begins) {
+                Ok(_) => Ok(true),
+                Err(diesel::result::Error::RollbackTransaction) => Ok(false),
+                Err(error) => Err(error),
+            }
         });
         begun.await.unwrap_or(Err(diesel::result::Error::BrokenTransactionManager))
     }
 
     async fn deed(&self, batch: &Batch, host: &HostId, log: &mut Log<'_>) -> End {
         log.say(format!("asking the BMC: {}", acts::words(&batch.action))).await;
-        let done = match timeout(LONGEST_DEED, self.poller.act(host.clone(), batch.action.clone())).await {
+        let turn = Turn::default();
+        let deed = self.poller.act(host.clone(), batch.action.clone(), turn.clone());
+        tokio::pin!(deed);
+        let answer = match timeout(LONGEST_WAIT, &mut deed).await {
+            Ok(answer) => Ok(answer),
+            Err(_) if turn.give_up() => return End::failed(too_busy()),
+            // It was begun: what comes of it comes soon.
+            Err(_) => timeout(LONGEST_DEED, &mut deed).await,
+        };
+        let done = match answer {
             Ok(Some(Ok(outcome))) => outcome,
             Ok(Some(Err(trouble))) => return End::failed(trouble),
             Ok(None) => return End::failed(not_watched()),
             Err(_) => Outcome::Unanswered,
         };
+        let is_answered = done != Outcome::Unanswered;
         match &done {
             Outcome::Heard(bytes) => return End { state: State::Done, result: Some(console_text(bytes)), trouble: None },
             Outcome::Done(words) | Outcome::Accepted(words) if words.is_empty() => log.say("the BMC has accepted it").await,
@@ -178,9 +198,9 @@ impl Runner {
             Outcome::Unanswered => log.say("the BMC has not answered").await,
         }
         let eyes = Eyes { poller: &self.poller, host };
-        match seen_to_be_done(&batch.action, &eyes, log).await {
+        match seen_to_be_done(&batch.action, is_answered, &eyes, log).await {
             Ok(Some(seen)) => End { state: State::Done, result: Some(seen), trouble: None },
-            Ok(None) if done == Outcome::Unanswered => {
+            Ok(None) if !is_answered => {
                 End { state: State::Unknown, result: Some("sent; whether it was done cannot be seen".to_owned()), trouble: None }
             }
             Ok(None) => End { state: State::Done, result: Some("accepted by the BMC".to_owned()), trouble: None },
@@ -205,25 +225,51 @@ impl Runner {
             trouble: trouble
                 .map(|trouble| serde_json::json!({ "code": trouble.code, "text": trouble.words, "hint": trouble.hint }).to_string()),
         };
-        let host = host.clone();
-        let kept = self.pipeline.run(move |writer| {
-            let change = |db: &mut crate::store::Db| {
-                jobs::end(db, job, &ended)?;
-                if failed {
-                    jobs::calm(db, job)?;
-                }
-                audit::append(db, &entry)
-            };
-            // What was not done explains nothing.
-            writer.judge(|fleet, now| if failed { fleet.unplan(&host, now) } else { Judged::default() }, change).map(drop)
-        });
-        if !matches!(kept.await, Some(Ok(()))) {
-            tracing::error!(job, "the end of a job is not kept: after the next start it is told as unknown");
+        // A machine that cannot be ordered anything because of a short trouble of the store would be worse than a late end.
+        loop {
+            let (host, ended, entry) = (host.clone(), ended.clone(), entry.clone());
+            let kept = self.pipeline.run(move |writer| {
+                let change = |db: &mut Db| {
+                    jobs::end(db, job, host.as_str(), &ended)?;
+                    if failed {
+                        jobs::calm(db, job)?;
+                    }
+                    audit::append(db, &entry)
+                };
+                // What was not done explains nothing.
+                let expect = |fleet: &mut Fleet, now| if failed { fleet.unplan(&host, job, now) } else { Judged::default() };
+                writer.judge(expect, change).map(drop)
+            });
+            match kept.await {
+                Some(Ok(())) => return,
+                Some(Err(error)) => tracing::error!(job, %error, "the end of a job is not kept; it is tried again"),
+                // The server stops: at its next start the job is told as unknown.
+                None => return,
+            }
+            tokio::time::sleep(TRY_AGAIN).await;
         }
     }
 }
 
-fn not_watched() -> Trouble {
+fn too_busy() -> Trouble {
+    Trouble {
+        code: "too_busy",
+        class: "bmc_busy",
+        words: format!("not sent: for {} s the BMC was busy with what was asked before", LONGEST_WAIT.as_secs()),
+        hint: "Order it again. If it stays slow, reset the BMC.",
+    }
+}
+
+fn not_begun() -> Trouble {
+    Trouble {
+        code: "not_kept",
+        class: "bmc_refuses",
+        words: "not sent: that it begins could not be stored".to_owned(),
+        hint: "Look why the database of the server takes nothing.",
+    }
+}
+
+pub(super) fn not_watched() -> Trouble {
     Trouble {
         code: "not_watched",
         class: "bmc_unreachable",

@@ -1,6 +1,6 @@
 //! Whether what was asked of a BMC has happened: the machine is looked at again, an answer alone proves little.
 
-use super::runner::Log;
+use super::runner::{Log, not_watched};
 use crate::polling::Poller;
 use crate::sources::bmc::{Action, Power, Trouble};
 use ironwatch_shared::HostId;
@@ -32,19 +32,22 @@ impl Eyes<'_> {
         match self.poller.chassis(self.host.clone()).await {
             Some(Ok(chassis)) => Ok(chassis.power_on),
             Some(Err(trouble)) => Err(trouble),
-            None => Ok(None),
+            None => Err(not_watched()),
         }
     }
 
-    /// Waits until power is as wanted. Returns whether it became so; troubles on the way are part of it.
-    async fn power_becomes(&self, on: bool, within: Duration) -> bool {
+    /// Waits until power is as wanted. Returns whether it became so; troubles on the way are part of it, but for a refused
+    /// login, which must not be tried again and again.
+    async fn power_becomes(&self, on: bool, within: Duration) -> Result<bool, Trouble> {
         let end = Instant::now() + within;
         loop {
-            if matches!(self.power().await, Ok(Some(now)) if now == on) {
-                return true;
+            match self.power().await {
+                Ok(Some(now)) if now == on => return Ok(true),
+                Err(trouble) if trouble.is_login_refused() => return Err(trouble),
+                Ok(_) | Err(_) => {}
             }
             if Instant::now() + LOOK_EVERY > end {
-                return false;
+                return Ok(false);
             }
             sleep(LOOK_EVERY).await;
         }
@@ -55,11 +58,16 @@ fn not_so(code: &'static str, words: String, hint: &'static str) -> Trouble {
     Trouble { code, class: "bmc_refuses", words, hint }
 }
 
-/// What is seen of it in words; none where nothing can be seen.
-pub(super) async fn seen_to_be_done(action: &Action, eyes: &Eyes<'_>, log: &mut Log<'_>) -> Result<Option<String>, Trouble> {
+/// What is seen of it in words; none where nothing can be seen. `is_answered`: the BMC has said that it does it.
+pub(super) async fn seen_to_be_done(
+    action: &Action,
+    is_answered: bool,
+    eyes: &Eyes<'_>,
+    log: &mut Log<'_>,
+) -> Result<Option<String>, Trouble> {
     match action {
-        Action::Power { verb } => power(*verb, eyes, log).await,
-        Action::ResetBmc { .. } => bmc_is_back(eyes, log).await.map(Some),
+        Action::Power { verb } => power(*verb, is_answered, eyes, log).await,
+        Action::ResetBmc { .. } => bmc_is_back(is_answered, eyes, log).await,
         Action::ClearLog
         | Action::DeleteEntry { .. }
         | Action::SetClock
@@ -70,7 +78,7 @@ pub(super) async fn seen_to_be_done(action: &Action, eyes: &Eyes<'_>, log: &mut 
     }
 }
 
-async fn power(verb: Power, eyes: &Eyes<'_>, log: &mut Log<'_>) -> Result<Option<String>, Trouble> {
+async fn power(verb: Power, is_answered: bool, eyes: &Eyes<'_>, log: &mut Log<'_>) -> Result<Option<String>, Trouble> {
     let (on, within, hint) = match verb {
         Power::On => (true, SWITCHED, "Look at its power supplies and its event log: something keeps it from starting."),
         Power::Off => (false, SWITCHED, "Ask again, or take its power away."),
@@ -78,11 +86,17 @@ async fn power(verb: Power, eyes: &Eyes<'_>, log: &mut Log<'_>) -> Result<Option
         Power::Cycle | Power::Reset | Power::Nmi => (true, CYCLED, "Power it on, and look at its event log for why it did not come back."),
     };
     log.say(if on { "waiting for power to be on" } else { "waiting for power to be off" }).await;
-    if verb == Power::Cycle {
-        // Between two looks it may be off and on again: what is seen at the end counts.
-        eyes.power_becomes(false, Duration::from_secs(10)).await;
-    }
-    if eyes.power_becomes(on, within).await {
+    // Between two looks it may be off and on again: what is seen at the end counts.
+    let was_off = verb == Power::Cycle && eyes.power_becomes(false, Duration::from_secs(10)).await?;
+    let proves = match verb {
+        Power::On | Power::Off | Power::Soft => true,
+        // That it is on says nothing of a machine that was on before.
+        Power::Cycle | Power::Reset | Power::Nmi => is_answered || was_off,
+    };
+    if eyes.power_becomes(on, within).await? {
+        if !proves {
+            return Ok(None);
+        }
         return Ok(Some(if on { "power is on" } else { "power is off" }.to_owned()));
     }
     match eyes.power().await {
@@ -95,16 +109,18 @@ async fn power(verb: Power, eyes: &Eyes<'_>, log: &mut Log<'_>) -> Result<Option
     }
 }
 
-async fn bmc_is_back(eyes: &Eyes<'_>, log: &mut Log<'_>) -> Result<String, Trouble> {
+async fn bmc_is_back(is_answered: bool, eyes: &Eyes<'_>, log: &mut Log<'_>) -> Result<Option<String>, Trouble> {
     log.say("waiting for the BMC to be back").await;
     let (began, mut was_away) = (Instant::now(), false);
     sleep(LOOK_EVERY).await;
     loop {
         match eyes.power().await {
-            Ok(_) if was_away || began.elapsed() > BMC_LEAVES => {
-                return Ok(format!("the BMC answers again after {} s", began.elapsed().as_secs()));
+            Ok(_) if was_away || (is_answered && began.elapsed() > BMC_LEAVES) => {
+                return Ok(Some(format!("the BMC answers again after {} s", began.elapsed().as_secs())));
             }
+            Ok(_) if began.elapsed() > BMC_LEAVES => return Ok(None),
             Ok(_) => {}
+            Err(trouble) if trouble.is_login_refused() => return Err(trouble),
             Err(trouble) if began.elapsed() > BMC_BACK => {
                 let words = format!("the BMC is not back after {} s: {}", BMC_BACK.as_secs(), trouble.words);
                 return Err(Trouble { words, hint: "Take the machine's power away for a minute: that restarts the BMC, too.", ..trouble });

@@ -31,7 +31,8 @@ pub struct Seen {
 
 /// After these nothing else is asked for: it would fail as well.
 pub fn ends_a_look(trouble: &Trouble) -> bool {
-    trouble.class != "bmc_refuses"
+    // Silence at the login may be what a wrong password gets: four more of them would be worse.
+    trouble.class != "bmc_refuses" || trouble.code == "login_unanswered"
 }
 
 impl Seen {

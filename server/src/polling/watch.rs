@@ -1,7 +1,6 @@
 //! One BMC, watched: asked when something is due, in one session, one thing after the other; what is to be done to it waits
 //! for its turn.
 
-use super::Shared;
 use super::between::Between;
 use super::cadence::{Cadence, Part};
 use super::capturing::Capturing;
@@ -9,6 +8,7 @@ use super::keep::Look;
 use super::seen::{Seen, ends_a_look};
 use super::state::State;
 use super::target::{Place, client, seen_by_agent};
+use super::{Shared, Turn};
 use crate::bmcs::Watched;
 use crate::sensors;
 use crate::sources::bmc::learned::Identity;
@@ -39,6 +39,7 @@ const STARTED_AFTER: u64 = 300_000;
 /// Something that is to be done, and where the result goes.
 pub struct Deed {
     pub action: Action,
+    pub turn: Turn,
     pub answer: oneshot::Sender<Result<Outcome, Trouble>>,
 }
 
@@ -257,9 +258,9 @@ impl Watch {
         if seen.ended.is_some() || self.rest(now) > LONGEST_REST {
             self.close().await;
         }
-        let said = (seen.ended.clone().or_else(|| seen.trouble_with(Part::Log)), seen.more);
-        self.keep(&parts, seen, asked_at, before).await;
-        said
+        let (trouble, more) = (seen.ended.clone().or_else(|| seen.trouble_with(Part::Log)), seen.more);
+        let is_kept = self.keep(&parts, seen, asked_at, before).await;
+        (trouble.or_else(|| (!is_kept).then(not_kept)), more)
     }
 
     /// A machine that is off does not know all of its parts: what it is made of is asked for when it is on, once it was told.
@@ -289,8 +290,9 @@ impl Watch {
         Seen { ended: Some(trouble), ..Seen::default() }
     }
 
-    /// Brings what was seen to judgement, and remembers what is kept. `before`: what was learned before the look.
-    async fn keep(&mut self, parts: &[Part], seen: Seen, asked_at: Timestamp, before: Learned) {
+    /// Brings what was seen to judgement, and remembers what is kept. `before`: what was learned before the look. Returns
+    /// whether the store has it.
+    async fn keep(&mut self, parts: &[Part], seen: Seen, asked_at: Timestamp, before: Learned) -> bool {
         let was_off = before.power_on == Some(false);
         for (part, took, trouble) in &seen.parts {
             self.learned.took_millis.insert(part.as_str().to_owned(), *took);
@@ -341,7 +343,8 @@ impl Watch {
         self.shared
             .metrics
             .count(&parts.iter().map(|part| part.as_str()).collect::<Vec<_>>(), seen.ended.as_ref().map(|trouble| trouble.code));
-        if !self.shared.keeper.keep(look).await {
+        let is_kept = self.shared.keeper.keep(look).await;
+        if !is_kept {
             // What was read is read again: it is in the log, and its place is as it was.
             self.learned = Learned { sel: before.sel, logs: before.logs, ..self.learned.clone() };
             if let Some(client) = &mut self.client {
@@ -350,6 +353,7 @@ impl Watch {
             self.layout = None;
             self.state.is_told = false;
         }
+        is_kept
     }
 
     fn sweep(&mut self, seen: &Seen, asked_at: Timestamp) -> (Option<(String, String)>, Option<SweepRow>) {
@@ -370,8 +374,9 @@ impl Watch {
 
     async fn dump(&mut self) -> Vec<DumpedFile> {
         let told = |trouble: &Trouble| vec![DumpedFile::trouble("none.txt", trouble)];
-        if !self.may_be_asked() {
-            return told(&self.not_asked().ended.unwrap_or_else(lost));
+        // Before both protocols are asked: a login that is refused is refused once, and counts.
+        if let Err(trouble) = self.chassis().await {
+            return told(&trouble);
         }
         let now = self.shared.clock.now();
         match self.client().await {
@@ -395,9 +400,8 @@ impl Watch {
             }
             Err(trouble) => Err(trouble),
         };
-        if asked.is_err() {
-            // The session may have ended with the BMC: the next question opens another.
-            self.close().await;
+        if let Err(trouble) = &asked {
+            self.refused(trouble).await;
         }
         asked
     }
@@ -415,13 +419,9 @@ impl Watch {
     }
 
     async fn act(&mut self, deed: Deed) {
-        // Whoever waited for it has given up: it is not done behind his back.
-        if deed.answer.is_closed() {
-            return;
-        }
-        let done = self.deed(&deed.action).await;
-        if done.is_err() {
-            self.close().await;
+        let done = self.deed(&deed).await;
+        if let Err(trouble) = &done {
+            self.refused(trouble).await;
         }
         if done.is_ok() {
             // What it changes is seen at once.
@@ -432,7 +432,11 @@ impl Watch {
         let _ = deed.answer.send(done);
     }
 
-    async fn deed(&mut self, action: &Action) -> Result<Outcome, Trouble> {
+    async fn deed(&mut self, deed: &Deed) -> Result<Outcome, Trouble> {
+        let action = &deed.action;
+        if deed.turn.is_given_up() {
+            return Err(given_up());
+        }
         if !self.may_be_asked() {
             return Err(self.not_asked().ended.unwrap_or_else(lost));
         }
@@ -440,7 +444,27 @@ impl Watch {
             self.read_log_out().await?;
         }
         let clock = self.shared.clock.clone();
-        self.client().await?.act(action, || clock.now()).await
+        let client = self.client().await?;
+        // Whoever waited for it may have given up meanwhile: then it is not done behind their back.
+        if !deed.turn.begin() {
+            return Err(given_up());
+        }
+        client.act(action, || clock.now()).await
+    }
+
+    /// Something outside of a look went wrong. A login that was refused counts there as it does in a look.
+    async fn refused(&mut self, trouble: &Trouble) {
+        let before = self.learned.clone();
+        if let Some(client) = &self.client {
+            self.learned = client.learned.clone();
+        }
+        // The session may have ended with the BMC: the next question opens another.
+        self.close().await;
+        if trouble.is_login_refused() && trouble.code != "stopped" {
+            self.cadence.failed(self.shared.millis());
+            let now = self.shared.clock.now();
+            self.keep(&[], Seen { ended: Some(trouble.clone()), ..Seen::default() }, now, before).await;
+        }
     }
 }
 
@@ -479,6 +503,24 @@ fn too_slow_within(longest: Duration) -> Trouble {
         class: "bmc_unreachable",
         words: format!("it did not say all that was asked for within {} s", longest.as_secs()),
         hint: "Reset the BMC. If it stays slow, ask it for less: see the intervals of [bmc].",
+    }
+}
+
+fn given_up() -> Trouble {
+    Trouble {
+        code: "given_up",
+        class: "bmc_unreachable",
+        words: "it was not done: nobody waits for it any more".to_owned(),
+        hint: "Order it again.",
+    }
+}
+
+fn not_kept() -> Trouble {
+    Trouble {
+        code: "not_kept",
+        class: "bmc_refuses",
+        words: "what the BMC said could not be stored".to_owned(),
+        hint: "Look why the database of the server takes nothing.",
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn remember(
             alerts: open_alerts.remove(&Some(id.clone())).unwrap_or_default(),
             outage: open_outages.remove(&id),
             has_bmc: with_bmc.contains_key(&row.id),
-            planned: stirring.remove(&row.id).and_then(|job| plan_of(&job, heard_at, power_on)),
+            planned: stirring.remove(&row.id).iter().flatten().filter_map(|job| plan_of(job, heard_at, power_on)).collect(),
             deprecated: row.lifecycle == Lifecycle::Deprecated.as_str(),
             name: row.name,
             id,

@@ -1,7 +1,7 @@
 //! What people want done by BMCs, and what came of it.
 
 use super::schema::jobs;
-use super::{Db, StoreResult};
+use super::{Db, StoreResult, meta};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -54,13 +54,15 @@ pub struct Ended {
     pub trouble: Option<String>,
 }
 
-/// The first id that is free.
+/// Takes so many ids, and returns the first. None is given twice, also after jobs were forgotten.
 ///
 /// # Errors
 /// What the database says.
-pub fn next_id(db: &mut Db) -> StoreResult<i64> {
-    let last: Option<i64> = jobs::table.select(diesel::dsl::max(jobs::id)).first(db)?;
-    Ok(last.unwrap_or(0) + 1)
+pub fn take_ids(db: &mut Db, count: usize) -> StoreResult<i64> {
+    let last = meta::get(db, meta::LAST_JOB)?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    meta::set(db, meta::LAST_JOB, &last.saturating_add(count).to_string())?;
+    Ok(last + 1)
 }
 
 /// Keeps new ones.
@@ -131,8 +133,8 @@ pub fn active_of(db: &mut Db, host_id: &str) -> StoreResult<Vec<JobRow>> {
 ///
 /// # Errors
 /// What the database says.
-pub fn start(db: &mut Db, id: i64, at: i64, stirs: Option<&str>, expected_until: Option<i64>) -> StoreResult<bool> {
-    let waits = jobs::table.filter(jobs::id.eq(id).and(jobs::state.eq(WAITING)));
+pub fn start(db: &mut Db, id: i64, host_id: &str, at: i64, stirs: Option<&str>, expected_until: Option<i64>) -> StoreResult<bool> {
+    let waits = jobs::table.filter(jobs::id.eq(id).and(jobs::host_id.eq(host_id.to_owned())).and(jobs::state.eq(WAITING)));
     let started = (
         jobs::state.eq(RUNNING),
         jobs::started_at.eq(Some(at)),
@@ -155,8 +157,8 @@ pub fn set_steps(db: &mut Db, id: i64, steps: &str) -> StoreResult<()> {
 ///
 /// # Errors
 /// What the database says.
-pub fn end(db: &mut Db, id: i64, ended: &Ended) -> StoreResult<()> {
-    on_both!(db, connection => diesel::update(jobs::table.find(id)).set(ended).execute(connection))?;
+pub fn end(db: &mut Db, id: i64, host_id: &str, ended: &Ended) -> StoreResult<()> {
+    on_both!(db, connection => diesel::update(jobs::table.filter(jobs::id.eq(id).and(jobs::host_id.eq(host_id)))).set(ended).execute(connection))?;
     Ok(())
 }
 
@@ -203,14 +205,18 @@ pub fn abandon(db: &mut Db, at: i64) -> StoreResult<()> {
     Ok(())
 }
 
-/// The last job of each host that stirs something up which is not over at `now`.
+/// Jobs that stir something up which is not over at `now`, by host, oldest first.
 ///
 /// # Errors
 /// What the database says.
-pub fn stirring(db: &mut Db, now: i64) -> StoreResult<HashMap<String, JobRow>> {
+pub fn stirring(db: &mut Db, now: i64) -> StoreResult<HashMap<String, Vec<JobRow>>> {
     let lasts = jobs::stirs.is_not_null().and(jobs::expected_until.is_null().or(jobs::expected_until.ge(now)));
     let rows: Vec<JobRow> = jobs::table.filter(lasts).order(jobs::id).select(JobRow::as_select()).load(db)?;
-    Ok(rows.into_iter().map(|row| (row.host_id.clone(), row)).collect())
+    let mut by_host: HashMap<String, Vec<JobRow>> = HashMap::new();
+    for row in rows {
+        by_host.entry(row.host_id.clone()).or_default().push(row);
+    }
+    Ok(by_host)
 }
 
 /// All of a host go.

@@ -16,6 +16,9 @@ pub const SECRETS_KEY: &str = "secrets_key";
 /// When a command added hosts beside a running server, Unix milliseconds.
 pub const HOSTS_ADDED_AT: &str = "hosts_added_at";
 
+/// The id that was given to a job last.
+pub const LAST_JOB: &str = "last_job";
+
 /// The value of a key.
 ///
 /// # Errors

@@ -200,7 +200,7 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
         interval_seconds: host.liveness.interval_seconds,
         deprecated: false,
         has_bmc: host.has_bmc(),
-        planned: host.plan().cloned(),
+        planned: host.plans().cloned().collect(),
         stopped_for: host.liveness.stopped_for,
         alerts: kept
             .alerts

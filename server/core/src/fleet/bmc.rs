@@ -205,15 +205,10 @@ impl HostState {
             let condition = BmcCondition { class: "chassis_power_off", code: None, words: words.map(str::to_owned) };
             self.set_condition(&condition, Component::new("power", ""), POWER_OFF_MILLIS, rule, now);
         }
+        if let Some(on) = chassis.power_on {
+            self.planned.iter_mut().filter(|plan| plan.is_of_machine()).for_each(|plan| plan.note_power(on, has_agent, now));
+        }
         if let Some(witness) = &mut self.witness {
-            let was_off = matches!(&witness.testimony, Some((_, Testimony::Said(before))) if before.power_on == Some(false));
-            // A machine that was switched off through us is on again, by whoever.
-            if was_off
-                && chassis.power_on == Some(true)
-                && let Some(plan) = &mut self.planned
-            {
-                plan.settle(now);
-            }
             witness.testimony = Some((look.asked_at, Testimony::Said(chassis.clone())));
         }
     }

@@ -59,6 +59,7 @@ impl Fleet {
         if current {
             host.newest_taken = Some(taken);
         }
+        host.planned.iter_mut().filter(|plan| plan.is_of_machine()).for_each(|plan| plan.note_heard(now));
         let goodbye = check_in.report.stop.as_ref().filter(|_| current).map(|stop| stop.reason);
         host.liveness.heard(now, observed, check_in.interval_seconds, &self.settings);
         note_return(host, now, &mut outcome);
@@ -103,7 +104,7 @@ impl Fleet {
             }
         }
         self.remember_storm();
-        let (watched, late) = if self.storm.is_on() { self.watched().counts() } else { (0, 0) };
+        let (watched, late) = if self.storm.is_on() { self.watched(now).counts() } else { (0, 0) };
         if let StormStep::Ends(still_down) = self.storm.back(id, watched, late) {
             let why = match still_down.as_slice() {
                 [] => "all hosts are back".to_owned(),
@@ -129,9 +130,7 @@ fn note_boot(host: &mut HostState, check_in: &CheckIn<'_>, now: Timestamp, outco
     }
     host.boot = Some(check_in.boot.clone());
     host.totals.begin_boot();
-    if let Some(plan) = &mut host.planned {
-        plan.settle(now);
-    }
+    host.planned.iter_mut().filter(|plan| plan.is_of_machine()).for_each(|plan| plan.settle(now));
     host.previous_boots.push_front(known.clone());
     host.previous_boots.truncate(REMEMBERED_BOOTS);
     let announced = match host.liveness.stopped_for {

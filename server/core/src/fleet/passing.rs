@@ -49,7 +49,7 @@ impl Fleet {
                     outcome.suspects.push(id.clone());
                 }
                 if host.liveness.presence == Presence::Down {
-                    let seen = watched.get_or_insert_with(|| self.watched());
+                    let seen = watched.get_or_insert_with(|| self.watched(now));
                     // In a look at many hosts some of those late at its beginning are down by now.
                     seen.late.retain(|late| *late != id);
                     let (hosts, late) = seen.counts();

@@ -16,8 +16,9 @@ import tempfile
 import time
 import urllib.request
 
-# 184 temperatures beside the eleven sensors that every simulated board has, and 58 entries in the log: a two-socket rack server.
-LARGE = ["--temperatures", "184", "--entries", "58"]
+# 184 temperatures beside the eleven sensors that every simulated board has, 82 of them not there, and 58 entries in the log: as many
+# as a recorded Dell R740xd has.
+LARGE = ["--temperatures", "184", "--absent", "82", "--entries", "58"]
 USER, PASSWORD = "ipmiusr", "long-enough-pw"
 ROUNDS = 10
 
@@ -42,13 +43,13 @@ class Held:
 
 
 def ipmitool(work):
-    """CPU seconds of one sweep: sensors and log, with the sensor records in a file, as its users do."""
+    """CPU seconds of one sweep: chassis, sensors and log, with the sensor records in a file, as its users do."""
     password = os.path.join(work, "password")
     with open(password, "w") as file:
         file.write(PASSWORD)
     cache, commands = os.path.join(work, "records"), os.path.join(work, "commands")
     with open(commands, "w") as file:
-        file.write("sdr elist all\nsel elist\n")
+        file.write("chassis status\nsdr elist all\nsel elist\n")
     base = ["ipmitool", "-I", "lanplus", "-C", "17", "-H", "127.20.0.1", "-p", "6230", "-U", USER, "-f", password]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
     subprocess.run([*base, "sdr", "dump", cache], **quiet)

@@ -4,6 +4,7 @@
 mod between;
 pub mod cadence;
 mod capturing;
+mod hints;
 mod joining;
 pub mod keep;
 pub mod lanes;

@@ -4,6 +4,7 @@
 use super::between::Between;
 use super::cadence::{Cadence, Part};
 use super::capturing::Capturing;
+use super::hints::Hinting;
 use super::keep::Look;
 use super::seen::{Seen, ends_a_look};
 use super::state::State;
@@ -75,6 +76,7 @@ pub struct Watch {
     /// Parts that could not be told the last time, and why.
     troubles: BTreeMap<Part, Trouble>,
     capturing: Arc<Mutex<Capturing>>,
+    hinting: Hinting,
 }
 
 impl Watch {
@@ -86,7 +88,19 @@ impl Watch {
         let learned = Learned::parse(&watched.bmc.learned);
         let state = State::of(&watched.bmc);
         let capturing = Arc::new(Mutex::new(Capturing::new(shared.captures.clone(), host.clone(), shared.millis())));
-        Self { shared, host, watched, client: None, learned, cadence, state, layout: None, troubles: BTreeMap::new(), capturing }
+        Self {
+            shared,
+            host,
+            watched,
+            client: None,
+            learned,
+            cadence,
+            state,
+            layout: None,
+            troubles: BTreeMap::new(),
+            capturing,
+            hinting: Hinting::new(),
+        }
     }
 
     /// Watches until it is told to stop.
@@ -96,6 +110,12 @@ impl Watch {
             let order = tokio::select! {
                 biased;
                 order = orders.recv() => order,
+                () = self.hinting.next() => {
+                    if self.may_be_asked() {
+                        self.look(&[Part::Log]).await;
+                    }
+                    continue;
+                }
                 () = tokio::time::sleep(wait.unwrap_or(Duration::MAX)), if wait.is_some() => {
                     self.turn().await;
                     continue;
@@ -202,6 +222,7 @@ impl Watch {
 
     async fn change(&mut self, watched: Watched) {
         self.close().await;
+        self.hinting.stop();
         let is_elsewhere = Place::of(&watched) != Place::of(&self.watched);
         self.learned = if is_elsewhere { Learned::parse(&watched.bmc.learned) } else { self.learned.clone() };
         self.watched = watched;
@@ -244,6 +265,9 @@ impl Watch {
         let now = self.shared.millis();
         if !parts.is_empty() {
             self.shared.metrics.look_seconds.observe(seconds(now.saturating_sub(began)));
+        }
+        if let (None, Some(client)) = (&seen.ended, &mut self.client) {
+            self.hinting.listen(client, now).await;
         }
         drop(_place);
         let asks_to_wait = seen.ended.as_ref().filter(|trouble| trouble.is_busy()).and_then(|_| self.client.as_mut()?.asked_to_wait());

@@ -32,6 +32,9 @@ pub struct Bmcs {
     /// All of one kind, with so many temperatures besides eleven other sensors; otherwise of four kinds
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..=184))]
     pub temperatures: Option<u8>,
+    /// So many of the temperatures have a record and are not there
+    #[arg(long, default_value_t = 0)]
+    pub absent: usize,
     /// Asked at once
     #[arg(long, default_value_t = 256)]
     pub at_once: usize,

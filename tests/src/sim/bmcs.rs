@@ -72,9 +72,10 @@ impl Outcome {
     }
 }
 
-fn machine(place: usize, kinds: &[u8]) -> Machine {
+fn machine(place: usize, kinds: &[u8], absent: usize) -> Machine {
     let temperatures = kinds.get(place % kinds.len().max(1)).copied().unwrap_or_default();
-    Machine::small(&format!("SIM-{place:05}")).with_temperatures(temperatures)
+    let machine = Machine::small(&format!("SIM-{place:05}")).with_temperatures(temperatures);
+    Machine { absent: absent.min(usize::from(temperatures)), ..machine }
 }
 
 fn address(place: usize) -> SocketAddr {
@@ -102,7 +103,8 @@ pub fn start(arguments: &Bmcs) -> Result<Vec<IpmiSim>, String> {
                         if place >= arguments.count {
                             return mine;
                         }
-                        let sim = IpmiSim::start_at(&machine(place, &kinds).emulation(), Options::default(), address(place));
+                        let sim =
+                            IpmiSim::start_at(&machine(place, &kinds, arguments.absent).emulation(), Options::default(), address(place));
                         for _ in 0..arguments.entries {
                             sim.add_event(2, EVENT);
                         }

@@ -1,14 +1,24 @@
 //! A machine without an agent whose BMC speaks Redfish: what it says is seen, told, and over when the BMC says so.
 
-use super::{alert, alerts, bmc, now, service, watched};
+use super::{add_credential, add_host, alert, alerts, bmc, given, now, service, watched};
 use ironwatch_tests::awaiting::{PATIENCE, never, until};
-use ironwatch_tests::counterparties::redfish::{Fault, machines};
-use serde_json::json;
+use ironwatch_tests::counterparties::redfish::{Fault, PASSWORD, USER, machines};
+use ironwatch_tests::programs::Server;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 const MANAGER: &str = "/redfish/v1/Managers/BMC";
 const LOG: &str = "/redfish/v1/Systems/System.1/LogServices/SEL/Entries";
 const TEMPERATURE: &str = "/redfish/v1/Chassis/Main/Sensors/CPU1Temp";
+
+/// A memory error as a BMC writes it.
+fn uncorrectable() -> Value {
+    json!({
+        "Created": now(), "EntryType": "SEL", "SensorType": "Memory", "EntryCode": "Assert", "Severity": "Critical",
+        "Message": "Uncorrectable ECC / other uncorrectable memory error", "MessageId": "0xA1FF03",
+        "Links": { "OriginOfCondition": { "@odata.id": "/redfish/v1/Systems/System.1/Memory/DIMM.A2" } },
+    })
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_machine_is_seen_by_redfish() {
@@ -49,12 +59,7 @@ async fn a_machine_is_seen_by_redfish() {
     redfish.edit(TEMPERATURE, |sensor| sensor["Reading"] = 55.into());
     until("the temperature is over", PATIENCE, async || alerts(&person, &host).await.is_empty().then_some(())).await;
 
-    let uncorrectable = json!({
-        "Created": now(), "EntryType": "SEL", "SensorType": "Memory", "EntryCode": "Assert", "Severity": "Critical",
-        "Message": "Uncorrectable ECC / other uncorrectable memory error", "MessageId": "0xA1FF03",
-        "Links": { "OriginOfCondition": { "@odata.id": "/redfish/v1/Systems/System.1/Memory/DIMM.A2" } },
-    });
-    redfish.log(LOG, |log| log.append(uncorrectable));
+    redfish.log(LOG, |log| log.append(uncorrectable()));
     until("the memory error is told", PATIENCE, async || {
         (alerts(&person, &host).await == alert("mem_ecc", "memory/DIMM_A2")).then_some(())
     })
@@ -74,7 +79,8 @@ async fn a_machine_is_seen_by_redfish() {
     // What was read is not read again, by nobody.
     server.stop().await;
     assert_eq!(redfish.open_sessions(), 0, "its session is ended");
-    assert_eq!((redfish.most_sessions(), redfish.most_at_once()), (1, 1));
+    // One request at a time, beside the stream of hints.
+    assert_eq!((redfish.most_sessions(), redfish.most_at_once()), (1, 2));
     server.start_again().await;
     let before = bmc(&person, &host).await["heard_at"].clone();
     until("it is asked again", PATIENCE, async || (bmc(&person, &host).await["heard_at"] != before).then_some(())).await;
@@ -138,4 +144,23 @@ async fn a_busy_bmc_is_left_alone_for_as_long_as_it_asks() {
     never("it is asked before", Duration::from_secs(2), async || redfish.seen().first().cloned()).await;
     until("it is asked again", PATIENCE, async || (bmc(&person, &host).await["state"] == "reachable").then_some(())).await;
     assert_eq!(alerts(&person, &host).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bmc_that_says_that_something_happened_is_looked_at_before_its_time() {
+    let redfish = service(machines::modern(), MANAGER).await;
+    let slow = "[bmc]\nallow_local_addresses = true\npower_seconds = 1\nlog_seconds = 3600\nsensors_seconds = 3600\n";
+    let server = Server::start(slow).await;
+    let person = server.sign_in().await;
+    add_credential(&person, USER, PASSWORD).await;
+    let host = add_host(&person, "telling", &given(&redfish, "redfish")).await;
+    until("it is listened to", PATIENCE, async || (redfish.listeners() == 1).then_some(())).await;
+    redfish.log(LOG, |log| log.append(uncorrectable()));
+    redfish.tell_listeners();
+    until("it is told", PATIENCE, async || (alerts(&person, &host).await == alert("mem_ecc", "memory/DIMM_A2")).then_some(())).await;
+    redfish.drop_listeners();
+    until("nobody is disturbed by a stream that drops", PATIENCE, async || {
+        (bmc(&person, &host).await["state"] == "reachable").then_some(())
+    })
+    .await;
 }

@@ -17,6 +17,7 @@ use ironwatch_core::component::Component;
 use ironwatch_core::fleet::BmcCondition;
 use ironwatch_core::observation::Source;
 use ironwatch_ipmi::command::chassis::ChassisStatus;
+use ironwatch_redfish::Hints;
 use ironwatch_shared::Timestamp;
 use ironwatch_shared::wire::v1::inventory::Inventory;
 use std::time::Duration;
@@ -65,6 +66,14 @@ impl Client {
         if let Ok(ipmi) = self.ipmi() {
             ipmi.rounds = Some(rounds);
         }
+    }
+
+    /// A stream of hints that something happened, where it has one beside a log that is read by Redfish.
+    pub async fn listen_hints(&mut self) -> Option<Hints> {
+        if self.learned.roads.log != Some(Road::Redfish) {
+            return None;
+        }
+        self.redfish().ok()?.listen_hints().await
     }
 
     /// Ends its sessions.

@@ -19,7 +19,7 @@ use ironwatch_core::bmc::Sensor;
 use ironwatch_core::bmc::guess::Maker;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::component::Component;
-use ironwatch_redfish::{Address, Bmc, Error, Limits, Pin, PowerState, Secret, System, Target, Trust};
+use ironwatch_redfish::{Address, Bmc, Error, Hints, Limits, Pin, PowerState, Secret, System, Target, Trust};
 use ironwatch_shared::Timestamp;
 use known::Known;
 use std::net::SocketAddr;
@@ -176,6 +176,11 @@ impl RedfishBmc {
             Some(PowerState::PoweringOn | PowerState::PoweringOff | PowerState::Paused | PowerState::Other(_)) | None => None,
         };
         Ok(Chassis { power_on, ac_lost: self.known.lost_all_inputs(), power_fault: false, restart_cause: None })
+    }
+
+    /// A stream of hints that something happened; none where it has none, or not now.
+    pub async fn listen_hints(&mut self) -> Option<Hints> {
+        self.bmc.listen_hints().await.ok()
     }
 
     /// All sensors, with supplies, fans and redundancy as sensors of states.

@@ -33,6 +33,8 @@ pub struct Machine {
     pub sensors: Vec<SimSensor>,
     /// Serial number in the FRU data.
     pub serial: String,
+    /// So many of the last ones have a record and are not there, as those of parts that a machine was sold without.
+    pub absent: usize,
 }
 
 const TEMPERATURE: SimSensor = SimSensor {
@@ -85,7 +87,7 @@ impl Machine {
                 ..TEMPERATURE
             },
         ];
-        Self { sensors, serial: serial.to_owned() }
+        Self { sensors, serial: serial.to_owned(), absent: 0 }
     }
 
     /// With so many more temperatures, as large machines have.
@@ -110,8 +112,13 @@ impl Machine {
             String::from("mc_setbmc 0x20\nmc_add 0x20 32 no-device-sdrs 0x1 3 0x36 0xbf 0x2a2 0x100 dynsens\nsel_enable 0x20 1000 0x0a\n");
         let fru = self.fru();
         let _ = writeln!(text, "mc_add_fru_data 0x20 0 {} data {}", fru.len(), hex(&fru));
-        for sensor in &self.sensors {
-            sensor.write(&mut text);
+        let there = self.sensors.len().saturating_sub(self.absent);
+        for (place, sensor) in self.sensors.iter().enumerate() {
+            if place < there {
+                sensor.write(&mut text);
+            } else {
+                let _ = writeln!(text, "main_sdr_add 0x20 {}", hex(&sensor.record()));
+            }
         }
         let locator = record(0x11, FRU_LOCATOR);
         let _ = writeln!(text, "main_sdr_add 0x20 {}", hex(&locator));

@@ -1,41 +1,38 @@
 //! One BMC, watched: asked when something is due, in one session, one thing after the other; what is to be done to it waits
 //! for its turn.
 
+mod kept;
+mod orders;
+mod troubles;
+
 use super::between::Between;
 use super::cadence::{Cadence, Part};
 use super::capturing::Capturing;
 use super::hints::Hinting;
-use super::keep::Look;
 use super::seen::{Seen, ends_a_look};
 use super::state::State;
 use super::target::{Place, client, seen_by_agent};
 use super::{Shared, Turn};
 use crate::bmcs::Watched;
-use crate::sensors;
-use crate::sources::bmc::learned::Identity;
 use crate::sources::bmc::{Action, Client, DumpedFile, Learned, Outcome, Trouble};
-use crate::store::sweeps::SweepRow;
 use ironwatch_core::bmc::witness::Chassis;
-use ironwatch_shared::{HostId, Timestamp};
+use ironwatch_shared::HostId;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
+use troubles::{lost, no_login, not_kept, refused_twice, too_slow, too_slow_within};
 
 /// Longest look: the first reading of a large board, of which some tell by hundreds of single answers, is done in half of it.
 const LONGEST_LOOK: Duration = Duration::from_secs(300);
-/// A log that is longer than so many looks is not read to its end before it is erased.
-const MOST_LOOKS_AT_A_LOG: u32 = 64;
 /// Longest time to end a session.
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
 const LONGEST_REST: u64 = 45_000;
 /// Longest round of a capture.
 const LONGEST_ROUND: Duration = Duration::from_secs(30);
-/// A machine that was switched on knows all of its parts after so long.
-const STARTED_AFTER: u64 = 300_000;
 
 /// Something that is to be done, and where the result goes.
 pub struct Deed {
@@ -313,183 +310,6 @@ impl Watch {
         };
         Seen { ended: Some(trouble), ..Seen::default() }
     }
-
-    /// Brings what was seen to judgement, and remembers what is kept. `before`: what was learned before the look. Returns
-    /// whether the store has it.
-    async fn keep(&mut self, parts: &[Part], seen: Seen, asked_at: Timestamp, before: Learned) -> bool {
-        let was_off = before.power_on == Some(false);
-        for (part, took, trouble) in &seen.parts {
-            self.learned.took_millis.insert(part.as_str().to_owned(), *took);
-            match trouble {
-                Some(trouble) => self.troubles.insert(*part, trouble.clone()),
-                None => self.troubles.remove(part),
-            };
-        }
-        self.learned.troubles = self.troubles.iter().map(|(part, trouble)| (part.as_str().to_owned(), trouble.words.clone())).collect();
-        if let Some(power_on) = seen.chassis.as_ref().and_then(|chassis| chassis.power_on) {
-            self.learned.power_on = Some(power_on);
-            if power_on && was_off {
-                self.cadence.soon(Part::Inventory, self.shared.millis() + STARTED_AFTER);
-            }
-        }
-        if let Some(machine) = &seen.machine {
-            self.learned.has_machine = true;
-            self.learned.identity = Some(Identity::of(&machine.identity));
-            self.shared.machines.notify_one();
-        }
-        let trouble = seen.ended.clone().or_else(|| self.troubles.values().next().cloned());
-        let login = self.watched.login.as_ref().ok();
-        let (access, credential) = self.state.judge(trouble.as_ref(), login, &mut self.learned, asked_at);
-        if let Some(client) = &mut self.client {
-            client.learned = self.learned.clone();
-        }
-        let (layout, sweep) = self.sweep(&seen, asked_at);
-        let only_power = seen.parts.iter().all(|(part, ..)| *part == Part::Power);
-        let is_news = self.state.has_changed() || !only_power || self.learned.power_on != before.power_on || credential.is_some();
-        let look = Look {
-            host: self.host.clone(),
-            asked_at,
-            access,
-            chassis: seen.chassis,
-            sensors: seen.sensors,
-            machine: seen.machine,
-            log: seen.log,
-            log_is_history: seen.log_is_history,
-            conditions: seen.conditions,
-            row: is_news.then(|| self.state.row(&self.learned, trouble.as_ref(), asked_at)),
-            layout: layout.clone(),
-            sweep,
-            credential,
-        };
-        for gap in &seen.gaps {
-            tracing::warn!(host = self.host.as_str(), gap, "the log of a BMC");
-        }
-        self.shared
-            .metrics
-            .count(&parts.iter().map(|part| part.as_str()).collect::<Vec<_>>(), seen.ended.as_ref().map(|trouble| trouble.code));
-        let is_kept = self.shared.keeper.keep(look).await;
-        if !is_kept {
-            // What was read is read again: it is in the log, and its place is as it was.
-            self.learned = Learned { sel: before.sel, logs: before.logs, ..self.learned.clone() };
-            if let Some(client) = &mut self.client {
-                client.learned = self.learned.clone();
-            }
-            self.layout = None;
-            self.state.is_told = false;
-        }
-        is_kept
-    }
-
-    fn sweep(&mut self, seen: &Seen, asked_at: Timestamp) -> (Option<(String, String)>, Option<SweepRow>) {
-        let Some(read) = &seen.sensors else { return (None, None) };
-        let fingerprint = sensors::fingerprint(read);
-        let known = self.layout.as_ref().filter(|(known, _)| *known == fingerprint).map(|(_, id)| id.clone());
-        let (id, layout) = match known {
-            Some(id) => (id, None),
-            None => {
-                let (id, body) = sensors::layout(read);
-                self.layout = Some((fingerprint, id.clone()));
-                (id.clone(), Some((id, body)))
-            }
-        };
-        let row = SweepRow { host_id: self.host.to_string(), taken_at: asked_at.as_millis(), layout_id: id, body: sensors::sweep(read) };
-        (layout, Some(row))
-    }
-
-    async fn dump(&mut self) -> Vec<DumpedFile> {
-        let told = |trouble: &Trouble| vec![DumpedFile::trouble("none.txt", trouble)];
-        // Before both protocols are asked: a login that is refused is refused once, and counts.
-        if let Err(trouble) = self.chassis().await {
-            return told(&trouble);
-        }
-        let now = self.shared.clock.now();
-        match self.client().await {
-            Ok(client) => timeout(LONGEST_LOOK, client.dump(now)).await.unwrap_or_else(|_| told(&too_slow())),
-            Err(trouble) => told(&trouble),
-        }
-    }
-
-    async fn chassis(&mut self) -> Result<Chassis, Trouble> {
-        if !self.may_be_asked() {
-            return Err(self.not_asked().ended.unwrap_or_else(lost));
-        }
-        let now = self.shared.clock.now();
-        let asked = match self.client().await {
-            Ok(client) => {
-                let ask = async {
-                    client.find_roads(now).await?;
-                    client.chassis().await.map(|(chassis, _)| chassis)
-                };
-                timeout(LONGEST_LOOK, ask).await.unwrap_or_else(|_| Err(too_slow()))
-            }
-            Err(trouble) => Err(trouble),
-        };
-        if let Err(trouble) = &asked {
-            self.refused(trouble).await;
-        }
-        asked
-    }
-
-    /// What is to be erased is read before, to its end.
-    async fn read_log_out(&mut self) -> Result<(), Trouble> {
-        for _ in 0..MOST_LOOKS_AT_A_LOG {
-            match self.look(&[Part::Log]).await {
-                (Some(trouble), _) => return Err(trouble),
-                (None, false) => return Ok(()),
-                (None, true) => {}
-            }
-        }
-        Err(too_slow())
-    }
-
-    async fn act(&mut self, deed: Deed) {
-        let done = self.deed(&deed).await;
-        if let Err(trouble) = &done {
-            self.refused(trouble).await;
-        }
-        if done.is_ok() {
-            // What it changes is seen at once.
-            for part in [Part::Power, Part::Log] {
-                self.cadence.soon(part, self.shared.millis() + 1_000);
-            }
-        }
-        let _ = deed.answer.send(done);
-    }
-
-    async fn deed(&mut self, deed: &Deed) -> Result<Outcome, Trouble> {
-        let action = &deed.action;
-        if deed.turn.is_given_up() {
-            return Err(given_up());
-        }
-        if !self.may_be_asked() {
-            return Err(self.not_asked().ended.unwrap_or_else(lost));
-        }
-        if matches!(action, Action::ClearLog | Action::DeleteEntry { .. }) {
-            self.read_log_out().await?;
-        }
-        let clock = self.shared.clock.clone();
-        let client = self.client().await?;
-        // Whoever waited for it may have given up meanwhile: then it is not done behind their back.
-        if !deed.turn.begin() {
-            return Err(given_up());
-        }
-        client.act(action, || clock.now()).await
-    }
-
-    /// Something outside of a look went wrong. A login that was refused counts there as it does in a look.
-    async fn refused(&mut self, trouble: &Trouble) {
-        let before = self.learned.clone();
-        if let Some(client) = &self.client {
-            self.learned = client.learned.clone();
-        }
-        // The session may have ended with the BMC: the next question opens another.
-        self.close().await;
-        if trouble.is_login_refused() && trouble.code != "stopped" {
-            self.cadence.failed(self.shared.millis());
-            let now = self.shared.clock.now();
-            self.keep(&[], Seen { ended: Some(trouble.clone()), ..Seen::default() }, now, before).await;
-        }
-    }
 }
 
 fn seconds(millis: u64) -> f64 {
@@ -502,57 +322,4 @@ fn seed(host: &HostId) -> u64 {
     let mut hasher = DefaultHasher::new();
     host.as_str().hash(&mut hasher);
     hasher.finish() >> 16
-}
-
-fn no_login(none: &crate::bmcs::NoLogin) -> Trouble {
-    Trouble { code: none.code(), class: "no_login", words: none.to_string(), hint: "Give this BMC, its group or all BMCs a credential." }
-}
-
-fn refused_twice(why: &str) -> Trouble {
-    Trouble {
-        code: "stopped",
-        class: "bmc_login_refused",
-        words: format!("{why}; it is not asked any more, so that it does not lock the user out"),
-        hint: "Change the credentials of this BMC: they are tried before they are kept.",
-    }
-}
-
-fn too_slow() -> Trouble {
-    too_slow_within(LONGEST_LOOK)
-}
-
-fn too_slow_within(longest: Duration) -> Trouble {
-    Trouble {
-        code: "too_slow",
-        class: "bmc_unreachable",
-        words: format!("it did not say all that was asked for within {} s", longest.as_secs()),
-        hint: "Reset the BMC. If it stays slow, ask it for less: see the intervals of [bmc].",
-    }
-}
-
-fn given_up() -> Trouble {
-    Trouble {
-        code: "given_up",
-        class: "bmc_unreachable",
-        words: "it was not done: nobody waits for it any more".to_owned(),
-        hint: "Order it again.",
-    }
-}
-
-fn not_kept() -> Trouble {
-    Trouble {
-        code: "not_kept",
-        class: "bmc_refuses",
-        words: "what the BMC said could not be stored".to_owned(),
-        hint: "Look why the database of the server takes nothing.",
-    }
-}
-
-fn lost() -> Trouble {
-    Trouble {
-        code: "system",
-        class: "bmc_unreachable",
-        words: "it is not known how to sign in".to_owned(),
-        hint: "It will be asked again.",
-    }
 }

@@ -2,6 +2,7 @@
 
 use crate::bmcs::BmcSaid;
 use crate::credentials::Book;
+use crate::csv_text::harmless;
 use crate::hosts::Lifecycle;
 use crate::import::Format;
 use crate::store::bmcs::{self, BmcRow};
@@ -104,16 +105,11 @@ fn json(hosts: &[Words]) -> String {
     format!("{text}\n")
 }
 
-/// A table program takes what begins like this for a formula, and computes it.
-fn harmless(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field.to_owned() }
-}
-
 fn csv(hosts: &[Words]) -> Option<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS).ok()?;
     for host in hosts {
-        writer.write_record(COLUMNS.map(|column| host.get(column).map(|text| harmless(text)).unwrap_or_default())).ok()?;
+        writer.write_record(COLUMNS.map(|column| host.get(column).map(|text| harmless(text).into_owned()).unwrap_or_default())).ok()?;
     }
     String::from_utf8(writer.into_inner().ok()?).ok()
 }

@@ -10,6 +10,7 @@ pub mod captures;
 pub mod clock;
 pub mod command;
 pub mod credentials;
+pub mod csv_text;
 pub mod deliver;
 pub mod diagnostics;
 pub mod embedded_address;

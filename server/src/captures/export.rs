@@ -1,10 +1,10 @@
 //! A capture as a file: CSV or JSON, made line by line.
 
 use super::walk::Read;
+use crate::csv_text::cell;
 use crate::store::captures::MarkerRow;
 use ironwatch_shared::Timestamp;
 use serde_json::json;
-use std::borrow::Cow;
 
 /// In which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,16 +26,6 @@ pub struct Label {
 pub enum Line<'a> {
     Reading(&'a Label, Read),
     Marker(&'a MarkerRow),
-}
-
-/// A text for a cell: a table calculates what begins like a formula, and does not with an apostrophe before it.
-fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-fn cell(text: &str) -> String {
-    let text = harmless(text);
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.into_owned() }
 }
 
 fn moment(at: i64) -> String {
@@ -112,24 +102,6 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_and_none_breaks_its_row() {
-        for (text, wanted) in [
-            ("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\""),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
-            ("a,b", "\"a,b\""),
-            ("a\nb", "\"a\nb\""),
-            ("Inlet Temp", "Inlet Temp"),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), wanted, "{text:?}");
-        }
-    }
 
     #[test]
     fn rows_are_the_same_in_both_forms() {

@@ -152,23 +152,18 @@ impl Runner {
         let begun = self.pipeline.run(move |writer| {
             let stirs = plan.as_ref().map(|plan| plan.stirs.as_str());
             let until = plan.as_ref().and_then(|plan| plan.until).map(Timestamp::as_millis);
-            let mut is_wanted = false;
-            let begins = |db: &mut Db| {
-                is_wanted = jobs::start(db, job, host.as_str(), now.as_millis(), stirs, until)?;
-                // Nothing is to be expected of what is not begun.
-                if is_wanted { Ok(()) } else { Err(diesel::result::Error::RollbackTransaction) }
-            };
+            // Nobody else writes between this and the next: nothing is to be expected of what was cancelled.
+            if !writer.transaction(|db| jobs::waits(db, job, host.as_str()))? {
+                return Ok(false);
+            }
+            let begins = |db: &mut Db| jobs::start(db, job, host.as_str(), now.as_millis(), stirs, until);
             let expect = |fleet: &mut Fleet, _| {
                 if let Some(plan) = plan.clone() {
                     fleet.plan(&host, plan);
                 }
                 Judged::default()
             };
-            match writer.judge(expect, begins) {
-                Ok(_) => Ok(true),
-                Err(diesel::result::Error::RollbackTransaction) => Ok(false),
-                Err(error) => Err(error),
-            }
+            writer.judge(expect, begins).map(|_| true)
         });
         begun.await.unwrap_or(Err(diesel::result::Error::BrokenTransactionManager))
     }

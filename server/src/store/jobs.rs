@@ -129,11 +129,21 @@ pub fn active_of(db: &mut Db, host_id: &str) -> StoreResult<Vec<JobRow>> {
     jobs::table.filter(active).order(jobs::id).select(JobRow::as_select()).load(db)
 }
 
-/// Its turn has come. Returns whether it was still waiting.
+/// Whether it waits for its turn.
 ///
 /// # Errors
 /// What the database says.
-pub fn start(db: &mut Db, id: i64, host_id: &str, at: i64, stirs: Option<&str>, expected_until: Option<i64>) -> StoreResult<bool> {
+pub fn waits(db: &mut Db, id: i64, host_id: &str) -> StoreResult<bool> {
+    let waiting = jobs::table.filter(jobs::id.eq(id).and(jobs::host_id.eq(host_id.to_owned())).and(jobs::state.eq(WAITING)));
+    let count: i64 = waiting.count().get_result(db)?;
+    Ok(count > 0)
+}
+
+/// Its turn has come.
+///
+/// # Errors
+/// What the database says.
+pub fn start(db: &mut Db, id: i64, host_id: &str, at: i64, stirs: Option<&str>, expected_until: Option<i64>) -> StoreResult<()> {
     let waits = jobs::table.filter(jobs::id.eq(id).and(jobs::host_id.eq(host_id.to_owned())).and(jobs::state.eq(WAITING)));
     let started = (
         jobs::state.eq(RUNNING),
@@ -141,7 +151,8 @@ pub fn start(db: &mut Db, id: i64, host_id: &str, at: i64, stirs: Option<&str>, 
         jobs::stirs.eq(stirs.map(str::to_owned)),
         jobs::expected_until.eq(expected_until),
     );
-    Ok(diesel::update(waits).set(started).execute(db)? > 0)
+    diesel::update(waits).set(started).execute(db)?;
+    Ok(())
 }
 
 /// How far it is.

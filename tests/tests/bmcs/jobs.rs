@@ -110,7 +110,7 @@ async fn a_wave_ends_where_one_of_it_fails_and_what_waits_can_be_cancelled() {
         return;
     }
     let sims = [board("J-3"), board("J-4"), board("J-5")];
-    let (_server, person) = start().await;
+    let (server, person) = start().await;
     add_credential(&person, PASSWORD).await;
     let mut hosts = Vec::new();
     for (sim, name) in sims.iter().zip(["a", "b", "c"]) {
@@ -139,6 +139,8 @@ async fn a_wave_ends_where_one_of_it_fails_and_what_waits_can_be_cancelled() {
     assert_eq!(person.post(&path, &json!({})).await.code(), "job_begun");
     sims[1].go_on();
     over(&person, &jobs[0]).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!server.log().contains("database"), "a job that was cancelled is no trouble of the store: {}", server.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

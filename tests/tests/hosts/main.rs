@@ -6,6 +6,7 @@ mod bmcs;
 mod canary;
 mod credentials;
 mod file;
+mod jobs;
 mod lifecycle;
 mod merge;
 mod roles;

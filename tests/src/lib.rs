@@ -15,3 +15,4 @@ pub mod sink;
 pub mod speaker;
 pub mod stories;
 pub mod trial_host;
+pub mod watched_bmcs;

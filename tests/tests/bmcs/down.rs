@@ -1,6 +1,6 @@
 //! A BMC that falls silent, and one that is beside a silent host: then it says why.
 
-use super::{QUICK as OFTEN, add_credential, bmc, watched};
+use super::{OFTEN, add_credential, bmc, watched};
 use ironwatch_tests::answer::text;
 use ironwatch_tests::awaiting::{PATIENCE, until};
 use ironwatch_tests::counterparties::HOOK_SECRET;

@@ -1,6 +1,6 @@
 //! What people do to machines by their BMCs: confirmed, done in turn, seen to be done, and expected.
 
-use super::{QUICK as OFTEN, add_credential, add_host, alerts, bmc, start};
+use super::{OFTEN, add_credential, add_host, alerts, bmc, start};
 use ironwatch_tests::answer::text;
 use ironwatch_tests::awaiting::{PATIENCE, until};
 use ironwatch_tests::counterparties::HOOK_SECRET;

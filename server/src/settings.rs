@@ -3,8 +3,10 @@
 use crate::bmcs::{Network, Places};
 use crate::secrets::KeyFile;
 use crate::store::Address;
+use crate::telling::Routes;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::telling::{Rotation, Route};
 use ironwatch_shared::Severity;
 use ironwatch_shared::settings::{SettingsError, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
@@ -46,6 +48,10 @@ pub struct Settings {
     pub agents: AgentSettings,
     /// Where messages go.
     pub channels: Vec<ChannelSettings>,
+    /// Which message goes where. Empty: as set in the dashboard, and without that everything goes to all channels.
+    pub routes: Vec<Route>,
+    /// Who is on call.
+    pub rotations: Vec<Rotation>,
 }
 
 impl Default for Settings {
@@ -67,6 +73,8 @@ impl Default for Settings {
             captures: CaptureSettings::default(),
             agents: AgentSettings::default(),
             channels: Vec::new(),
+            routes: Vec::new(),
+            rotations: Vec::new(),
         }
     }
 }
@@ -430,6 +438,12 @@ impl Settings {
         Rules::parse(&text).map_err(SettingsError)
     }
 
+    /// What the file says of who is told.
+    #[must_use]
+    pub fn telling(&self) -> Routes {
+        Routes { routes: self.routes.clone(), rotations: self.rotations.clone() }
+    }
+
     fn check(&self) -> Result<(), SettingsError> {
         let refuse =
             |key: &str, value: &dyn std::fmt::Debug, wanted: &str| Err(SettingsError(format!("{key} = {value:?} must be {wanted}")));
@@ -475,6 +489,7 @@ impl Settings {
                 return refuse("channels.name", &channel.name(), "unique and not empty");
             }
         }
+        self.telling().check().map_err(SettingsError)?;
         self.bmc.places()?;
         self.address()?;
         Ok(())

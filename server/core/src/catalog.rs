@@ -21,6 +21,7 @@ mod pcie;
 mod pcie_link;
 mod raid;
 mod sensors;
+mod server;
 mod services;
 mod storage;
 mod thermal;
@@ -120,7 +121,7 @@ static TABLES: &[&[&[Line]]] = &[
     &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
     &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
     &[board::LINES, bmc::LINES],
-    &[sensors::LINES, inventory::LINES, agent::LINES],
+    &[sensors::LINES, inventory::LINES, agent::LINES, server::LINES],
 ];
 
 /// The class of what nobody has understood.

@@ -27,7 +27,7 @@ pub(super) fn described<'a>(fleet: &'a Fleet, alert: &'a Alert) -> Described<'a>
 pub(super) fn name_of(fleet: &Fleet, alert: &Alert) -> String {
     match &alert.host {
         Some(id) => fleet.host(id).map_or_else(|| id.to_string(), |host| host.name.clone()),
-        None => "fleet".to_owned(),
+        None => alert.whole().to_owned(),
     }
 }
 
@@ -92,6 +92,9 @@ fn told_channels(db: &mut Db, routing: &Routing, alert_id: i64, now: Timestamp) 
 }
 
 fn put(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, deliveries: &[Delivery], now: Timestamp) -> StoreResult<()> {
+    // A channel that takes nothing is not told that it does.
+    let failing = transition.alert.failing_channel();
+    let deliveries: Vec<&Delivery> = deliveries.iter().filter(|delivery| failing != Some(delivery.channel.as_str())).collect();
     if deliveries.is_empty() {
         return Ok(());
     }

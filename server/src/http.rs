@@ -10,6 +10,7 @@ pub mod enrol;
 pub mod host_changes;
 pub mod host_details;
 pub mod import;
+pub mod incidents;
 pub mod jobs;
 pub mod lists;
 pub mod markers;
@@ -95,6 +96,8 @@ pub fn table() -> Vec<Entry> {
         post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),
         post("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::acknowledge),
         delete("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::take_back),
+        get("/api/v1/incidents", by(Viewer, "incident.read"), incidents::list),
+        get("/api/v1/incidents/{id}", by(Viewer, "incident.read"), incidents::show),
         get("/api/v1/silences", by(Viewer, "silence.read"), silences::list),
         post("/api/v1/silences", by(Operator, "silence.add"), silences::add),
         post("/api/v1/silences/preview", by(Operator, "silence.preview"), silences::preview),

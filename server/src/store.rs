@@ -20,6 +20,7 @@ pub mod captures;
 pub mod credentials;
 pub mod events;
 pub mod hosts;
+pub mod incidents;
 pub mod inventories;
 pub mod jobs;
 pub mod meta;

@@ -1,4 +1,5 @@
 DROP TABLE tellings;
+DROP TABLE incident_members;
 DROP TABLE silences;
 ALTER TABLE hosts DROP COLUMN firmware;
 ALTER TABLE hosts DROP COLUMN model;

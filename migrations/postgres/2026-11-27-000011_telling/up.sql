@@ -17,6 +17,13 @@ CREATE TABLE silences (
     ended_by TEXT
 );
 
+-- Which alerts belong to which incident; an incident is an alert without a host.
+CREATE TABLE incident_members (
+    alert_id BIGINT PRIMARY KEY NOT NULL REFERENCES alerts (id),
+    incident_id BIGINT NOT NULL REFERENCES alerts (id)
+);
+CREATE INDEX incident_members_by_incident ON incident_members (incident_id);
+
 -- How far the telling of an alert has come.
 CREATE TABLE tellings (
     alert_id BIGINT PRIMARY KEY NOT NULL REFERENCES alerts (id),

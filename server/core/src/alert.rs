@@ -54,14 +54,18 @@ pub struct Alert {
 
 /// Whom an alert without a host on this part is about, in a word.
 #[must_use]
-pub fn whole_named(component: &str) -> &'static str {
-    if component == "fleet" { "fleet" } else { "server" }
+pub fn whole_named(component: &str) -> String {
+    match component.split_once('/') {
+        Some((kind @ ("parent" | "rack" | "network" | "firmware" | "model" | "group" | "site"), name)) => format!("{kind} {name}"),
+        None if component == "fleet" => "fleet".to_owned(),
+        Some(_) | None => "server".to_owned(),
+    }
 }
 
 impl Alert {
     /// Whom an alert without a host is about, in a word.
     #[must_use]
-    pub fn whole(&self) -> &'static str {
+    pub fn whole(&self) -> String {
         whole_named(self.key.component.as_str())
     }
 

@@ -5,6 +5,7 @@
 
 mod bmc;
 mod check_in;
+mod incidents;
 mod leaving;
 mod passing;
 mod planned;
@@ -19,6 +20,7 @@ use crate::alert::{Alert, AlertId, AlertKey, Transition};
 use crate::catalog::Clears;
 use crate::evaluate::{Evaluated, evaluate};
 use crate::host_state::HostState;
+use crate::incident::{Ground, Incidents};
 use crate::labels::Labels;
 use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::observation::Observation;
@@ -48,6 +50,8 @@ pub struct Outcome {
     pub superseded: Vec<AlertId>,
     /// A stretch in which nobody was watched.
     pub away: Option<Away>,
+    /// Alerts that belong to an incident from now on: the incident's number and theirs.
+    pub joined: Vec<(AlertId, AlertId)>,
     /// Hosts with a BMC that have become late: it is to be asked at once, before anybody is told that they are down.
     pub suspects: Vec<HostId>,
 }
@@ -68,6 +72,7 @@ impl Outcome {
         self.presence.extend(other.presence);
         self.superseded.extend(other.superseded);
         self.suspects.extend(other.suspects);
+        self.joined.extend(other.joined);
         self.away = other.away.or(self.away);
     }
 
@@ -115,6 +120,7 @@ struct Undo {
     /// A storm has as many members as a fleet: copied only when it is about to change.
     storm: Option<(Storm, Option<Alert>)>,
     server_alerts: Option<BTreeMap<AlertKey, Alert>>,
+    incidents: incidents::Before,
 }
 
 /// All hosts.
@@ -133,6 +139,9 @@ pub struct Fleet {
     storm_alert: Option<Alert>,
     /// What is wrong with the server itself.
     server_alerts: BTreeMap<AlertKey, Alert>,
+    incidents: Incidents,
+    /// How many hosts share what; counted when it is asked for.
+    totals: Option<HashMap<Ground, usize>>,
     next_alert: AlertId,
     next_outage: OutageId,
     undo: Option<Undo>,
@@ -153,6 +162,8 @@ impl Fleet {
             storm: Storm::default(),
             storm_alert: None,
             server_alerts: BTreeMap::new(),
+            incidents: Incidents::default(),
+            totals: None,
             next_alert,
             next_outage,
             undo: None,
@@ -207,6 +218,13 @@ impl Fleet {
         }
     }
 
+    /// Takes back incidents that were on, each with the alerts that belong to it.
+    pub fn restore_incidents(&mut self, incidents: Vec<(Alert, Vec<AlertId>)>) {
+        for (alert, members) in incidents {
+            self.restore_incident(alert, &members);
+        }
+    }
+
     /// A host that has just enrolled; a known id keeps its history.
     pub fn add_host(&mut self, id: &HostId, name: &str, interval_seconds: u32, now: Timestamp) {
         if let Some(host) = self.host_mut(id) {
@@ -220,6 +238,7 @@ impl Fleet {
         let liveness = Liveness::restored(Presence::Pending, now, None, interval_seconds, None, self.clock.millis(), &self.settings);
         self.remember_undo(id);
         self.hosts.insert(id.clone(), HostState::new(id.clone(), name.to_owned(), None, liveness));
+        self.totals = None;
     }
 
     /// Other words about a host.
@@ -228,6 +247,7 @@ impl Fleet {
             && let Some(host) = self.host_mut(id)
         {
             host.labels = Arc::new(labels);
+            self.totals = None;
         }
     }
 
@@ -260,6 +280,9 @@ impl Fleet {
             self.end_storm(format!("closed by {by}"), now, &mut outcome);
             return outcome;
         }
+        if let Some(closed) = self.close_incident(id, format!("closed by {by}"), now) {
+            return closed;
+        }
         let of_server = self.server_alerts.values().find(|alert| alert.id == id).map(|alert| alert.key.clone());
         if let Some(key) = of_server {
             return self.end_server_alert(&key, format!("closed by {by}"), now);
@@ -278,6 +301,7 @@ impl Fleet {
     pub fn has_alert(&self, id: AlertId) -> bool {
         self.storm_alert() == Some(id)
             || self.server_alerts.values().any(|alert| alert.id == id)
+            || self.incidents.open.iter().any(|incident| incident.alert.id == id)
             || self.hosts.values().any(|host| host.key_of(id).is_some())
     }
 
@@ -311,7 +335,7 @@ impl Fleet {
 
     /// From here on changes can be taken back.
     pub fn begin(&mut self) {
-        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None });
+        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None, incidents: None });
     }
 
     /// What was changed is on disk.
@@ -340,6 +364,10 @@ impl Fleet {
         if let Some(server_alerts) = undo.server_alerts {
             self.server_alerts = server_alerts;
         }
+        if let Some(incidents) = undo.incidents {
+            self.incidents = incidents;
+        }
+        self.totals = None;
     }
 
     fn remember_storm(&mut self) {

@@ -17,6 +17,7 @@ pub mod filter;
 pub mod fleet;
 mod fold;
 pub mod host_state;
+pub mod incident;
 pub mod inventory;
 pub mod labels;
 pub mod liveness;

@@ -35,7 +35,7 @@ fn a_condition_of_the_server_opens_once_changes_and_ends() {
     let opened = fleet.server_holds(&fails("5 min", None), at(0));
     assert_eq!(steps(&opened), [Step::Opened]);
     let alert = opened.transitions.first().map(|opened| opened.alert.clone()).unwrap_or_else(|| panic!("{opened:?}"));
-    assert_eq!((alert.failing_channel(), alert.whole(), alert.severity), (Some("phone"), "server", Severity::Error));
+    assert_eq!((alert.failing_channel(), alert.whole().as_str(), alert.severity), (Some("phone"), "server", Severity::Error));
     assert!(fleet.has_alert(alert.id));
     assert!(fleet.server_holds(&fails("5 min", None), at(1)).is_empty(), "the same again is no news");
     let grown = fleet.server_holds(&fails("6 min", None), at(2));

@@ -49,7 +49,7 @@ impl Query {
         let number = |text: &String| text.parse::<i64>().map_err(|_| Refusal::new("bad_request").detail("cursor is not one of ours"));
         self.cursor.as_ref().filter(|text| !text.is_empty()).map(number).transpose()
     }
-    fn open(&self) -> Result<bool, Refusal> {
+    pub(super) fn open(&self) -> Result<bool, Refusal> {
         match self.state.as_deref() {
             None | Some("open") => Ok(true),
             Some("resolved") => Ok(false),

@@ -10,7 +10,7 @@ use crate::store::events::EventRow;
 use crate::store::notifications::NotificationRow;
 use crate::store::outages::OutageRow;
 use crate::store::tellings::TellingRow;
-use crate::store::{Db, StoreResult, alerts, events, hosts, notifications, tellings};
+use crate::store::{Db, StoreResult, alerts, events, hosts, incidents, notifications, tellings};
 use ironwatch_core::alert::whole_named;
 use ironwatch_core::catalog::explain;
 use ironwatch_core::observation::Code;
@@ -119,6 +119,8 @@ pub struct AlertView {
     acknowledged_why: Option<String>,
     /// Steps of escalation taken.
     escalated: i32,
+    /// The incident that it belongs to, which is an alert, too.
+    incident_id: Option<i64>,
 }
 
 /// One message to one channel.
@@ -146,9 +148,11 @@ pub fn with_delivery(db: &mut Db, rows: Vec<AlertRow>) -> StoreResult<Vec<AlertV
         told.entry(row.alert_id).or_default().push(notification_view(row));
     }
     let mut progress: HashMap<i64, TellingRow> = tellings::of_alerts(db, &ids)?.into_iter().map(|row| (row.alert_id, row)).collect();
+    let incidents: HashMap<i64, i64> = incidents::of_alerts(db, &ids)?.into_iter().collect();
     let view = |row: AlertRow| {
+        let incident = incidents.get(&row.id).copied();
         let (told, progress) = (told.remove(&row.id).unwrap_or_default(), progress.remove(&row.id).unwrap_or_default());
-        alert_view(&names, told, progress, row)
+        AlertView { incident_id: incident, ..alert_view(&names, told, progress, row) }
     };
     Ok(rows.into_iter().map(view).collect())
 }
@@ -171,7 +175,7 @@ fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationVi
     let explanation = explain(&row.class, code.as_ref());
     let host_name = match &row.host_id {
         Some(id) => names.get(id).cloned().unwrap_or_default(),
-        None => whole_named(&row.component).to_owned(),
+        None => whole_named(&row.component),
     };
     AlertView {
         id: row.id,
@@ -204,6 +208,7 @@ fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationVi
         acknowledged_until: telling.acknowledged_until.map(moment),
         acknowledged_why: telling.acknowledged_why,
         escalated: telling.escalated,
+        incident_id: None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::store::events::NewEvent;
 use crate::store::hosts::{self, HostChange};
 use crate::store::inventories::{self, InventoryRow};
 use crate::store::reports::{self, ReportRow};
-use crate::store::{Db, StoreResult, alerts, events, meta, notifications, outages};
+use crate::store::{Db, StoreResult, alerts, events, incidents, meta, notifications, outages};
 use crate::telling::Routes;
 use ironwatch_core::alert::{Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
@@ -110,6 +110,10 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
         keep_notifications(db, fleet, routing, transition, now)?;
         news.alerts.insert(transition.alert.id);
         news.hosts.extend(transition.alert.host.as_ref().map(HostId::to_string));
+    }
+    for (incident, member) in &outcome.joined {
+        incidents::join(db, *incident, *member)?;
+        news.alerts.insert(*member);
     }
     for alert in &outcome.touched {
         alerts::update(db, alert)?;

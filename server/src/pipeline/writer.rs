@@ -188,6 +188,7 @@ impl Writer {
         let now = self.clock.now();
         self.fleet.begin();
         let outcome = decide(&mut self.fleet, now);
+        let outcome = self.fleet.correlate(outcome, now);
         let Writer { db, fleet, routing, .. } = self;
         let kept = db.transaction(|db| {
             change(db)?;
@@ -216,6 +217,7 @@ impl Writer {
         self.fleet.begin();
         let looked = self.healthy && !self.refused.swap(false, Ordering::Relaxed);
         let outcome = self.fleet.tick(now, self.clock.monotonic_millis(), looked);
+        let outcome = self.fleet.correlate(outcome, now);
         if let Some(away) = outcome.away {
             self.metrics.unwatched_seconds.inc_by(Duration::from_millis(away.millis).as_secs_f64());
         }
@@ -292,7 +294,7 @@ impl Writer {
     fn after_commit(&mut self, news: News, transitions: &[ironwatch_core::alert::Transition]) {
         for transition in transitions {
             let alert = &transition.alert;
-            let host = alert.host.as_ref().map(HostId::as_str).unwrap_or(alert.whole());
+            let host = alert.host.as_ref().map_or_else(|| alert.whole(), HostId::to_string);
             tracing::info!(
                 alert = alert.id,
                 step = transition.step.as_str(),

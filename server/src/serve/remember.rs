@@ -8,9 +8,10 @@ use crate::pipeline::{Reload, labels_of};
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
 use crate::sources::bmc::Learned;
-use crate::store::{Db, alerts, bmcs, hosts, jobs, outages, reports};
+use crate::store::{Db, alerts, bmcs, hosts, incidents, jobs, outages, reports};
 use ironwatch_core::catalog::explain;
 use ironwatch_core::fleet::{Fleet, Remembered};
+use ironwatch_core::incident::is_incident;
 use ironwatch_core::liveness::Presence;
 use ironwatch_core::rule::Rules;
 use ironwatch_core::sequence;
@@ -85,6 +86,17 @@ pub(super) fn remember(
         });
     }
     let without_host = open_alerts.remove(&None).unwrap_or_default();
-    fleet.restore(remembered, without_host.into_iter().map(|(alert, _)| alert));
+    let (of_incidents, others): (Vec<_>, Vec<_>) = without_host
+        .into_iter()
+        .map(|(alert, _)| alert)
+        .partition(|alert| is_incident(&alert.class) && alert.class != "hosts_silent_together");
+    fleet.restore(remembered, others);
+    let ids: Vec<i64> = of_incidents.iter().map(|alert| alert.id).collect();
+    let mut members: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (incident, member) in incidents::members(db, &ids)? {
+        members.entry(incident).or_default().push(member);
+    }
+    let with_members = of_incidents.into_iter().map(|alert| (members.remove(&alert.id).unwrap_or_default(), alert));
+    fleet.restore_incidents(with_members.map(|(members, alert)| (alert, members)).collect());
     Ok((fleet, taken))
 }

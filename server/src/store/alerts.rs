@@ -230,6 +230,21 @@ pub fn open_of_hosts(db: &mut Db, host_ids: &[String]) -> StoreResult<Vec<AlertR
         .load(db)
 }
 
+/// Which of some alerts are open.
+///
+/// # Errors
+/// What the database says.
+pub fn open_among(db: &mut Db, ids: &[i64]) -> StoreResult<Vec<i64>> {
+    let mut open = Vec::new();
+    // Lists of ids have a limit in both databases.
+    for some in ids.chunks(500) {
+        let rows: Vec<i64> =
+            alerts::table.filter(alerts::id.eq_any(some.to_vec()).and(alerts::resolved_at.is_null())).select(alerts::id).load(db)?;
+        open.extend(rows);
+    }
+    Ok(open)
+}
+
 /// Some alerts.
 ///
 /// # Errors

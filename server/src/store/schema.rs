@@ -177,6 +177,7 @@ diesel::table! {
         ended_by -> Nullable<Text>,
     }
 }
+diesel::table! { incident_members (alert_id) { alert_id -> BigInt, incident_id -> BigInt, } }
 diesel::table! {
     tellings (alert_id) {
         alert_id -> BigInt,
@@ -317,4 +318,16 @@ diesel::joinable!(tellings -> alerts (alert_id));
 diesel::joinable!(bmcs -> hosts (host_id));
 diesel::joinable!(sensor_sweeps -> sensor_layouts (layout_id));
 diesel::allow_tables_to_appear_in_same_query!(sensor_sweeps, sensor_layouts);
-diesel::allow_tables_to_appear_in_same_query!(hosts, tellings, alerts, events, notifications, sessions, users, outages, reports, bmcs);
+diesel::allow_tables_to_appear_in_same_query!(
+    hosts,
+    tellings,
+    incident_members,
+    alerts,
+    events,
+    notifications,
+    sessions,
+    users,
+    outages,
+    reports,
+    bmcs
+);

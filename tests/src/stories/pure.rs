@@ -69,6 +69,7 @@ impl Default for PureWorld {
 
 impl PureWorld {
     fn keep(&mut self, outcome: Outcome) {
+        let outcome = self.fleet.correlate(outcome, self.now);
         for id in &outcome.superseded {
             self.waiting.retain(|waiting| waiting.alert != *id);
         }

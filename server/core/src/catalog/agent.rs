@@ -109,6 +109,44 @@ pub(super) static LINES: &[Line] = &[
         ..CONDITION
     }),
     whole(Entry {
+        class: "place_silent",
+        title: "Hosts of one place went silent together",
+        meaning: "Most hosts that share a rack, a switch, a power feed or a site stopped within seconds, so what they share is the likelier cause.",
+        likely_causes: &["A switch or its uplink", "A power strip or feed", "Cooling that made them switch off"],
+        next_step: "Check what they share, named in this alert, before looking at any single host.",
+        severity: Severity::Critical,
+        problem: "place_silent",
+        ..CONDITION
+    }),
+    whole(Entry {
+        class: "bmcs_silent_together",
+        title: "Many BMCs cannot be reached",
+        meaning: "BMCs that share a network or a place stopped answering together. Their hosts may run well; power, logs and sensors are not seen meanwhile.",
+        likely_causes: &[
+            "The management switch or its uplink",
+            "A firewall or route between this server and that network",
+            "Power of a rack",
+        ],
+        next_step: "Ping the gateway of the management network from this server, then its switch. If the hosts are silent too, look at their power first.",
+        severity: Severity::Error,
+        problem: "bmcs_silent_together",
+        ..CONDITION
+    }),
+    whole(Entry {
+        class: "same_fault_together",
+        title: "The same fault on many hosts",
+        meaning: "The same fault opened on many hosts within minutes. That is seldom chance: they share a cause, or somebody did the same to all.",
+        likely_causes: &[
+            "New firmware, a driver or a setting that was rolled out",
+            "One job that runs on all of them",
+            "Cooling or power of a place",
+        ],
+        next_step: "See what was changed or started on them last, and stop the roll-out or the job.",
+        severity: Severity::Warning,
+        problem: "same_fault_together",
+        ..CONDITION
+    }),
+    whole(Entry {
         class: "host_rebooted",
         title: "Unexpected reboot",
         meaning: "The host came back with a new boot, and no one had said that it would go down.",

@@ -18,6 +18,7 @@ impl Fleet {
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         host.deprecated = true;
         host.liveness.unwatched();
+        self.totals = None;
         outcome.presence.push(id.clone());
         self.host_back(id, now, &mut outcome);
         outcome
@@ -29,6 +30,7 @@ impl Fleet {
         let observed = self.clock.millis();
         let Some(host) = self.hosts.get_mut(id).filter(|host| host.deprecated) else { return };
         host.deprecated = false;
+        self.totals = None;
         let known = &host.liveness;
         host.liveness = Liveness::restored(
             known.presence,
@@ -47,6 +49,7 @@ impl Fleet {
         let mut outcome = Outcome::default();
         self.remember_undo(id);
         if self.hosts.remove(id).is_some() {
+            self.leave_incidents(id);
             self.host_back(id, now, &mut outcome);
         }
         outcome
@@ -62,6 +65,7 @@ impl Fleet {
         self.remember_undo(keep);
         self.remember_undo(other);
         let Some(mut gone) = self.hosts.remove(other) else { return outcome };
+        self.leave_incidents(other);
         let Some(kept) = self.hosts.get_mut(keep) else { return outcome };
         outcome.events.push(server_event(kept, "hosts_merged", format!("{} is the same machine as {}: {why}", gone.name, kept.name), now));
         kept.witness = kept.witness.take().or(gone.witness.take());

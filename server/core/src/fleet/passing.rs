@@ -8,6 +8,7 @@ use crate::component::Component;
 use crate::diagnosis::{Bmc, Diagnosis, Facts, diagnose, look_back};
 use crate::evaluate::evaluate;
 use crate::host_state::HostState;
+use crate::incident::Ground;
 use crate::liveness::Presence;
 use crate::outage::{Outage, span_in_words};
 use crate::rule::Question;
@@ -104,6 +105,7 @@ impl Fleet {
                 transition.tell = false;
                 transition.alert.told = false;
                 host.set_told(&key, false);
+                outcome.joined.extend(self.storm_alert.as_ref().map(|storm| (storm.id, transition.alert.id)));
             }
         }
         outcome.take(evaluated);
@@ -120,11 +122,13 @@ impl Fleet {
             self.remember_undo(member);
             let id = self.hosts.get_mut(member).and_then(|host| host.set_told(&key, false));
             outcome.superseded.extend(id);
+            outcome.joined.extend(id.map(|id| (self.next_alert, id)));
             for transition in outcome.transitions.iter_mut().filter(|t| Some(t.alert.id) == id) {
                 transition.tell = false;
                 transition.alert.told = false;
             }
         }
+        self.give_up_incidents(HOST_DOWN, None, now, outcome);
         let explanation = explain(STORM, None);
         let alert = Alert {
             id: self.next_alert,
@@ -167,8 +171,9 @@ impl Fleet {
         alert.count = silent.len() as u64;
         alert.last_seen_at = now;
         alert.evidence = format!(
-            "{} of {hosts} hosts went silent together ({down} declared down): {}",
+            "{} of {hosts} hosts went silent together ({down} declared down){}: {}",
             silent.len(),
+            shared_by(&silent, &self.hosts),
             hosts_in_words(&silent, &self.hosts)
         );
         match outcome.transitions.iter_mut().find(|transition| transition.alert.id == alert.id) {
@@ -222,6 +227,14 @@ impl HostState {
         let asked = self.witness.as_ref().and_then(|witness| witness.testimony.as_ref()).map(|(asked, _)| *asked);
         asked.is_some_and(|asked| self.liveness.heard_at.is_none_or(|heard| asked > heard))
     }
+}
+
+/// What all of them have in common, as far as that is known: the likelier place of the cause.
+fn shared_by(hosts: &[HostId], known: &HashMap<HostId, HostState>) -> String {
+    let mut of_each = hosts.iter().filter_map(|id| known.get(id)).map(|host| Ground::of(&host.labels));
+    let Some(first) = of_each.next() else { return String::new() };
+    let shared = of_each.fold(first, |shared, grounds| shared.into_iter().filter(|ground| grounds.contains(ground)).collect());
+    shared.first().filter(|ground| **ground != Ground::Fleet).map(|ground| format!("; {}", ground.in_words())).unwrap_or_default()
 }
 
 pub(super) fn hosts_in_words(hosts: &[HostId], known: &HashMap<HostId, HostState>) -> String {

@@ -90,6 +90,7 @@ impl Writer {
                             },
                             now,
                         );
+                        let outcome = fleet.correlate(outcome, now);
                         keep_report(db, fleet, accepted, &after, *next_report)?;
                         *next_report += 1;
                         let kept = keep_outcome(db, fleet, routing, &outcome, now)?;

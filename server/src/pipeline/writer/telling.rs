@@ -25,6 +25,12 @@ pub struct Acknowledgement {
 impl Writer {
     /// Takes what is due of alerts that stand.
     pub(super) fn follow_up(&mut self, now: Timestamp) {
+        // Asked each second: without a transaction as long as there is nothing to do.
+        match tellings::next_due(&mut self.db) {
+            Ok(Some(at)) if at <= now.as_millis() => {}
+            Ok(_) => return,
+            Err(error) => return self.failed(&error),
+        }
         let Writer { db, fleet, routing, .. } = self;
         match db.transaction(|db| tell::follow_up(db, fleet, routing, now)) {
             Ok(Some(news)) => {

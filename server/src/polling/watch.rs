@@ -31,6 +31,8 @@ const LONGEST_LOOK: Duration = Duration::from_secs(300);
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
 const LONGEST_REST: u64 = 45_000;
+/// A BMC that has always more to say is not listened to for ever.
+const MOST_TURNS: u32 = 64;
 /// Longest round of a capture.
 const LONGEST_ROUND: Duration = Duration::from_secs(30);
 
@@ -55,6 +57,8 @@ pub enum Order {
     Changed(Box<Watched>),
     /// Captures of it began or ended.
     Captures,
+    /// Somebody waits until nothing is due.
+    CatchUp(oneshot::Sender<()>),
     /// It is not watched any more.
     Stop,
 }
@@ -133,6 +137,10 @@ impl Watch {
                 }
                 Some(Order::Changed(watched)) => self.change(*watched).await,
                 Some(Order::Captures) => self.capturing().refresh(self.shared.millis()),
+                Some(Order::CatchUp(answer)) => {
+                    self.catch_up().await;
+                    let _ = answer.send(());
+                }
                 Some(Order::Stop) | None => break,
             }
         }
@@ -150,6 +158,16 @@ impl Watch {
             None => look,
         };
         Some(Duration::from_millis(next.saturating_sub(self.shared.millis())))
+    }
+
+    /// Asks for what is due, and for what is due because of that.
+    async fn catch_up(&mut self) {
+        for _ in 0..MOST_TURNS {
+            if self.wait() != Some(Duration::ZERO) {
+                break;
+            }
+            self.turn().await;
+        }
     }
 
     /// What is due: a look first, so that captures hold up none.
@@ -239,7 +257,7 @@ impl Watch {
             if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
                 made.know_parts(&seen);
             }
-            let between = Between::new(Arc::clone(&self.capturing), self.shared.clock.clone(), self.shared.began);
+            let between = Between::new(Arc::clone(&self.capturing), self.shared.clock.clone());
             made.ask_between(Box::new(between));
             self.client = Some(made);
         }

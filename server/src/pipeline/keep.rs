@@ -7,7 +7,7 @@ use crate::store::hosts::{self, HostChange};
 use crate::store::inventories::{self, InventoryRow};
 use crate::store::notifications::{self, NewNotification, PENDING};
 use crate::store::reports::{self, ReportRow};
-use crate::store::{Db, StoreResult, alerts, events, meta, outages};
+use crate::store::{Db, StoreResult, alerts, events, jobs, meta, outages};
 use ironwatch_core::alert::{Alert, Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
 use ironwatch_core::inventory::{changes, observations, remembered};
@@ -96,6 +96,9 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
     let mut news = News::default();
     for event in &outcome.events {
         news.events.push(events::insert(db, &new_event(event))?);
+    }
+    for (job, until) in &outcome.settled {
+        jobs::expect_until(db, *job, until.as_millis())?;
     }
     if !outcome.superseded.is_empty() {
         notifications::supersede(db, &outcome.superseded)?;

@@ -108,8 +108,10 @@ impl Fleet {
             host.witness = Some(Witness::default());
         }
         let before: BTreeSet<AlertKey> = host.problems.keys().cloned().collect();
+        let planned = host.planned.clone();
         host.note_access(&look, &rule, now);
         host.note_chassis(&look, &rule, now);
+        outcome.settled = host.planned.settled_since(&planned);
         for condition in &look.conditions {
             let part = if condition.class.starts_with("chassis") { "chassis" } else { "bmc" };
             host.set_condition(condition, Component::new(part, ""), 0, &rule, now);

@@ -217,7 +217,8 @@ pub async fn start_with(
         }
     };
     let (jobs, ordered) = Jobs::new();
-    let runner = Runner { pipeline: pipeline.clone(), poller: poller.clone(), clock: Arc::clone(&clock) };
+    let longest_wait = Duration::from_secs(settings.bmc.job_wait_seconds.into());
+    let runner = Runner { pipeline: pipeline.clone(), poller: poller.clone(), clock: Arc::clone(&clock), longest_wait };
     tasks.push(tokio::spawn(runner.run(ordered)));
     let app = App {
         server_id,

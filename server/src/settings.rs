@@ -170,6 +170,8 @@ pub struct BmcSettings {
     pub at_once: u32,
     /// Requests on their way to one BMC at once: 1 to 4.
     pub requests_per_bmc: u32,
+    /// What people order is given up when a BMC is busy with something else for longer.
+    pub job_wait_seconds: u32,
 }
 
 impl Default for BmcSettings {
@@ -184,6 +186,7 @@ impl Default for BmcSettings {
             inventory_hours: 24,
             at_once: 256,
             requests_per_bmc: 1,
+            job_wait_seconds: 600,
         }
     }
 }
@@ -475,6 +478,7 @@ impl Settings {
             ("bmc.inventory_hours", self.bmc.inventory_hours, 1..=8_760),
             ("bmc.at_once", self.bmc.at_once, 1..=4_096),
             ("bmc.requests_per_bmc", self.bmc.requests_per_bmc, 1..=4),
+            ("bmc.job_wait_seconds", self.bmc.job_wait_seconds, 1..=3600),
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
             ("captures.max_megabytes", self.captures.max_megabytes, 1..=1_048_576),

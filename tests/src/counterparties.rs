@@ -3,6 +3,7 @@
 pub mod bot_api;
 mod channels;
 mod http;
+pub mod ipmi_board;
 pub mod ipmi_sim;
 pub mod redfish;
 pub mod scripted_bmc;

@@ -186,6 +186,12 @@ impl HostState {
         self.problems.iter().filter_map(|(key, problem)| Some((key.clone(), alert_of(Some(problem), key, self)?))).collect()
     }
 
+    /// One open alert, as it stands.
+    pub(crate) fn open_alert(&self, id: AlertId) -> Option<Alert> {
+        let key = self.key_of(id)?;
+        alert_of(self.problems.get(&key), &key, self)
+    }
+
     /// The problem that an alert is about.
     pub(crate) fn key_of(&self, id: AlertId) -> Option<AlertKey> {
         let mut problems = self.problems.iter();

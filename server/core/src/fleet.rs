@@ -54,6 +54,8 @@ pub struct Outcome {
     pub joined: Vec<(AlertId, AlertId)>,
     /// Hosts with a BMC that have become late: it is to be asked at once, before anybody is told that they are down.
     pub suspects: Vec<HostId>,
+    /// Jobs whose effects are over earlier than was thought: the machine has started anew. To be kept, as nobody sees that twice.
+    pub settled: Vec<(i64, Timestamp)>,
 }
 
 impl Outcome {
@@ -73,6 +75,7 @@ impl Outcome {
         self.superseded.extend(other.superseded);
         self.suspects.extend(other.suspects);
         self.joined.extend(other.joined);
+        self.settled.extend(other.settled);
         self.away = other.away.or(self.away);
     }
 

@@ -1,7 +1,12 @@
 //! The live world: a real server with a real database and real HTTP in both directions; only its clock is set by hand.
 
+mod bmcs;
+
+use super::bmc::{ByUs, Happens};
 use super::play::{BEGIN_MILLIS, Sent};
 use super::{Told, World};
+use crate::counterparties::ipmi_board::IpmiBoard;
+use crate::programs::Person;
 use crate::sink::Sink;
 use crate::speaker::Speaker;
 use ironwatch_server::clock::{Clock as _, HandClock};
@@ -21,6 +26,9 @@ pub struct LiveWorld {
     settings: Settings,
     clock: Arc<HandClock>,
     speakers: BTreeMap<String, Speaker>,
+    boards: BTreeMap<String, IpmiBoard>,
+    /// Signed in to the server that runs now.
+    person: Option<Person>,
     sink: Sink,
     token: String,
     _folder: TempDir,
@@ -36,7 +44,7 @@ impl LiveWorld {
         let sink = Sink::start().await;
         let secret_file = folder.path().join("secret");
         std::fs::write(&secret_file, "a secret of the story").unwrap_or_else(|error| panic!("{error}"));
-        let settings = Settings {
+        let mut settings = Settings {
             listen: "127.0.0.1:0".into(),
             database: database.unwrap_or_default(),
             data_dir: folder.path().to_owned(),
@@ -49,11 +57,22 @@ impl LiveWorld {
             }],
             ..Settings::default()
         };
+        settings.bmc.allow_local_addresses = true;
         let clock = HandClock::starting_at(Timestamp::from_millis(BEGIN_MILLIS));
         let running = start(settings.clone(), clock.clone()).await.unwrap_or_else(|error| panic!("{error}"));
         let (token, row) = make_token(10_000, clock.now(), 86_400_000).unwrap_or_else(|error| panic!("{error}"));
         running.app.pipeline.write(move |db| tokens::insert(db, &row)).await.unwrap_or_else(|error| panic!("{error}"));
-        Self { running: Some(running), settings, clock, speakers: BTreeMap::new(), sink, token, _folder: folder }
+        Self {
+            running: Some(running),
+            settings,
+            clock,
+            speakers: BTreeMap::new(),
+            boards: BTreeMap::new(),
+            person: None,
+            sink,
+            token,
+            _folder: folder,
+        }
     }
 
     /// Stops the server.
@@ -82,6 +101,18 @@ impl World for LiveWorld {
         self.speakers.insert(name.to_owned(), speaker);
     }
 
+    async fn add_bmc(&mut self, name: &str) {
+        self.give_bmc(name).await;
+    }
+
+    async fn bmc(&mut self, name: &str, happens: Happens) -> Result<(), String> {
+        self.happens(name, happens).await
+    }
+
+    async fn by_us(&mut self, name: &str, deed: ByUs) -> Result<(), String> {
+        self.done_by_us(name, deed).await
+    }
+
     async fn report(&mut self, name: &str, sent: Sent) -> bool {
         let (url, now) = (self.url(), self.clock.now());
         let Some(speaker) = self.speakers.get_mut(name) else { return false };
@@ -92,6 +123,7 @@ impl World for LiveWorld {
     async fn pass(&mut self, millis: u64) {
         self.clock.pass(millis);
         self.look().await;
+        self.catch_up().await;
     }
 
     async fn stop_server(&mut self, millis: u64) {
@@ -101,7 +133,9 @@ impl World for LiveWorld {
         self.clock.pass(millis);
         let running = start(self.settings.clone(), self.clock.clone()).await.unwrap_or_else(|error| panic!("{error}"));
         self.running = Some(running);
+        self.person = None;
         self.look().await;
+        self.catch_up().await;
     }
 
     async fn suspend_server(&mut self, millis: u64) {
@@ -135,5 +169,6 @@ fn told_of(body: &serde_json::Value) -> Told {
         host: text("host"),
         component: text("component"),
         why: text("why"),
+        evidence: text("evidence"),
     }
 }

@@ -1,8 +1,12 @@
 //! The pure world: the core alone, in milliseconds. The outbox is a list with the same rules as the store's: what waits
 //! can be taken back, and an end is told where the opening was.
 
+mod bmcs;
+
+use super::bmc::{ByUs, Happens};
 use super::play::{BEGIN_MILLIS, Sent};
 use super::{Told, World};
+use bmcs::PlayedBmc;
 use ironwatch_core::alert::{AlertId, Step, Transition};
 use ironwatch_core::catalog::explain;
 use ironwatch_core::fleet::{CheckIn, Fleet, Outcome, Remembered};
@@ -11,8 +15,10 @@ use ironwatch_core::liveness::{LivenessSettings, Presence};
 use ironwatch_core::message::compose;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::outage::Outage;
+use ironwatch_core::plan::Plan;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
 use ironwatch_core::{alert::Alert, message::Message};
+use ironwatch_server::polling::cadence::Part;
 use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +35,8 @@ struct Kept {
     alerts: BTreeMap<AlertId, Alert>,
     outages: BTreeMap<i64, Outage>,
     hosts: BTreeSet<HostId>,
+    /// What was done through us, in order; the number of the job is the place.
+    jobs: Vec<(HostId, Plan)>,
 }
 
 /// The core, with a list for an outbox.
@@ -41,6 +49,7 @@ pub struct PureWorld {
     told: Vec<Told>,
     kept: Kept,
     inventories: BTreeMap<HostId, Inventory>,
+    bmcs: BTreeMap<HostId, PlayedBmc>,
 }
 
 fn rules() -> Rules {
@@ -63,6 +72,7 @@ impl Default for PureWorld {
             told: Vec::new(),
             kept: Kept::default(),
             inventories: BTreeMap::new(),
+            bmcs: BTreeMap::new(),
         }
     }
 }
@@ -70,6 +80,10 @@ impl Default for PureWorld {
 impl PureWorld {
     fn keep(&mut self, outcome: Outcome) {
         let outcome = self.fleet.correlate(outcome, self.now);
+        for (job, until) in &outcome.settled {
+            let kept = usize::try_from(*job).ok().and_then(|job| self.kept.jobs.get_mut(job));
+            kept.into_iter().for_each(|(_, plan)| plan.until = Some(*until));
+        }
         for id in &outcome.superseded {
             self.waiting.retain(|waiting| waiting.alert != *id);
         }
@@ -117,13 +131,18 @@ impl PureWorld {
                 host: message.host,
                 component: message.component,
                 why: message.why,
+                evidence: message.evidence,
             });
         }
     }
 
     fn look(&mut self) {
         let outcome = self.fleet.tick(self.now, self.monotonic, true);
+        let suspects = outcome.suspects.clone();
         self.keep(outcome);
+        for host in suspects {
+            self.ask(&host, &[Part::Power, Part::Log]);
+        }
     }
 }
 
@@ -161,6 +180,7 @@ impl World for PureWorld {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
         self.monotonic += millis;
         self.look();
+        self.ask_who_is_due();
     }
 
     async fn stop_server(&mut self, millis: u64) {
@@ -168,16 +188,32 @@ impl World for PureWorld {
         let fleet = Fleet::new(rules(), LivenessSettings::default(), 10_000, 10_000);
         let before = std::mem::replace(&mut self.fleet, fleet);
         let storm = self.kept.alerts.values().find(|alert| alert.host.is_none()).cloned();
-        let remembered = self.kept.hosts.iter().filter_map(|id| remembered(&before, id, &self.kept)).collect();
+        let now = self.now;
+        let remembered = self.kept.hosts.iter().filter_map(|id| remembered(&before, id, &self.kept, now)).collect();
         self.fleet.restore(remembered, storm);
         self.monotonic = 0;
+        self.begin_to_watch();
         self.look();
+        self.ask_who_is_due();
     }
 
     async fn suspend_server(&mut self, millis: u64) {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
         self.monotonic += millis;
         self.look();
+        self.ask_who_is_due();
+    }
+
+    async fn add_bmc(&mut self, name: &str) {
+        self.give_bmc(host_id(name));
+    }
+
+    async fn bmc(&mut self, name: &str, happens: Happens) -> Result<(), String> {
+        self.happens(&host_id(name), happens)
+    }
+
+    async fn by_us(&mut self, name: &str, deed: ByUs) -> Result<(), String> {
+        self.done_by_us(&host_id(name), deed)
     }
 
     async fn told(&mut self) -> Vec<Told> {
@@ -188,7 +224,7 @@ impl World for PureWorld {
     }
 }
 
-fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
+fn remembered(before: &Fleet, id: &HostId, kept: &Kept, now: Timestamp) -> Option<Remembered> {
     let host = before.host(id)?;
     let mine = |alert: &&Alert| alert.host.as_ref() == Some(id);
     Some(Remembered {
@@ -202,7 +238,7 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
         interval_seconds: host.liveness.interval_seconds,
         deprecated: false,
         has_bmc: host.has_bmc(),
-        planned: host.plans().cloned().collect(),
+        planned: kept.jobs.iter().filter(|(host, plan)| host == id && plan.holds(now)).map(|(_, plan)| plan.clone()).collect(),
         stopped_for: host.liveness.stopped_for,
         alerts: kept
             .alerts

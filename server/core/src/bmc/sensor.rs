@@ -197,7 +197,7 @@ impl Sensor {
 
     fn state(&self, meaning: Meaning) -> Holds {
         let code = Code::word(meaning.code);
-        let evidence = format!("{}: {}", self.name, self.states.join(", "));
+        let evidence = format!("{}: {}", self.shown(), self.states.join(", "));
         Holds { key: self.key(meaning.class, &code), class: meaning.class, code, severity: meaning.severity, evidence, for_millis: 0 }
     }
 

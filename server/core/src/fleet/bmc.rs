@@ -1,5 +1,7 @@
 //! A look at a BMC: what it says, and what it means that it could be asked or not.
 
+mod access;
+
 use super::passing::{HOST_DOWN, last_words};
 use super::{Fleet, Outcome};
 use crate::alert::AlertKey;
@@ -15,12 +17,8 @@ use crate::rule::{Question, Rule};
 use ironwatch_shared::{HostId, Severity, Timestamp};
 use std::collections::{BTreeSet, HashSet};
 
-/// A BMC must be silent for so long before people are told: many take a nap now and then.
-const UNREACHABLE_MILLIS: i64 = 90_000;
 /// Power that is off must be off for so long: between off and on of a restart it is off.
 const POWER_OFF_MILLIS: i64 = 20_000;
-/// Classes by which the way to a BMC is judged: one of them holds, or none.
-const ACCESS_CLASSES: [&str; 5] = ["bmc_unreachable", "bmc_login_refused", "bmc_untrusted", "bmc_no_session", "bmc_refuses"];
 
 /// Whether a BMC could be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,8 +106,10 @@ impl Fleet {
             host.witness = Some(Witness::default());
         }
         let before: BTreeSet<AlertKey> = host.problems.keys().cloned().collect();
+        let planned = host.planned.clone();
         host.note_access(&look, &rule, now);
         host.note_chassis(&look, &rule, now);
+        outcome.settled = host.planned.settled_since(&planned);
         for condition in &look.conditions {
             let part = if condition.class.starts_with("chassis") { "chassis" } else { "bmc" };
             host.set_condition(condition, Component::new(part, ""), 0, &rule, now);
@@ -162,31 +162,6 @@ impl HostState {
             }
             Some(_) => {}
             None => self.end(&key, "the BMC says that it is over".to_owned(), now),
-        }
-    }
-
-    fn note_access(&mut self, look: &BmcLook<'_>, rule: &Rule, now: Timestamp) {
-        let (denied, words) = match &look.access {
-            Access::NotTried => return,
-            Access::Granted => (None, ""),
-            Access::Denied { class, words } => (Some(*class), words.as_str()),
-        };
-        for class in ACCESS_CLASSES {
-            let holds = (denied == Some(class)).then_some(words);
-            let for_millis = if class == "bmc_unreachable" { UNREACHABLE_MILLIS } else { 0 };
-            let explanation = explain(class, None);
-            let key = AlertKey { component: Component::new("bmc", ""), problem: explanation.problem.clone() };
-            match holds {
-                Some(words) => self.hold(key, &explanation, rule, class, explanation.entry.severity, for_millis, words.to_owned(), now),
-                None => self.end(&key, "the BMC answers again".to_owned(), now),
-            }
-        }
-        match (denied, &mut self.witness) {
-            (Some("bmc_unreachable"), Some(witness)) => {
-                witness.testimony = Some((look.asked_at, Testimony::Silent(words.to_owned())));
-            }
-            (None, Some(witness)) => witness.answered_at = Some(look.asked_at),
-            (Some(_), Some(_)) | (_, None) => {}
         }
     }
 

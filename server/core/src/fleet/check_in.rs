@@ -52,6 +52,7 @@ impl Fleet {
             return outcome;
         }
 
+        let planned = host.planned.clone();
         note_boot(host, &check_in, now, &mut outcome);
         // After a cut the newest report comes first and older ones follow: they must not undo what it said.
         let taken = (check_in.report.boot_id.clone(), check_in.report.taken.boot_ms);
@@ -60,6 +61,7 @@ impl Fleet {
             host.newest_taken = Some(taken);
         }
         host.planned.iter_mut().filter(|plan| plan.is_of_machine()).for_each(|plan| plan.note_heard(now));
+        outcome.settled = host.planned.settled_since(&planned);
         let goodbye = check_in.report.stop.as_ref().filter(|_| current).map(|stop| stop.reason);
         host.liveness.heard(now, observed, check_in.interval_seconds, &self.settings);
         note_return(host, now, &mut outcome);

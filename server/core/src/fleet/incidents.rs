@@ -4,6 +4,7 @@ use super::passing::{HOST_DOWN, hosts_in_words};
 use super::{Fleet, Outcome};
 use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
 use crate::catalog::explain;
+use crate::host_state::HostState;
 use crate::incident::{Ground, Incident, Incidents, Sighting, family};
 use crate::observation::Code;
 use ironwatch_shared::{HostId, Timestamp};
@@ -230,6 +231,26 @@ impl Fleet {
         }
     }
 
+    /// Hosts of an incident that is on; none for what is no incident.
+    pub fn incident_hosts(&self, id: AlertId) -> impl Iterator<Item = &HostState> {
+        let members = self.incidents.open.iter().find(|incident| incident.alert.id == id).map(|incident| incident.members.values());
+        let of_storm = (self.storm_alert() == Some(id)).then(|| self.storm.members());
+        let hosts = members.into_iter().flatten().chain(of_storm.into_iter().flatten());
+        hosts.filter_map(|host| self.hosts.get(host))
+    }
+
+    /// Alerts that belong to an incident that is on, as they stand.
+    #[must_use]
+    pub fn incident_alerts(&self, id: AlertId) -> Vec<Alert> {
+        if self.storm_alert() == Some(id) {
+            let down = |host: &HostState| host.open_alerts().into_iter().find(|(key, _)| key.problem == HOST_DOWN).map(|(_, alert)| alert);
+            return self.incident_hosts(id).filter_map(down).collect();
+        }
+        let Some(incident) = self.incidents.open.iter().find(|incident| incident.alert.id == id) else { return Vec::new() };
+        let of = |(alert, host): (&AlertId, &HostId)| self.hosts.get(host)?.open_alert(*alert);
+        incident.members.iter().filter_map(of).collect()
+    }
+
     /// A person closes an incident; its members stand as they do.
     pub(super) fn close_incident(&mut self, id: AlertId, why: String, now: Timestamp) -> Option<Outcome> {
         let place = self.incidents.open.iter().position(|incident| incident.alert.id == id)?;
@@ -302,7 +323,7 @@ impl Fleet {
 }
 
 /// How many hosts in use share what.
-fn count_grounds(hosts: &HashMap<HostId, crate::host_state::HostState>) -> HashMap<Ground, usize> {
+fn count_grounds(hosts: &HashMap<HostId, HostState>) -> HashMap<Ground, usize> {
     let mut totals = HashMap::new();
     for host in hosts.values().filter(|host| !host.deprecated) {
         for ground in Ground::of(&host.labels) {

@@ -62,6 +62,11 @@ pub(crate) struct Opened {
 }
 
 impl Problem {
+    /// It has held for as long as it must to count.
+    pub(crate) fn holds_long_enough(&self, now: Timestamp) -> bool {
+        matches!(self.standing, Standing::Holding { since, for_millis } if now.millis_since(since) >= for_millis)
+    }
+
     /// Seen once, about which nothing else is known yet.
     pub(super) fn new(rule: &Rule, class: &str, explanation: &Explanation, severity: Severity, at: Timestamp) -> Self {
         Self {

@@ -56,6 +56,10 @@ pub trait World {
     fn bmc(&mut self, name: &str, happens: bmc::Happens) -> impl Future<Output = Result<(), String>>;
     /// A person has something done by the BMC of a host, and it was begun.
     fn by_us(&mut self, name: &str, deed: bmc::ByUs) -> impl Future<Output = Result<(), String>>;
+    /// A host is put into a rack.
+    fn place(&mut self, name: &str, rack: &str) -> impl Future<Output = Result<(), String>>;
+    /// A person silences something for so many seconds.
+    fn silence(&mut self, filter: &str, seconds: u64) -> impl Future<Output = Result<(), String>>;
     /// A report arrives. Says whether it was taken.
     fn report(&mut self, name: &str, sent: play::Sent) -> impl Future<Output = bool>;
     /// Time passes, with the server looking.

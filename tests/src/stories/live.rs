@@ -9,11 +9,14 @@ use crate::counterparties::ipmi_board::IpmiBoard;
 use crate::programs::Person;
 use crate::sink::Sink;
 use crate::speaker::Speaker;
+use ironwatch_core::filter::Filter;
+use ironwatch_core::silence::Silence;
 use ironwatch_server::clock::{Clock as _, HandClock};
 use ironwatch_server::join::make_token;
 use ironwatch_server::serve::{Running, start};
 use ironwatch_server::settings::{ChannelSettings, Settings};
-use ironwatch_server::store::{notifications, tokens};
+use ironwatch_server::store::hosts::{self, Words};
+use ironwatch_server::store::{notifications, silences, tokens};
 use ironwatch_shared::{Severity, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,6 +102,38 @@ impl World for LiveWorld {
     async fn enrol(&mut self, name: &str) {
         let speaker = Speaker::enrol(&self.url(), &self.token, name).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         self.speakers.insert(name.to_owned(), speaker);
+    }
+
+    async fn place(&mut self, name: &str, rack: &str) -> Result<(), String> {
+        let id = self.speakers.get(name).map(|speaker| speaker.host.clone()).ok_or("no such host")?;
+        let (rack, running) = (rack.to_owned(), self.running.as_ref().ok_or("the server does not run")?);
+        let placed = running.app.pipeline.run(move |writer| {
+            writer.transaction(|db| {
+                let row = hosts::find(db, id.as_str())?.ok_or(diesel::result::Error::NotFound)?;
+                hosts::set_words(db, id.as_str(), &Words { rack, ..Words::of(&row) })
+            })?;
+            writer.take_labels(Some(&id))
+        });
+        placed.await.ok_or("the server stops")?.map_err(|error| error.to_string())
+    }
+
+    async fn silence(&mut self, filter: &str, seconds: u64) -> Result<(), String> {
+        let now = self.clock.now();
+        let silence = Silence {
+            id: 0,
+            filter: Filter::parse(filter).map_err(|error| error.to_string())?,
+            reason: "a story".into(),
+            author: "people".into(),
+            starts_at: now,
+            ends_at: Some(now.plus_millis(i64::try_from(seconds).unwrap_or(i64::MAX) * 1000)),
+            recurrence: None,
+        };
+        let running = self.running.as_ref().ok_or("the server does not run")?;
+        let kept = running.app.pipeline.run(move |writer| {
+            writer.transaction(|db| silences::insert(db, &silence, now.as_millis()))?;
+            writer.read_policy()
+        });
+        kept.await.ok_or("the server stops")?.map_err(|error| error.to_string())
     }
 
     async fn add_bmc(&mut self, name: &str) {

@@ -146,6 +146,11 @@ impl Stage {
             self.now += millis / 1000;
             return self.check_in_due(world).await;
         }
+        // `people silence 30m: rack = R1`
+        if who == "people" && verb == "silence" {
+            let (span, filter) = rest.split_once(':').ok_or("silence what?")?;
+            return world.silence(filter.trim(), seconds(span.trim()).ok_or("for how long?")?).await;
+        }
         let names: Vec<String> = if who == "all" { self.hosts.keys().cloned().collect() } else { vec![who.to_owned()] };
         for name in names {
             self.host_happens(&name, verb, rest, world).await?;
@@ -158,6 +163,8 @@ impl Stage {
         let host = self.hosts.get_mut(name).ok_or_else(|| format!("no host {name}"))?;
         match verb {
             // `bmc: silent`, `bmc: sensor CPU1 Temp = 97`: see `Happens`.
+            // `stands-in R1`: in that rack.
+            "stands-in" => return world.place(name, rest).await,
             "bmc" => return world.bmc(name, Happens::parse(rest)?).await,
             // `by-us: reset`: see `ByUs`.
             "by-us" => return world.by_us(name, ByUs::parse(rest)?).await,

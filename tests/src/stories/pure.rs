@@ -9,14 +9,18 @@ use super::{Told, World};
 use bmcs::PlayedBmc;
 use ironwatch_core::alert::{AlertId, Step, Transition};
 use ironwatch_core::catalog::explain;
+use ironwatch_core::filter::{Described, Filter};
 use ironwatch_core::fleet::{CheckIn, Fleet, Outcome, Remembered};
+use ironwatch_core::incident::is_incident;
 use ironwatch_core::inventory;
+use ironwatch_core::labels::Labels;
 use ironwatch_core::liveness::{LivenessSettings, Presence};
 use ironwatch_core::message::compose;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::outage::Outage;
 use ironwatch_core::plan::Plan;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::silence::{Silence, silenced};
 use ironwatch_core::{alert::Alert, message::Message};
 use ironwatch_server::polling::cadence::Part;
 use ironwatch_shared::wire::v1::inventory::Inventory;
@@ -35,6 +39,8 @@ struct Kept {
     alerts: BTreeMap<AlertId, Alert>,
     outages: BTreeMap<i64, Outage>,
     hosts: BTreeSet<HostId>,
+    /// To which incident alerts belong.
+    joined: BTreeMap<AlertId, AlertId>,
     /// What was done through us, in order; the number of the job is the place.
     jobs: Vec<(HostId, Plan)>,
 }
@@ -47,6 +53,8 @@ pub struct PureWorld {
     waiting: Vec<Waiting>,
     opened_aloud: BTreeSet<AlertId>,
     told: Vec<Told>,
+    silences: Vec<Silence>,
+    silenced: BTreeSet<AlertId>,
     kept: Kept,
     inventories: BTreeMap<HostId, Inventory>,
     bmcs: BTreeMap<HostId, PlayedBmc>,
@@ -70,6 +78,8 @@ impl Default for PureWorld {
             waiting: Vec::new(),
             opened_aloud: BTreeSet::new(),
             told: Vec::new(),
+            silences: Vec::new(),
+            silenced: BTreeSet::new(),
             kept: Kept::default(),
             inventories: BTreeMap::new(),
             bmcs: BTreeMap::new(),
@@ -84,6 +94,7 @@ impl PureWorld {
             let kept = usize::try_from(*job).ok().and_then(|job| self.kept.jobs.get_mut(job));
             kept.into_iter().for_each(|(_, plan)| plan.until = Some(*until));
         }
+        self.kept.joined.extend(outcome.joined.iter().map(|(incident, member)| (*member, *incident)));
         for id in &outcome.superseded {
             self.waiting.retain(|waiting| waiting.alert != *id);
         }
@@ -114,9 +125,33 @@ impl PureWorld {
         if !transition.tell || !follows {
             return;
         }
-        let name = alert.host.as_ref().and_then(|id| self.fleet.host(id)).map_or("fleet", |host| host.name.as_str());
-        let message = compose(transition, name, "");
+        if matches!(transition.step, Step::Opened | Step::Worsened) && self.is_silenced(alert) {
+            self.silenced.insert(alert.id);
+            return;
+        }
+        if self.silenced.contains(&alert.id) {
+            return;
+        }
+        let name = alert.host.as_ref().and_then(|id| self.fleet.host(id)).map_or_else(|| alert.whole(), |host| host.name.clone());
+        let message = compose(transition, &name, "");
         self.waiting.push(Waiting { due: self.now.plus_millis(transition.hold_millis), alert: alert.id, message });
+    }
+
+    fn is_silenced(&self, alert: &Alert) -> bool {
+        let host = alert.host.as_ref().and_then(|id| self.fleet.host(id));
+        let what = Described { alert: Some(alert), ..host.map(|host| host.described()).unwrap_or_default() };
+        silenced(&self.silences, &what, self.now).is_some()
+    }
+
+    /// What stands when its silence is over is told.
+    fn end_silences(&mut self) {
+        let open = self.silenced.iter().filter_map(|id| self.kept.alerts.get(id));
+        let ended: Vec<Alert> = open.filter(|alert| !self.is_silenced(alert)).cloned().collect();
+        for alert in ended {
+            self.silenced.remove(&alert.id);
+            let why = "it stands since before, and the silence is over".to_owned();
+            self.keep_step(&Transition { step: Step::Opened, at: self.now, why, tell: true, hold_millis: 0, alert });
+        }
     }
 
     fn deliver(&mut self) {
@@ -140,6 +175,8 @@ impl PureWorld {
         let outcome = self.fleet.tick(self.now, self.monotonic, true);
         let suspects = outcome.suspects.clone();
         self.keep(outcome);
+        self.end_silences();
+        self.deliver();
         for host in suspects {
             self.ask(&host, &[Part::Power, Part::Log]);
         }
@@ -150,6 +187,24 @@ impl World for PureWorld {
     async fn enrol(&mut self, name: &str) {
         self.fleet.add_host(&host_id(name), name, 30, self.now);
         self.kept.hosts.insert(host_id(name));
+    }
+
+    async fn place(&mut self, name: &str, rack: &str) -> Result<(), String> {
+        self.fleet.set_labels(&host_id(name), Labels { rack: rack.to_owned(), ..Labels::default() });
+        Ok(())
+    }
+
+    async fn silence(&mut self, filter: &str, seconds: u64) -> Result<(), String> {
+        self.silences.push(Silence {
+            id: 1,
+            filter: Filter::parse(filter).map_err(|error| error.to_string())?,
+            reason: "a story".into(),
+            author: "people".into(),
+            starts_at: self.now,
+            ends_at: Some(self.now.plus_millis(i64::try_from(seconds).unwrap_or(i64::MAX) * 1000)),
+            recurrence: None,
+        });
+        Ok(())
     }
 
     async fn report(&mut self, name: &str, sent: Sent) -> bool {
@@ -187,10 +242,15 @@ impl World for PureWorld {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
         let fleet = Fleet::new(rules(), LivenessSettings::default(), 10_000, 10_000);
         let before = std::mem::replace(&mut self.fleet, fleet);
-        let storm = self.kept.alerts.values().find(|alert| alert.host.is_none()).cloned();
+        let whole = self.kept.alerts.values().filter(|alert| alert.host.is_none()).cloned();
+        let (incidents, others): (Vec<Alert>, Vec<Alert>) =
+            whole.partition(|alert| is_incident(&alert.class) && alert.class != "hosts_silent_together");
         let now = self.now;
         let remembered = self.kept.hosts.iter().filter_map(|id| remembered(&before, id, &self.kept, now)).collect();
-        self.fleet.restore(remembered, storm);
+        self.fleet.restore(remembered, others);
+        let of = |incident: &Alert| self.kept.joined.iter().filter(|(_, of)| **of == incident.id).map(|(member, _)| *member).collect();
+        let incidents: Vec<(Alert, Vec<AlertId>)> = incidents.into_iter().map(|incident| (incident.clone(), of(&incident))).collect();
+        self.fleet.restore_incidents(incidents);
         self.monotonic = 0;
         self.begin_to_watch();
         self.look();

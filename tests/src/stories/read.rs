@@ -113,7 +113,13 @@ fn expected(text: &str) -> Option<Expected> {
     let (tail, saying) = tail.split_once(" saying ").unwrap_or((tail, ""));
     let (place, because) = tail.split_once(" because ").unwrap_or((tail, ""));
     let quoted = |text: &str| text.trim().trim_matches('"').to_owned();
-    let (host, component) = place.trim().strip_prefix("on ")?.split_once(' ').unwrap_or((place.trim().strip_prefix("on ")?, "host"));
+    // `on gpu-01 gpu/0`, `on "rack R1" rack/R1`
+    let place = place.trim().strip_prefix("on ")?;
+    let (host, component) = match place.strip_prefix('"') {
+        Some(place) => place.split_once('"')?,
+        None => place.split_once(' ').unwrap_or((place, "host")),
+    };
+    let component = component.trim();
     let (host, component) = (host.to_owned(), quoted(component));
     Some(Expected::Told { step, severity, title: title.to_owned(), host, component, because: quoted(because), saying: quoted(saying) })
 }

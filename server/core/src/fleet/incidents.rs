@@ -6,12 +6,15 @@ use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
 use crate::catalog::explain;
 use crate::host_state::HostState;
 use crate::incident::{Ground, Incident, Incidents, Sighting, family};
+use crate::liveness::Presence;
 use crate::observation::Code;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::{BTreeSet, HashMap};
 
 /// The rule that incidents name.
 const RULE: &str = "incidents";
+/// Stands for the alert of a host that is late and not down yet.
+const NO_ALERT_YET: AlertId = 0;
 /// A smaller fleet has no incidents, so nothing waits for one.
 const LEAST_FLEET: usize = 3;
 
@@ -71,15 +74,32 @@ impl Fleet {
         } else {
             self.incidents.remember(problem, seen.clone());
         }
-        let others = self.young_members(problem, now);
+        let mut others = self.young_members(problem, now);
+        if problem == HOST_DOWN {
+            others.extend(self.late(now));
+        }
         let totals = self.totals.get_or_insert_with(|| count_grounds(&self.hosts));
         let total = |ground: &Ground| totals.get(ground).copied().unwrap_or_default();
         let Some((ground, members)) = self.incidents.begins(problem, &seen, &others, total) else { return };
         if self.incidents.open.iter().any(|incident| incident.problem == *problem && incident.ground == ground) {
             return;
         }
+        let members = members.into_iter().filter(|member| member.alert != NO_ALERT_YET).collect::<Vec<_>>();
         self.give_up_incidents(problem, Some(&members), now, outcome);
         self.begin_incident(alert, ground, members, now, outcome);
+    }
+
+    /// Hosts that are silent beyond their time: those that fell silent together are late together, long before the last of
+    /// them is down.
+    fn late(&self, now: Timestamp) -> impl Iterator<Item = Sighting> {
+        let is_late =
+            move |host: &&HostState| host.liveness.presence == Presence::Late && !host.deprecated && !host.expects(HOST_DOWN, now);
+        self.hosts.values().filter(is_late).map(move |host| Sighting {
+            at: now,
+            alert: NO_ALERT_YET,
+            host: host.id.clone(),
+            grounds: Ground::of(&host.labels),
+        })
     }
 
     /// Members of incidents of this problem that grow still.
@@ -146,8 +166,7 @@ impl Fleet {
             last_joined: now,
         };
         self.describe(&mut incident, now);
-        let why =
-            format!("{} alerts within {} s have one cause: {}", incident.ever, family.window_millis / 1000, incident.ground.in_words());
+        let why = format!("alerts that opened within {} s have one cause: {}", family.window_millis / 1000, incident.ground.in_words());
         outcome.transitions.push(Transition {
             alert: incident.alert.clone(),
             step: Step::Opened,
@@ -208,10 +227,16 @@ impl Fleet {
     }
 
     fn describe(&self, incident: &mut Incident, now: Timestamp) {
-        let hosts: Vec<HostId> = incident.members.values().cloned().collect();
+        let mut hosts: Vec<HostId> = incident.members.values().cloned().collect();
+        let down = hosts.len();
+        if incident.problem == HOST_DOWN {
+            hosts.extend(self.late(now).filter(|late| late.grounds.contains(&incident.ground)).map(|late| late.host));
+        }
+        let declared = if hosts.len() > down { format!(" ({down} declared down)") } else { String::new() };
         incident.alert.count = incident.members.len() as u64;
         incident.alert.last_seen_at = now;
-        incident.alert.evidence = format!("{} hosts; {}: {}", hosts.len(), incident.ground.in_words(), hosts_in_words(&hosts, &self.hosts));
+        incident.alert.evidence =
+            format!("{} hosts{declared}; {}: {}", hosts.len(), incident.ground.in_words(), hosts_in_words(&hosts, &self.hosts));
     }
 
     fn ended(&mut self, alert: &Alert) {

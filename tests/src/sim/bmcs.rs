@@ -163,7 +163,7 @@ async fn look(client: &mut Client, whole_log: bool) -> Result<(usize, usize), St
                 break;
             }
         }
-        let readings = client.sensors().await?.iter().filter(|sensor| sensor.speaks()).count();
+        let readings = client.sensors(|| clock.now()).await?.iter().filter(|sensor| sensor.speaks()).count();
         Ok::<_, ironwatch_server::sources::bmc::Trouble>((readings, entries))
     };
     asked.await.map_err(|trouble| trouble.words)

@@ -24,6 +24,8 @@ export interface Learned {
   serials: string[];
   product: string;
   power_on: boolean | null;
+  /** Of the whole machine, with the last reading of its sensors. */
+  watts: number | null;
   clock_offset_millis: number | null;
   took_millis: [part: string, millis: number][];
   troubles: [part: string, why: string][];
@@ -78,6 +80,7 @@ function learned(value: unknown): Learned {
     serials: list(identity['serials']).map(line),
     product: line(identity['product']),
     power_on: flag(from['power_on']),
+    watts: number(from['watts']),
     clock_offset_millis: number(from['clock_offset_millis']),
     took_millis: Object.entries(object(from['took_millis'])).map(([part, millis]) => [line(part), number(millis) ?? 0]),
     troubles: Object.entries(object(from['troubles'])).map(([part, why]) => [line(part), line(why)]),

@@ -44,6 +44,7 @@ export const bmcTexts = {
   power: 'Power',
   powerOn: 'on',
   powerOff: 'off',
+  watts: (watts: string): string => `, ${watts} W`,
   identity: 'Machine',
   serials: 'Serial',
   uuid: 'System UUID',

@@ -78,7 +78,7 @@ impl Seen {
                 self.gaps = look.gaps;
                 self.conditions.extend(look.conditions);
             }
-            Part::Sensors => self.sensors = Some(client.sensors().await?),
+            Part::Sensors => self.sensors = Some(client.sensors(now).await?),
             Part::Inventory => self.machine = Some(client.machine().await?),
         }
         Ok(())

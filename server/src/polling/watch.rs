@@ -226,6 +226,7 @@ impl Watch {
             if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
                 made.know_parts(&seen);
             }
+            made.take_reports_of(Duration::from_millis(self.shared.every.sensors.saturating_mul(2)));
             let between = Between::new(Arc::clone(&self.capturing), self.shared.clock.clone());
             made.ask_between(Box::new(between));
             self.client = Some(made);

@@ -7,6 +7,7 @@ pub mod app;
 pub mod audit;
 pub mod bmcs;
 pub mod captures;
+pub mod channels;
 pub mod clock;
 pub mod command;
 pub mod credentials;

@@ -202,20 +202,20 @@ fn a_notification_is_claimed_recorded_and_taken_back() {
         assert_eq!(notifications::next_due(db, "mail")?, Some(100));
         let due = notifications::due(db, "mail", 500, 10)?;
         let [one] = due.as_slice() else { panic!("{due:?}") };
-        assert_eq!(notifications::claim(db, one.id)?.as_deref(), Some("{}"));
+        assert_eq!(notifications::claim(db, &[one.id])?, [(one.id, "{}".to_owned())]);
         let attempt = |outcome, next_at| Attempt { notification_id: one.id, at: 500, outcome, detail: "said".into(), next_at };
-        notifications::record(db, &attempt("retry", Some(700)))?;
+        notifications::record(db, &[attempt("retry", Some(700))])?;
         assert_eq!(notifications::next_due(db, "mail")?, Some(700));
         // What was tried once is not taken back; what waits untried is.
         notifications::supersede(db, &[1, 2])?;
         assert_eq!(notifications::channels_told(db, 1)?, ["mail"]);
         assert!(notifications::channels_told(db, 2)?.is_empty());
         assert!(notifications::due(db, "mail", 1_000, 10)?.iter().all(|row| row.alert_id == 1));
-        notifications::claim(db, one.id)?;
-        notifications::record(db, &attempt("sent", None))?;
+        notifications::claim(db, &[one.id])?;
+        notifications::record(db, &[attempt("sent", None)])?;
         let rows = notifications::of_alerts(db, &[1])?;
         assert_eq!(rows.first().map(|row| (row.state.as_str(), row.attempts, row.sent_at)), Some(("sent", 2, Some(500))));
-        assert_eq!(notifications::claim(db, one.id)?, None, "what is sent cannot be claimed");
+        assert_eq!(notifications::claim(db, &[one.id])?, [], "what is sent cannot be claimed");
         assert_eq!(notifications::count_pending(db)?, 0);
         Ok(())
     });

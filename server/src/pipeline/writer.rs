@@ -14,6 +14,7 @@ use crate::store::{Address, Db, StoreResult, is_transient, meta};
 use diesel::Connection as _;
 use ironwatch_core::fleet::{Fleet, Outcome};
 use ironwatch_core::liveness::Presence;
+use ironwatch_core::route::ChannelRoute;
 use ironwatch_core::sequence;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::HashMap;
@@ -202,6 +203,11 @@ impl Writer {
                 Err(error)
             }
         }
+    }
+
+    /// From now on messages go to these channels.
+    pub fn set_channels(&mut self, channels: Vec<ChannelRoute>) {
+        self.routing.channels = channels;
     }
 
     fn tick(&mut self) {

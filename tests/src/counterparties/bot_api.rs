@@ -90,7 +90,9 @@ impl BotApi {
     #[must_use]
     pub fn channel(&self, token_file: &std::path::Path) -> String {
         let (url, file, chat) = (&self.url, token_file.display().to_string(), self.state.chat.to_string());
-        format!("[[channels]]\nname = \"phone\"\nkind = \"telegram\"\napi_url = {url:?}\nbot_token_file = {file:?}\nchat_id = {chat:?}\n")
+        format!(
+            "[[channels]]\nname = \"phone\"\nkind = \"telegram\"\napi_url = {url:?}\nbot_token_file = {file:?}\nchat_id = {chat:?}\nallow_private_targets = true\n"
+        )
     }
 }
 

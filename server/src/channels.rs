@@ -2,10 +2,13 @@
 //! delivers; a change ends that loop between two messages and starts another.
 
 mod change;
+mod listen;
 mod said;
 mod sealed;
 mod trial;
 mod watch;
+
+use listen::Listener;
 
 pub use change::{add, change, remove};
 pub use said::ChannelSaid;
@@ -16,6 +19,7 @@ pub use watch::{Watch, watch};
 use crate::deliver::{Outbox, Tools};
 use crate::loops::{self, Loops};
 use crate::notifiers::Notifier;
+use crate::orders::Orders;
 use crate::secrets::KeyFile;
 use crate::settings::{ChannelSecrets, ChannelSettings};
 use crate::store::{Db, StoreResult, channels as store};
@@ -47,6 +51,8 @@ struct Entry {
     channel: Channel,
     stop: Arc<AtomicBool>,
     task: Option<JoinHandle<()>>,
+    /// What listens for commands.
+    ear: Option<JoinHandle<()>>,
 }
 
 /// All channels in use. Cheap to clone.
@@ -54,6 +60,7 @@ struct Entry {
 pub struct Channels {
     tools: Tools,
     loops: Loops,
+    orders: Orders,
     entries: Arc<Mutex<BTreeMap<String, Entry>>>,
     /// One change at a time.
     pub(crate) changing: Arc<tokio::sync::Mutex<()>>,
@@ -112,8 +119,8 @@ pub fn add_kept(db: &mut Db, file: &KeyFile, origin: &str, channels: &mut Vec<Ch
 impl Channels {
     /// None yet.
     #[must_use]
-    pub fn new(tools: Tools, loops: Loops) -> Self {
-        Self { tools, loops, entries: Arc::default(), changing: Arc::default() }
+    pub fn new(tools: Tools, loops: Loops, orders: Orders) -> Self {
+        Self { tools, loops, orders, entries: Arc::default(), changing: Arc::default() }
     }
 
     fn entries(&self) -> MutexGuard<'_, BTreeMap<String, Entry>> {
@@ -140,7 +147,22 @@ impl Channels {
             }
             Ok(_) | Err(_) => None,
         };
-        entries.insert(name, Entry { channel, stop, task });
+        let ear = self.listen(&channel, &stop);
+        entries.insert(name, Entry { channel, stop, task, ear });
+    }
+
+    fn listen(&self, channel: &Channel, stop: &Arc<AtomicBool>) -> Option<JoinHandle<()>> {
+        let notifier = channel.notifier.as_ref().ok().filter(|notifier| channel.settings.enabled && notifier.listens())?;
+        let listener = Listener {
+            channel: channel.settings.name.clone(),
+            notifier: Arc::clone(notifier),
+            readers: self.tools.readers.clone(),
+            pipeline: self.tools.pipeline.clone(),
+            clock: Arc::clone(&self.tools.clock),
+            orders: self.orders.clone(),
+            stop: Arc::clone(stop),
+        };
+        Some(tokio::spawn(listener.run()))
     }
 
     /// Takes one out of use.
@@ -153,6 +175,10 @@ impl Channels {
 
     fn end(&self, entry: Entry) -> Option<JoinHandle<()>> {
         entry.stop.store(true, Ordering::Relaxed);
+        // It waits for words most of the time, and what was heard is written down before it is done.
+        if let Some(ear) = entry.ear {
+            ear.abort();
+        }
         self.tools.wake.notify_waiters();
         self.loops.remove(&loop_name(&entry.channel.settings.name));
         entry.task

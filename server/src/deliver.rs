@@ -154,7 +154,8 @@ impl Outbox {
     /// left waits as before. The first `singles` go alone, the others in one message. Says whether all went out.
     async fn send_all(&mut self, rows: Vec<NotificationRow>, singles: usize) -> StoreResult<(Result<(), String>, bool)> {
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-        let claimed = self.tools.pipeline.write(move |db| notifications::claim(db, &ids)).await?;
+        let now = self.now().as_millis();
+        let claimed = self.tools.pipeline.write(move |db| notifications::claim(db, &ids, now)).await?;
         let rows: HashMap<i64, NotificationRow> = rows.into_iter().map(|row| (row.id, row)).collect();
         let mut loads: Vec<Load> = Vec::new();
         for (place, (id, words)) in claimed.into_iter().enumerate() {
@@ -234,7 +235,7 @@ impl Outbox {
     /// Keeps in memory what came of one, until it is recorded.
     fn note(&mut self, row: Option<&NotificationRow>, id: i64, attempted: Attempted) {
         let now = self.now();
-        let since = row.map_or(now.as_millis(), |row| row.replayed_at.unwrap_or(row.created_at));
+        let since = row.map_or(now.as_millis(), |row| row.tried_since.unwrap_or(now.as_millis()));
         let attempts = row.map_or(1, |row| i64::from(row.attempts) + 1);
         let (outcome, detail, next_at) = match attempted.outcome {
             Outcome::Sent => (notifications::SENT, attempted.detail, None),

@@ -27,6 +27,7 @@ pub mod loops;
 pub mod metrics;
 pub mod notifiers;
 pub mod open_files;
+pub mod orders;
 pub mod passwords;
 pub mod people;
 pub mod pipeline;

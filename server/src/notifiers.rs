@@ -74,6 +74,20 @@ impl Attempted {
     }
 }
 
+/// Something that was said in a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// Rises with each; what was asked for once is not given again.
+    pub number: i64,
+    /// Where.
+    pub chat: String,
+    /// By whom, as the chat calls them.
+    pub by: String,
+    pub text: String,
+    /// Whether it was said in the chat of the channel.
+    pub may_order: bool,
+}
+
 /// What reaches one channel.
 trait Sends: Send + Sync {
     /// Sends once. `id` names the notification for good: the other side can tell a repetition by it.
@@ -82,6 +96,21 @@ trait Sends: Send + Sync {
     /// Says again what still stands, to receivers that forget.
     fn repeat<'a>(&'a self, _standing: &'a [Message]) -> BoxFuture<'a, Attempted> {
         Box::pin(async { Attempted::sent("nothing to repeat") })
+    }
+
+    /// Whether it takes commands.
+    fn listens(&self) -> bool {
+        false
+    }
+
+    /// Answers a command.
+    fn say<'a>(&'a self, _words: &'a str) -> BoxFuture<'a, Attempted> {
+        Box::pin(async { Attempted::give_up("this kind of channel answers nothing") })
+    }
+
+    /// What was said after this number; waits for something for a while.
+    fn hear(&self, _after: i64) -> BoxFuture<'_, Result<Vec<Heard>, String>> {
+        Box::pin(async { Err("this kind of channel says nothing".to_owned()) })
     }
 }
 
@@ -153,6 +182,25 @@ impl Notifier {
     /// Sends one parcel. `id` names the notification for good: the other side can tell a repetition by it.
     pub async fn send(&self, parcel: &Parcel, id: i64) -> Attempted {
         in_time(self.sends.send(parcel, id)).await
+    }
+
+    /// Whether it takes commands.
+    #[must_use]
+    pub fn listens(&self) -> bool {
+        self.sends.listens()
+    }
+
+    /// What was said in the chat after this number; waits for something for a while.
+    ///
+    /// # Errors
+    /// Why nothing can be heard, without secrets.
+    pub async fn hear(&self, after: i64) -> Result<Vec<Heard>, String> {
+        self.sends.hear(after).await
+    }
+
+    /// Answers in the chat. What does not arrive is not said again.
+    pub async fn say(&self, words: &str) {
+        let _ = in_time(self.sends.say(words)).await;
     }
 
     /// Says again what still stands.

@@ -15,6 +15,7 @@ use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
 use crate::open_files;
+use crate::orders::{self, Orders};
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
 use crate::secrets;
@@ -187,7 +188,9 @@ pub async fn start_with(
         metrics: metrics.clone(),
         origin,
     };
-    let all_channels = Channels::new(tools, loops.clone());
+    let (orders, ordered_in_chats) = Orders::new();
+    tasks.push(tokio::spawn(orders::run(ordered_in_chats, readers.clone(), pipeline.clone())));
+    let all_channels = Channels::new(tools, loops.clone(), orders);
     for channel in in_use {
         all_channels.put(channel);
     }

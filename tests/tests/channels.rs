@@ -2,9 +2,10 @@
 
 use ironwatch_tests::answer::{list, number, text};
 use ironwatch_tests::awaiting::{PATIENCE, until};
-use ironwatch_tests::counterparties::HOOK_SECRET;
+use ironwatch_tests::counterparties::bot_api::BotApi;
 use ironwatch_tests::counterparties::services::{Service, Stand};
 use ironwatch_tests::counterparties::webhook::{Reply, Webhook};
+use ironwatch_tests::counterparties::{BOT_TOKEN, HOOK_SECRET};
 use ironwatch_tests::programs::{Person, Server};
 use ironwatch_tests::signed_host::SignedHost;
 use serde_json::{Value, json};
@@ -279,4 +280,35 @@ async fn a_webhook_has_the_body_its_receiver_wants_and_a_lie_is_seen_through() {
         ("GPU fell off the bus", alert, "opened")
     );
     assert!(text(&truth.body, "/said").contains("GPU <has> & fallen"), "{}", truth.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_is_done_once_for_the_chat_of_the_channel_and_for_nobody_else() {
+    let bot = BotApi::start(BOT_TOKEN, 42).await;
+    let mut server = Server::prepare();
+    let channel = bot.channel(&server.write("bot-token", BOT_TOKEN));
+    server.start_with(&format!("{channel}commands = true\nmin_severity = \"critical\"\n")).await;
+    let mut scene = Scene { host: SignedHost::join(&server, "gpu-01").await, person: server.sign_in().await, server };
+    scene.fault(1).await;
+    scene.all_told().await;
+    bot.hear(42, "ada", "/status");
+    let answers = |bot: &BotApi| bot.posts().into_iter().filter(|post| post.text.contains("1 hosts, 0 down. 1 alerts are open.")).count();
+    until("the answer", PATIENCE, async || (answers(&bot) == 1).then_some(())).await;
+    let answer = bot.posts().pop().unwrap_or_else(|| panic!("no answer"));
+    assert!(answer.text.contains("[critical] gpu-01: GPU fell off the bus (gpu/0000:01:00)"), "{answer:?}");
+
+    bot.hear(666, "mallory", "/status");
+    until("the stranger is written down", PATIENCE, async || {
+        let refused = scene.person.items_with("/api/v1/audit", "/action", "chat.order").await.pop()?;
+        (text(&refused, "/actor") == "mallory" && text(&refused, "/outcome") == "refused").then_some(())
+    })
+    .await;
+    assert_eq!(answers(&bot), 1, "strangers get no answer");
+    scene.server.start_again().await;
+    bot.hear(42, "ada", "/hello");
+    until("an answer to what is no command", PATIENCE, async || {
+        bot.posts().iter().any(|post| post.text == "Commands: /status").then_some(())
+    })
+    .await;
+    assert_eq!(answers(&bot), 1, "a restart repeats nothing");
 }

@@ -10,9 +10,9 @@ CREATE TABLE channels (
     updated_at BIGINT NOT NULL
 );
 
--- When it was given up; and when somebody ordered it to be sent after all.
+-- When it was given up; and since when it is tried: a message may be made long before it is due.
 ALTER TABLE notifications ADD COLUMN given_up_at BIGINT;
-ALTER TABLE notifications ADD COLUMN replayed_at BIGINT;
+ALTER TABLE notifications ADD COLUMN tried_since BIGINT;
 
 -- The first was for one state only, which a question with a variable cannot use.
 DROP INDEX notifications_pending;

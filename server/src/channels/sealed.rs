@@ -45,3 +45,23 @@ pub fn reseal(db: &mut Db, row: &ChannelRow, keys: &Keyring, next: &SealingKey) 
     let row = ChannelRow { sealed_secrets, key_id: next.id().to_owned(), ..row.clone() };
     Ok(channels::update(db, &row))
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+    use super::*;
+
+    #[test]
+    fn secrets_are_sealed_for_their_channel() {
+        let key = SealingKey::random().unwrap();
+        let mut secrets = ChannelSecrets::default();
+        secrets.put("token", Secret::from("hunter2"));
+        let sealed = seal("chat", &secrets, &key).unwrap();
+        assert!(!sealed.windows(7).any(|part| part == b"hunter2"));
+        let place = row_name("chat");
+        let opened = key.open(Place { row: &place, column: COLUMN }, &sealed).unwrap();
+        assert_eq!(opened.expose(), br#"{"token":"hunter2"}"#);
+        let elsewhere = row_name("other");
+        assert_eq!(key.open(Place { row: &elsewhere, column: COLUMN }, &sealed), None, "not for another channel");
+    }
+}

@@ -28,7 +28,7 @@ fn view(row: &NotificationRow) -> Value {
         "attempts": row.attempts,
         "sent_at": row.sent_at.map(moment),
         "given_up_at": row.given_up_at.map(moment),
-        "replayed_at": row.replayed_at.map(moment),
+        "tried_since": row.tried_since.map(moment),
         "last_error": row.last_error,
         "host": message.get("host"),
         "title": message.get("title"),

@@ -90,9 +90,17 @@ pub(super) fn url(parts: &Parts<'_>, key: &str, text: &str) -> Result<Url, Setti
 /// # Errors
 /// That there cannot be one.
 pub(super) fn client(parts: &Parts<'_>) -> Result<reqwest::Client, SettingsError> {
+    client_for(parts, Duration::from_secs(10))
+}
+
+/// The same for requests that take longer.
+///
+/// # Errors
+/// That there cannot be one.
+pub(super) fn client_for(parts: &Parts<'_>, longest: Duration) -> Result<reqwest::Client, SettingsError> {
     let mut builder = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(10))
+        .timeout(longest)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .user_agent(concat!("ironwatch/", env!("CARGO_PKG_VERSION")));

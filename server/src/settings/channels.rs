@@ -83,6 +83,9 @@ pub struct TelegramSettings {
     #[serde(default)]
     pub bot_token_file: String,
     pub chat_id: String,
+    /// Take commands from this chat: `/status`.
+    #[serde(default)]
+    pub commands: bool,
 }
 
 /// An incoming webhook of Slack or Discord: its URL is the secret.

@@ -44,7 +44,8 @@ pub struct NotificationRow {
     pub last_error: Option<String>,
     pub message: String,
     pub given_up_at: Option<i64>,
-    pub replayed_at: Option<i64>,
+    /// Since when it is tried: from its first attempt, or from the order to send it after all.
+    pub tried_since: Option<i64>,
 }
 
 /// How an attempt went.
@@ -109,7 +110,9 @@ pub fn next_due(db: &mut Db, channel: &str) -> StoreResult<Option<i64>> {
 ///
 /// # Errors
 /// What the database says.
-pub fn claim(db: &mut Db, ids: &[i64]) -> StoreResult<Vec<(i64, String)>> {
+pub fn claim(db: &mut Db, ids: &[i64], now: i64) -> StoreResult<Vec<(i64, String)>> {
+    let new = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING)).and(notifications::tried_since.is_null());
+    diesel::update(notifications::table.filter(new)).set(notifications::tried_since.eq(now)).execute(db)?;
     let waiting = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING));
     diesel::update(notifications::table.filter(waiting)).set(notifications::attempts.eq(notifications::attempts + 1)).execute(db)?;
     let waiting = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING));
@@ -126,6 +129,8 @@ pub fn claim(db: &mut Db, ids: &[i64]) -> StoreResult<Vec<(i64, String)>> {
 pub fn release(db: &mut Db, ids: &[i64]) -> StoreResult<()> {
     let claimed = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING)).and(notifications::attempts.gt(0));
     diesel::update(notifications::table.filter(claimed)).set(notifications::attempts.eq(notifications::attempts - 1)).execute(db)?;
+    let untried = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING)).and(notifications::attempts.eq(0));
+    diesel::update(notifications::table.filter(untried)).set(notifications::tried_since.eq(None::<i64>)).execute(db)?;
     Ok(())
 }
 
@@ -227,12 +232,11 @@ pub struct ChannelFacts {
 pub fn facts(db: &mut Db, channel: &str, now: i64) -> StoreResult<ChannelFacts> {
     let of = |state: &'static str| notifications::channel.eq(channel.to_owned()).and(notifications::state.eq(state));
     let waiting = notifications::table.filter(of(PENDING)).count().get_result(db)?;
-    // One that was tried waits although its next attempt is not due; one that is held was not tried.
-    let due = of(PENDING).and(notifications::due_at.le(now).or(notifications::attempts.gt(0)));
-    let (created, replayed): (Option<i64>, Option<i64>) = notifications::table
-        .filter(due)
-        .select((diesel::dsl::min(notifications::created_at), diesel::dsl::max(notifications::replayed_at)))
-        .first(db)?;
+    // One that was not tried waits from the moment at which it was due, not from the one at which it was made.
+    let untried = of(PENDING).and(notifications::due_at.le(now)).and(notifications::tried_since.is_null());
+    let due: Option<i64> = notifications::table.filter(untried).select(diesel::dsl::min(notifications::due_at)).first(db)?;
+    let tried: Option<i64> = notifications::table.filter(of(PENDING)).select(diesel::dsl::min(notifications::tried_since)).first(db)?;
+    let waiting_since = [due, tried].into_iter().flatten().min();
     let (given_up, given_up_at): (i64, Option<i64>) = notifications::table
         .filter(of(GIVEN_UP))
         .select((diesel::dsl::count_star(), diesel::dsl::max(notifications::given_up_at)))
@@ -248,14 +252,7 @@ pub fn facts(db: &mut Db, channel: &str, now: i64) -> StoreResult<ChannelFacts> 
         .select(notifications::last_error)
         .first(db)
         .optional()?;
-    Ok(ChannelFacts {
-        waiting,
-        waiting_since: created.max(replayed.filter(|_| created.is_some())),
-        given_up,
-        given_up_at,
-        sent_at,
-        last_error: last_error.flatten(),
-    })
+    Ok(ChannelFacts { waiting, waiting_since, given_up, given_up_at, sent_at, last_error: last_error.flatten() })
 }
 
 /// The newest message told to a channel of each alert that is open; for receivers that want to hear it again.
@@ -315,7 +312,7 @@ pub fn replay(db: &mut Db, id: i64, now: i64) -> StoreResult<bool> {
     let waits = (
         notifications::state.eq(PENDING),
         notifications::due_at.eq(now),
-        notifications::replayed_at.eq(now),
+        notifications::tried_since.eq(now),
         notifications::given_up_at.eq(None::<i64>),
     );
     Ok(diesel::update(notifications::table.filter(given_up)).set(waits).execute(db)? > 0)

@@ -176,7 +176,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         message -> Text,
         given_up_at -> Nullable<BigInt>,
-        replayed_at -> Nullable<BigInt>,
+        tried_since -> Nullable<BigInt>,
     }
 }
 diesel::table! {

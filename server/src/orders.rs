@@ -1,0 +1,118 @@
+//! What people say to the server from a chat. Reading it is here; who may say it is decided by the channel it came through.
+
+use crate::pipeline::Pipeline;
+use crate::store::{Readers, StoreResult, alerts, hosts, notifications};
+use ironwatch_core::liveness::Presence;
+use ironwatch_shared::Severity;
+use tokio::sync::{mpsc, oneshot};
+
+/// Orders that wait at most; who orders more is told to come again.
+const MOST_WAITING: usize = 16;
+/// Alerts named in one answer; the rest is counted.
+const MOST_NAMED: usize = 10;
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// How the fleet stands.
+    Status,
+}
+
+impl Order {
+    /// Reads a command: `/status`, or `/status@name_of_the_bot` as groups write it. `None`: it is none of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let command = words.next()?.split('@').next().unwrap_or_default();
+        match (command.to_ascii_lowercase().as_str(), words.next()) {
+            ("/status", None) => Some(Order::Status),
+            _ => None,
+        }
+    }
+}
+
+/// An order on its way, and where its answer goes.
+pub struct Ordered {
+    pub order: Order,
+    /// Who ordered it, as the chat calls them.
+    pub by: String,
+    pub answer: oneshot::Sender<String>,
+}
+
+/// Where orders go.
+#[derive(Clone)]
+pub struct Orders(mpsc::Sender<Ordered>);
+
+impl Orders {
+    /// The way in, and what [`run`] reads.
+    #[must_use]
+    pub fn new() -> (Self, mpsc::Receiver<Ordered>) {
+        let (sender, receiver) = mpsc::channel(MOST_WAITING);
+        (Self(sender), receiver)
+    }
+
+    /// Has something done; the answer is in words.
+    pub async fn give(&self, order: Order, by: String) -> String {
+        let (answer, done) = oneshot::channel();
+        match self.0.try_send(Ordered { order, by, answer }) {
+            Ok(()) => done.await.unwrap_or_else(|_| "The server is stopping.".to_owned()),
+            Err(_) => "There are too many orders at once. Try again.".to_owned(),
+        }
+    }
+}
+
+/// Does what is ordered, one after the other, for ever.
+pub async fn run(mut orders: mpsc::Receiver<Ordered>, readers: Readers, pipeline: Pipeline) {
+    while let Some(ordered) = orders.recv().await {
+        tracing::info!(by = ordered.by, order = ?ordered.order, "ordered from a chat");
+        let words = match ordered.order {
+            Order::Status => status(&readers, &pipeline).await,
+        };
+        let _ = ordered.answer.send(words.unwrap_or_else(|error| format!("The store cannot be read: {error}")));
+    }
+}
+
+async fn status(readers: &Readers, pipeline: &Pipeline) -> StoreResult<String> {
+    let readers = readers.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        readers.ask(|db| Ok((alerts::open(db)?, hosts::list(db, None, i64::MAX)?, notifications::count_pending(db)?)))
+    });
+    let (alerts, hosts, waiting) = read.await.unwrap_or(Err(diesel::result::Error::BrokenTransactionManager))?;
+    let down = hosts.iter().filter(|host| host.presence == Presence::Down.as_str()).count();
+    let mut lines = vec![format!("{} hosts, {down} down. {} alerts are open.", hosts.len(), alerts.len())];
+    for severity in Severity::ALL.into_iter().rev() {
+        let count = alerts.iter().filter(|alert| alert.severity == severity.as_str()).count();
+        if count > 0 {
+            lines.push(format!("{count} {severity}"));
+        }
+    }
+    let name = |id: &str| hosts.iter().find(|host| host.id == id).map_or_else(|| id.to_owned(), |host| host.name.clone());
+    let mut worst: Vec<_> = alerts.iter().filter_map(|alert| Some((Severity::parse(&alert.severity)?, alert))).collect();
+    worst.sort_by_key(|(severity, alert)| (std::cmp::Reverse(*severity), alert.id));
+    for (severity, alert) in worst.iter().take(MOST_NAMED) {
+        let host = alert.host_id.as_deref().map_or_else(|| ironwatch_core::alert::whole_named(&alert.component).to_owned(), name);
+        lines.push(format!("#{} [{severity}] {host}: {} ({})", alert.id, alert.title, alert.component));
+    }
+    if worst.len() > MOST_NAMED {
+        lines.push(format!("and {} more", worst.len() - MOST_NAMED));
+    }
+    if waiting + pipeline.waiting() > 0 {
+        lines.push(format!("{waiting} messages wait to be sent, {} reports to be stored.", pipeline.waiting()));
+    }
+    Ok(lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_read_as_people_and_groups_write_it() {
+        for text in ["/status", " /Status ", "/status@ironwatch_bot"] {
+            assert_eq!(Order::parse(text), Some(Order::Status), "{text}");
+        }
+        for text in ["", "status", "/statusx", "/status now", "/ack 7", "hello"] {
+            assert_eq!(Order::parse(text), None, "{text}");
+        }
+    }
+}

@@ -23,7 +23,7 @@ use crate::orders::Orders;
 use crate::secrets::KeyFile;
 use crate::settings::{ChannelSecrets, ChannelSettings};
 use crate::store::{Db, StoreResult, channels as store};
-use ironwatch_core::route::ChannelRoute;
+use ironwatch_core::telling::Channel as Routed;
 use ironwatch_shared::Timestamp;
 use ironwatch_shared::settings::SettingsError;
 use std::collections::BTreeMap;
@@ -222,15 +222,15 @@ impl Channels {
 
     /// What routing needs to know of them.
     #[must_use]
-    pub fn routes(&self) -> Vec<ChannelRoute> {
-        routes(self.all().iter().map(|channel| &channel.settings))
+    pub fn routed(&self) -> Vec<Routed> {
+        routed(self.all().iter().map(|channel| &channel.settings))
     }
 }
 
 /// What routing needs to know of channels: those that are enabled.
-pub fn routes<'a>(channels: impl Iterator<Item = &'a ChannelSettings>) -> Vec<ChannelRoute> {
+pub fn routed<'a>(channels: impl Iterator<Item = &'a ChannelSettings>) -> Vec<Routed> {
     channels
         .filter(|settings| settings.enabled)
-        .map(|settings| ChannelRoute { name: settings.name.clone(), min_severity: settings.min_severity })
+        .map(|settings| Routed { name: settings.name.clone(), min_severity: settings.min_severity })
         .collect()
 }

@@ -39,6 +39,7 @@ pub mod serve;
 pub mod settings;
 pub mod sources;
 pub mod store;
+pub mod telling;
 
 /// Runs something on the runtime that the server needs, with the one TLS provider of this program.
 pub fn runtime<T>(work: impl Future<Output = T>) -> T {

@@ -1,9 +1,12 @@
 //! What people say to the server from a chat. Reading it is here; who may say it is decided by the channel it came through.
 
-use crate::pipeline::Pipeline;
-use crate::store::{Readers, StoreResult, alerts, hosts, notifications};
+use crate::audit::{Actor, ActorKind, Entry};
+use crate::clock::Clock;
+use crate::pipeline::{Acknowledgement, Pipeline};
+use crate::store::{Readers, StoreResult, alerts, audit, hosts, notifications};
 use ironwatch_core::liveness::Presence;
-use ironwatch_shared::Severity;
+use ironwatch_shared::{Severity, Timestamp};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// Orders that wait at most; who orders more is told to come again.
@@ -16,16 +19,23 @@ const MOST_NAMED: usize = 10;
 pub enum Order {
     /// How the fleet stands.
     Status,
+    /// Whoever says so has this alert.
+    Acknowledge { alert: i64, why: String },
 }
 
 impl Order {
-    /// Reads a command: `/status`, or `/status@name_of_the_bot` as groups write it. `None`: it is none of ours.
+    /// Reads a command: `/status`, or `/status@name_of_the_bot` as groups write it; `/ack 7 I look into it`. `None`: it is none
+    /// of ours.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut words = text.split_whitespace();
         let command = words.next()?.split('@').next().unwrap_or_default();
         match (command.to_ascii_lowercase().as_str(), words.next()) {
             ("/status", None) => Some(Order::Status),
+            ("/ack", Some(number)) => {
+                let alert = number.trim_start_matches('#').parse().ok()?;
+                Some(Order::Acknowledge { alert, why: words.collect::<Vec<_>>().join(" ") })
+            }
             _ => None,
         }
     }
@@ -62,13 +72,26 @@ impl Orders {
 }
 
 /// Does what is ordered, one after the other, for ever.
-pub async fn run(mut orders: mpsc::Receiver<Ordered>, readers: Readers, pipeline: Pipeline) {
+pub async fn run(mut orders: mpsc::Receiver<Ordered>, readers: Readers, pipeline: Pipeline, clock: Arc<dyn Clock>) {
     while let Some(ordered) = orders.recv().await {
         tracing::info!(by = ordered.by, order = ?ordered.order, "ordered from a chat");
         let words = match ordered.order {
-            Order::Status => status(&readers, &pipeline).await,
+            Order::Status => status(&readers, &pipeline).await.unwrap_or_else(|error| format!("The store cannot be read: {error}")),
+            Order::Acknowledge { alert, why } => acknowledge(&pipeline, clock.now(), alert, why, ordered.by).await,
         };
-        let _ = ordered.answer.send(words.unwrap_or_else(|error| format!("The store cannot be read: {error}")));
+        let _ = ordered.answer.send(words);
+    }
+}
+
+async fn acknowledge(pipeline: &Pipeline, now: Timestamp, alert: i64, why: String, by: String) -> String {
+    let actor = Actor { name: by.clone(), kind: ActorKind::Person, address: "a chat".to_owned() };
+    let entry = Entry::done(&actor, "alert.acknowledge", &alert.to_string(), now).because(why.clone());
+    let said = Acknowledgement { by, until: None, why };
+    let done = pipeline.on_writer(move |writer| writer.acknowledge(alert, Some(&said), |db| audit::append(db, &entry)));
+    match done.await {
+        Ok(()) => format!("You have #{alert}."),
+        Err(refusal) if refusal.code() == "not_found" => format!("#{alert} is not open."),
+        Err(refusal) => format!("#{alert} could not be acknowledged: {}", refusal.words()),
     }
 }
 
@@ -111,7 +134,9 @@ mod tests {
         for text in ["/status", " /Status ", "/status@ironwatch_bot"] {
             assert_eq!(Order::parse(text), Some(Order::Status), "{text}");
         }
-        for text in ["", "status", "/statusx", "/status now", "/ack 7", "hello"] {
+        let had = |why: &str| Some(Order::Acknowledge { alert: 7, why: why.to_owned() });
+        assert_eq!((Order::parse("/ack 7"), Order::parse("/ack@bot #7 on my way")), (had(""), had("on my way")));
+        for text in ["", "status", "/statusx", "/status now", "/ack", "/ack all", "hello"] {
             assert_eq!(Order::parse(text), None, "{text}");
         }
     }

@@ -22,6 +22,7 @@ use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
 use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports};
+use crate::telling::policy;
 use actix_web::dev::ServerHandle;
 use actix_web::{App as HttpApp, HttpServer, web};
 use ironwatch_shared::{ServerId, Timestamp};
@@ -146,7 +147,12 @@ pub async fn start_with(
     let loops = Loops::default();
     let wake = Arc::new(Notify::new());
     channels::add_kept(&mut db, &settings.key_file(), &origin, &mut in_use)?;
-    let routes = channels::routes(in_use.iter().map(|channel| &channel.settings));
+    let routed = channels::routed(in_use.iter().map(|channel| &channel.settings));
+    let provisioned = settings.telling();
+    let policy = policy(&mut db, &provisioned, routed, now)?;
+    for name in policy.unknown_names() {
+        tracing::warn!(name, "a route or a rotation leads to a channel that is not there");
+    }
     let suspects = poller.clone();
     let next_report = reports::next_id(&mut db)?;
     let (pipeline, writer) = Writer::spawn(Start {
@@ -155,7 +161,7 @@ pub async fn start_with(
         fleet,
         taken,
         next_report,
-        routing: Routing { channels: routes, base_url: settings.base_url() },
+        routing: Routing { policy, provisioned, base_url: settings.base_url() },
         keys: keys.clone(),
         clock: Arc::clone(&clock),
         hub: hub.clone(),
@@ -189,7 +195,7 @@ pub async fn start_with(
         origin,
     };
     let (orders, ordered_in_chats) = Orders::new();
-    tasks.push(tokio::spawn(orders::run(ordered_in_chats, readers.clone(), pipeline.clone())));
+    tasks.push(tokio::spawn(orders::run(ordered_in_chats, readers.clone(), pipeline.clone(), Arc::clone(&clock))));
     let all_channels = Channels::new(tools, loops.clone(), orders);
     for channel in in_use {
         all_channels.put(channel);

@@ -10,8 +10,10 @@ pub use channels::{
 use crate::bmcs::{Network, Places};
 use crate::secrets::KeyFile;
 use crate::store::Address;
+use crate::telling::Routes;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::telling::{Rotation, Route};
 use ironwatch_shared::settings::{SettingsError, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,10 @@ pub struct Settings {
     pub delivery: DeliverySettings,
     /// Where messages go.
     pub channels: Vec<ChannelSettings>,
+    /// Which message goes where. Empty: as set in the dashboard, and without that everything goes to all channels.
+    pub routes: Vec<Route>,
+    /// Who is on call.
+    pub rotations: Vec<Rotation>,
 }
 
 impl Default for Settings {
@@ -75,6 +81,8 @@ impl Default for Settings {
             agents: AgentSettings::default(),
             delivery: DeliverySettings::default(),
             channels: Vec::new(),
+            routes: Vec::new(),
+            rotations: Vec::new(),
         }
     }
 }
@@ -366,6 +374,12 @@ impl Settings {
         Rules::parse(&text).map_err(SettingsError)
     }
 
+    /// What the file says of who is told.
+    #[must_use]
+    pub fn telling(&self) -> Routes {
+        Routes { routes: self.routes.clone(), rotations: self.rotations.clone() }
+    }
+
     fn check(&self) -> Result<(), SettingsError> {
         let refuse =
             |key: &str, value: &dyn std::fmt::Debug, wanted: &str| Err(SettingsError(format!("{key} = {value:?} must be {wanted}")));
@@ -413,6 +427,7 @@ impl Settings {
             }
             channel.check()?;
         }
+        self.telling().check().map_err(SettingsError)?;
         self.bmc.places()?;
         self.address()?;
         Ok(())

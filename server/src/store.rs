@@ -30,7 +30,9 @@ pub mod purge;
 pub mod reports;
 pub mod schema;
 pub mod sessions;
+pub mod silences;
 pub mod sweeps;
+pub mod tellings;
 pub mod tokens;
 pub mod users;
 

@@ -19,6 +19,7 @@ use crate::alert::{Alert, AlertId, AlertKey, Transition};
 use crate::catalog::Clears;
 use crate::evaluate::{Evaluated, evaluate};
 use crate::host_state::HostState;
+use crate::labels::Labels;
 use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::observation::Observation;
 use crate::outage::{Outage, OutageId};
@@ -28,6 +29,7 @@ use crate::storm::Storm;
 use ironwatch_shared::{BootId, HostId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::sync::Arc;
 
 /// What came of a check-in or of time passing; committed as one.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -83,6 +85,8 @@ pub struct Remembered {
     pub id: HostId,
     /// What it calls itself.
     pub name: String,
+    /// What people say of it.
+    pub labels: Labels,
     /// The boot it was in.
     pub boot: Option<BootId>,
     /// Where it stood, and since when.
@@ -171,6 +175,7 @@ impl Fleet {
                 &self.settings,
             );
             let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
+            state.labels = Arc::new(host.labels);
             state.outage = host.outage;
             state.witness = host.has_bmc.then(Default::default);
             if !host.planned.is_empty() {
@@ -215,6 +220,15 @@ impl Fleet {
         let liveness = Liveness::restored(Presence::Pending, now, None, interval_seconds, None, self.clock.millis(), &self.settings);
         self.remember_undo(id);
         self.hosts.insert(id.clone(), HostState::new(id.clone(), name.to_owned(), None, liveness));
+    }
+
+    /// Other words about a host.
+    pub fn set_labels(&mut self, id: &HostId, labels: Labels) {
+        if self.hosts.get(id).is_some_and(|host| *host.labels != labels)
+            && let Some(host) = self.host_mut(id)
+        {
+            host.labels = Arc::new(labels);
+        }
     }
 
     /// The key of a host is worth nothing from now on: nobody will tell of it any more, so its problems end.

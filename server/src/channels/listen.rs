@@ -64,7 +64,7 @@ impl Listener {
     async fn take(&self, heard: Heard, strangers: &mut BTreeSet<String>) {
         let Some(order) = Order::parse(&heard.text) else {
             if heard.may_order && heard.text.starts_with('/') {
-                self.notifier.say("Commands: /status").await;
+                self.notifier.say("Commands: /status, /ack ALERT [WORDS]").await;
             }
             return;
         };

@@ -54,7 +54,7 @@ impl Watch {
         }
         let seen: BTreeSet<String> = failing.iter().map(|(name, _)| name.clone()).collect();
         failing.retain(|(name, _)| before.contains(name));
-        *before = seen;
+        before.clone_from(&seen);
         let told = self.pipeline.run(move |writer| {
             let known: BTreeSet<Component> = writer.fleet.server_parts_with(CLASS).cloned().collect();
             for (name, words) in &failing {
@@ -66,7 +66,7 @@ impl Watch {
                 }
             }
             for component in known {
-                if failing.iter().all(|(name, _)| Component::new("channel", name) != component) {
+                if seen.iter().all(|name| Component::new("channel", name) != component) {
                     let why = "messages get through again, or the channel is not in use any more";
                     writer.judge(|fleet, now| fleet.server_is_over(CLASS, &component, why, now), |_| Ok(()))?;
                 }

@@ -93,14 +93,14 @@ async fn checked(app: &App, said: &ChannelSaid) -> Result<(ChannelSecrets, Notif
 }
 
 /// Puts a channel in use, and tells the writer whom there is to tell.
-async fn put_in_use(app: &App, settings: ChannelSettings, notifier: Notifier) {
+async fn put_in_use(app: &App, settings: ChannelSettings, notifier: Notifier) -> Result<(), Refusal> {
     app.channels.put(Channel { settings, provisioned: false, notifier: Ok(Arc::new(notifier)), tested_at: None });
-    tell_writer(app).await;
+    tell_writer(app).await
 }
 
-async fn tell_writer(app: &App) {
-    let routes = app.channels.routes();
-    let _ = app.pipeline.run(move |writer| writer.set_channels(routes)).await;
+async fn tell_writer(app: &App) -> Result<(), Refusal> {
+    let routed = app.channels.routed();
+    app.pipeline.on_writer(move |writer| Ok(writer.set_channels(routed)?)).await
 }
 
 /// Only those kept here can be changed here.
@@ -126,7 +126,7 @@ pub async fn add(app: web::Data<App>, body: web::Json<ChannelSaid>, person: web:
     let (settings, file, actor, now) = (said.settings.clone(), app.settings.key_file(), person.actor(), app.clock.now());
     app.pipeline.change(move |db| channels::add(db, &settings, &secrets, &file, &actor, now)).await?;
     let name = said.settings.name.clone();
-    put_in_use(&app, said.settings, notifier).await;
+    put_in_use(&app, said.settings, notifier).await?;
     Ok(HttpResponse::Created().json(shown(&app, &name).await?))
 }
 
@@ -144,7 +144,7 @@ pub async fn change(app: web::Data<App>, name: web::Path<String>, body: web::Jso
     let (secrets, notifier) = checked(&app, &said).await?;
     let (settings, file, actor, now) = (said.settings.clone(), app.settings.key_file(), person.actor(), app.clock.now());
     app.pipeline.change(move |db| channels::change(db, &settings, &secrets, &file, &actor, now)).await?;
-    put_in_use(&app, said.settings, notifier).await;
+    put_in_use(&app, said.settings, notifier).await?;
     Ok(HttpResponse::Ok().json(shown(&app, &name).await?))
 }
 
@@ -159,7 +159,7 @@ pub async fn remove(app: web::Data<App>, name: web::Path<String>, person: web::R
     let (gone, actor, now) = (name.clone(), person.actor(), app.clock.now());
     app.pipeline.change(move |db| channels::remove(db, &gone, &actor, now)).await?;
     app.channels.take(&name);
-    tell_writer(&app).await;
+    tell_writer(&app).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,10 +1,12 @@
-//! PagerDuty, Events API version 2: an alert is triggered when it opens, worsens or eases, and resolved when it is over.
+//! PagerDuty, Events API version 2: an alert is triggered when it opens, changes or is told again, acknowledged when somebody has
+//! it, and resolved when it is over.
 //!
 //! <https://developer.pagerduty.com/docs/send-alert-event>: a summary has 1,024 characters at most, a key 255.
 
 use super::{Attempted, Parts, Sends, answer, target};
 use crate::settings::{ChannelKind, ChannelSecrets};
 use futures_util::future::BoxFuture;
+use ironwatch_core::alert::Step;
 use ironwatch_core::message::{Message, Parcel};
 use ironwatch_shared::settings::SettingsError;
 use reqwest::Url;
@@ -42,6 +44,15 @@ impl Sends for Pagerduty {
     }
 }
 
+/// What a step is to PagerDuty.
+fn action(step: Step) -> &'static str {
+    match step {
+        Step::Opened | Step::Worsened | Step::Eased | Step::Reminded | Step::Escalated => "trigger",
+        Step::Acknowledged => "acknowledge",
+        Step::Resolved => "resolve",
+    }
+}
+
 /// What names an alert for good, among those of all servers that use the same key.
 fn dedup_key(alert_id: i64, origin: &str) -> String {
     let number = format!("/alerts/{alert_id}");
@@ -53,7 +64,7 @@ fn event(message: &Message, routing_key: &str, origin: &str) -> Value {
     let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
     json!({
         "routing_key": routing_key,
-        "event_action": if message.is_end() { "resolve" } else { "trigger" },
+        "event_action": action(message.step),
         "dedup_key": dedup_key(message.alert_id, origin),
         "client": "Ironwatch",
         "client_url": origin,

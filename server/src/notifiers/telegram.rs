@@ -37,10 +37,10 @@ pub(super) fn make(parts: &Parts<'_>) -> Result<Box<dyn Sends>, SettingsError> {
         Err(_) => return Err(parts.settings.refuse("chat_id", &said.chat_id, "a number or @channel")),
     };
     let patience = Duration::from_secs(u64::from(LISTEN_SECONDS) + 10);
-    let ear = match said.commands {
-        true => Some(Bot::with_client(token.clone(), target::client_for(parts, patience)?).set_api_url(api_url.clone())),
-        false => None,
-    };
+    let mut ear = None;
+    if said.commands {
+        ear = Some(Bot::with_client(token.clone(), target::client_for(parts, patience)?).set_api_url(api_url.clone()));
+    }
     let bot = Bot::with_client(token, target::client(parts)?).set_api_url(api_url);
     Ok(Box::new(Telegram { bot, ear, chat, secrets: parts.secrets.clone() }))
 }
@@ -59,7 +59,7 @@ impl Sends for Telegram {
     }
 
     fn say<'a>(&'a self, words: &'a str) -> BoxFuture<'a, Attempted> {
-        Box::pin(async {
+        Box::pin(async move {
             match self.send_text(words.chars().take(MAX_CHARS).collect(), false).await {
                 Ok(()) => Attempted::sent("answered"),
                 Err(error) => self.judge(&error),

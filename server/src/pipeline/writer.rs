@@ -2,6 +2,9 @@
 
 mod group;
 mod known;
+mod telling;
+
+pub use telling::Acknowledgement;
 
 use super::keep::{Routing, keep_outcome};
 use super::{Job, MAX_WAITING, Pipeline, Taken};
@@ -14,7 +17,6 @@ use crate::store::{Address, Db, StoreResult, is_transient, meta};
 use diesel::Connection as _;
 use ironwatch_core::fleet::{Fleet, Outcome};
 use ironwatch_core::liveness::Presence;
-use ironwatch_core::route::ChannelRoute;
 use ironwatch_core::sequence;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::HashMap;
@@ -64,7 +66,7 @@ pub struct Writer {
     pub(crate) fleet: Fleet,
     taken: HashMap<HostId, sequence::Taken>,
     next_report: i64,
-    routing: Routing,
+    pub(super) routing: Routing,
     pub(crate) keys: Keys,
     clock: Arc<dyn Clock>,
     hub: Hub,
@@ -205,11 +207,6 @@ impl Writer {
         }
     }
 
-    /// From now on messages go to these channels.
-    pub fn set_channels(&mut self, channels: Vec<ChannelRoute>) {
-        self.routing.channels = channels;
-    }
-
     fn tick(&mut self) {
         let now = self.clock.now();
         if self.doubtful && !self.restore() {
@@ -243,6 +240,7 @@ impl Writer {
                 }
             }
         }
+        self.follow_up(now);
         self.status.ran(now, None);
         self.persist_tick(false);
     }

@@ -83,7 +83,7 @@ pub struct TelegramSettings {
     #[serde(default)]
     pub bot_token_file: String,
     pub chat_id: String,
-    /// Take commands from this chat: `/status`.
+    /// Take commands from this chat: `/status`, `/ack`.
     #[serde(default)]
     pub commands: bool,
 }

@@ -18,6 +18,8 @@ pub const HOSTS_ADDED_AT: &str = "hosts_added_at";
 
 /// The id that was given to a job last.
 pub const LAST_JOB: &str = "last_job";
+/// Routes and rotations as people set them (JSON).
+pub const ROUTES: &str = "routes";
 
 /// The value of a key.
 ///

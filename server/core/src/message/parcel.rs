@@ -202,6 +202,9 @@ impl Message {
         if self.is_end() {
             part(&mut html, "Over", &format!("after {}: {}", self.duration(), self.why));
         } else {
+            if matches!(self.step, Step::Acknowledged | Step::Reminded | Step::Escalated) {
+                part(&mut html, "Now", &self.why);
+            }
             part(&mut html, "What it means", &self.meaning);
             part(&mut html, "What to do next", &self.next_step);
             part(&mut html, "Likely causes", &self.likely_causes.join("\n"));

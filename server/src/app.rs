@@ -1,6 +1,7 @@
 //! What a request can reach.
 
 use crate::captures::Captures;
+use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
 use crate::http::refusals::Refusals;
@@ -39,6 +40,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Wakes the loops that deliver.
     pub outbox: Arc<Notify>,
+    /// Where messages go.
+    pub channels: Channels,
     /// A password hash costs tens of megabytes and milliseconds: so many at once, no more.
     pub hashing: Arc<Semaphore>,
     /// Signs in to a BMC before another credential is kept.

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod bmcs;
 pub mod captures;
+pub mod channels;
 pub mod credentials;
 pub mod dashboard;
 pub mod diagnostics;
@@ -15,6 +16,7 @@ pub mod jobs;
 pub mod lists;
 pub mod markers;
 pub mod metrics;
+pub mod notifications;
 pub mod person;
 pub mod refusals;
 pub mod reports;
@@ -114,7 +116,15 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/captures/{id}/export.{form}", by(Viewer, "capture.read"), captures::export),
         get("/api/v1/outages", by(Viewer, "outage.read"), lists::outages),
         get("/api/v1/rules", by(Viewer, "rule.read"), lists::rules),
-        get("/api/v1/channels", by(Viewer, "channel.read"), lists::channels),
+        get("/api/v1/channels", by(Viewer, "channel.read"), channels::list),
+        post("/api/v1/channels", by(Admin, "channel.add"), channels::add),
+        post("/api/v1/channels/test", by(Admin, "channel.test"), channels::test_unsaved),
+        get("/api/v1/channels/{name}", by(Admin, "channel.settings.read"), channels::show),
+        put("/api/v1/channels/{name}", by(Admin, "channel.change"), channels::change),
+        delete("/api/v1/channels/{name}", by(Admin, "channel.remove"), channels::remove),
+        post("/api/v1/channels/{name}/test", by(Admin, "channel.test"), channels::test),
+        get("/api/v1/notifications", by(Viewer, "notification.read"), notifications::list),
+        post("/api/v1/notifications/{id}/replay", by(Operator, "notification.replay"), notifications::replay),
         get("/api/v1/status", by(Viewer, "status.read"), lists::status),
         get("/api/v1/stream", by(Viewer, "stream.read"), stream::listen),
         get("/api/v1/audit", by(Admin, "audit.read"), audit::list),

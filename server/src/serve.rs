@@ -4,17 +4,18 @@ mod remember;
 
 use crate::app::App;
 use crate::captures::{Captures, record};
+use crate::channels::{self, Channels};
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
-use crate::deliver::Outbox;
+use crate::deliver::Tools;
 use crate::http;
 use crate::import;
 use crate::jobs::{Jobs, Runner};
 use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
-use crate::notifiers::Notifier;
 use crate::open_files;
+use crate::orders::{self, Orders};
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
 use crate::secrets;
@@ -24,7 +25,6 @@ use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports}
 use crate::telling::policy;
 use actix_web::dev::ServerHandle;
 use actix_web::{App as HttpApp, HttpServer, web};
-use ironwatch_core::telling::Channel;
 use ironwatch_shared::{ServerId, Timestamp};
 use remember::{reload, remember};
 use std::net::SocketAddr;
@@ -90,6 +90,7 @@ impl Running {
         for task in &self.loops {
             task.abort();
         }
+        self.app.channels.stop().await;
         let captures = self.app.captures.clone();
         let kept = self.app.pipeline.run(move |writer| record::keep_all(writer, &captures)).await;
         if let Some(Err(error)) = kept {
@@ -122,11 +123,9 @@ pub async fn start_with(
     open_files::raise_limit();
     let (poller, inbox) = Poller::new();
     let rules = settings.rules()?;
-    let notifiers = settings
-        .channels
-        .iter()
-        .map(|channel| Ok((channel.name().to_owned(), Arc::new(Notifier::new(channel)?))))
-        .collect::<Result<Vec<_>, StartError>>()?;
+    let origin: Arc<str> = Arc::from(settings.base_url());
+    let mut in_use =
+        settings.channels.iter().map(|channel| Ok(channels::provisioned(channel, &origin)?)).collect::<Result<Vec<_>, StartError>>()?;
     let metrics_token = match settings.http.metrics_token_file.as_str() {
         "" => None,
         path => Some(Arc::from(read_secret(path, "http.metrics_token_file")?)),
@@ -147,10 +146,10 @@ pub async fn start_with(
     let (hub, news) = Hub::new();
     let loops = Loops::default();
     let wake = Arc::new(Notify::new());
-    let channels =
-        settings.channels.iter().map(|channel| Channel { name: channel.name().to_owned(), min_severity: channel.min_severity() }).collect();
+    channels::add_kept(&mut db, &settings.key_file(), &origin, &mut in_use)?;
+    let routed = channels::routed(in_use.iter().map(|channel| &channel.settings));
     let provisioned = settings.telling();
-    let policy = policy(&mut db, &provisioned, channels, now)?;
+    let policy = policy(&mut db, &provisioned, routed, now)?;
     for name in policy.unknown_names() {
         tracing::warn!(name, "a route or a rotation leads to a channel that is not there");
     }
@@ -187,19 +186,28 @@ pub async fn start_with(
         loops.add("captures"),
     );
     tasks.push(tokio::spawn(record));
-    for (channel, notifier) in notifiers {
-        let status = loops.add(&format!("deliver {channel}"));
-        let outbox = Outbox {
-            channel,
-            notifier,
-            readers: readers.clone(),
-            pipeline: pipeline.clone(),
-            clock: Arc::clone(&clock),
-            wake: Arc::clone(&wake),
-            metrics: metrics.clone(),
-        };
-        tasks.push(tokio::spawn(loops::deliver(outbox, status)));
+    let tools = Tools {
+        readers: readers.clone(),
+        pipeline: pipeline.clone(),
+        clock: Arc::clone(&clock),
+        wake: Arc::clone(&wake),
+        metrics: metrics.clone(),
+        origin,
+    };
+    let (orders, ordered_in_chats) = Orders::new();
+    tasks.push(tokio::spawn(orders::run(ordered_in_chats, readers.clone(), pipeline.clone(), Arc::clone(&clock))));
+    let all_channels = Channels::new(tools, loops.clone(), orders);
+    for channel in in_use {
+        all_channels.put(channel);
     }
+    let watched = channels::Watch {
+        channels: all_channels.clone(),
+        readers: readers.clone(),
+        pipeline: pipeline.clone(),
+        clock: Arc::clone(&clock),
+        fails_after_seconds: settings.delivery.fails_after_seconds,
+    };
+    tasks.push(tokio::spawn(channels::watch(watched, loops.add("channels"))));
     let parts = polling::Parts {
         pipeline: pipeline.clone(),
         readers: readers.clone(),
@@ -236,6 +244,7 @@ pub async fn start_with(
         registry: Arc::new(registry),
         attempts: Default::default(),
         outbox: wake,
+        channels: all_channels,
         hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         jobs,
         tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),

@@ -1,5 +1,12 @@
 //! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
 
+mod channels;
+
+pub use channels::{
+    AlertmanagerSettings, ChannelKind, ChannelSecrets, ChannelSettings, EmailSettings, NtfySettings, PagerdutySettings, SecretSlot,
+    TelegramSettings, UrlSettings, WebhookSettings,
+};
+
 use crate::bmcs::{Network, Places};
 use crate::secrets::KeyFile;
 use crate::store::Address;
@@ -7,7 +14,6 @@ use crate::telling::Routes;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
 use ironwatch_core::telling::{Rotation, Route};
-use ironwatch_shared::Severity;
 use ironwatch_shared::settings::{SettingsError, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
 use serde::{Deserialize, Serialize};
@@ -46,6 +52,7 @@ pub struct Settings {
     pub captures: CaptureSettings,
     /// What agents are asked to read.
     pub agents: AgentSettings,
+    pub delivery: DeliverySettings,
     /// Where messages go.
     pub channels: Vec<ChannelSettings>,
     /// Which message goes where. Empty: as set in the dashboard, and without that everything goes to all channels.
@@ -72,6 +79,7 @@ impl Default for Settings {
             retention: RetentionSettings::default(),
             captures: CaptureSettings::default(),
             agents: AgentSettings::default(),
+            delivery: DeliverySettings::default(),
             channels: Vec::new(),
             routes: Vec::new(),
             rotations: Vec::new(),
@@ -261,6 +269,20 @@ impl Default for RetentionSettings {
     }
 }
 
+/// Telling people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeliverySettings {
+    /// A channel to which nothing got through for so long, with something waiting, is told through the others.
+    pub fails_after_seconds: u32,
+}
+
+impl Default for DeliverySettings {
+    fn default() -> Self {
+        Self { fails_after_seconds: 300 }
+    }
+}
+
 /// Recordings of sensors. They are kept until somebody deletes them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -280,92 +302,6 @@ impl CaptureSettings {
     #[must_use]
     pub fn max_bytes(&self) -> i64 {
         i64::from(self.max_megabytes) << 20
-    }
-}
-
-/// One place where messages go.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ChannelSettings {
-    /// Mail over SMTP.
-    Email {
-        name: String,
-        #[serde(default = "warning")]
-        min_severity: Severity,
-        /// `smtp://HOST:PORT`.
-        smtp_url: String,
-        from: String,
-        to: Vec<String>,
-        /// `none`, `starttls` or `tls`.
-        #[serde(default = "starttls")]
-        tls: String,
-        #[serde(default)]
-        username: String,
-        #[serde(default)]
-        password_file: String,
-        /// PEM certificates trusted besides the system's.
-        #[serde(default)]
-        ca_file: String,
-    },
-    /// A Telegram chat.
-    Telegram {
-        name: String,
-        #[serde(default = "warning")]
-        min_severity: Severity,
-        /// Base of the Bot API.
-        #[serde(default = "telegram_api")]
-        api_url: String,
-        bot_token_file: String,
-        chat_id: String,
-    },
-    /// Signed JSON by POST.
-    Webhook {
-        name: String,
-        #[serde(default = "warning")]
-        min_severity: Severity,
-        url: String,
-        secret_file: String,
-        /// Allow addresses that are not public.
-        #[serde(default)]
-        allow_private_targets: bool,
-    },
-}
-
-fn warning() -> Severity {
-    Severity::Warning
-}
-fn starttls() -> String {
-    "starttls".into()
-}
-fn telegram_api() -> String {
-    "https://api.telegram.org".into()
-}
-
-impl ChannelSettings {
-    /// The channel's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            ChannelSettings::Email { name, .. } | ChannelSettings::Telegram { name, .. } | ChannelSettings::Webhook { name, .. } => name,
-        }
-    }
-    /// Milder than this is not sent.
-    #[must_use]
-    pub fn min_severity(&self) -> Severity {
-        match self {
-            ChannelSettings::Email { min_severity, .. }
-            | ChannelSettings::Telegram { min_severity, .. }
-            | ChannelSettings::Webhook { min_severity, .. } => *min_severity,
-        }
-    }
-    /// The word of its kind.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            ChannelSettings::Email { .. } => "email",
-            ChannelSettings::Telegram { .. } => "telegram",
-            ChannelSettings::Webhook { .. } => "webhook",
-        }
     }
 }
 
@@ -481,6 +417,7 @@ impl Settings {
             ("bmc.job_wait_seconds", self.bmc.job_wait_seconds, 1..=3600),
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
+            ("delivery.fails_after_seconds", self.delivery.fails_after_seconds, 1..=86_400),
             ("captures.max_megabytes", self.captures.max_megabytes, 1..=1_048_576),
         ] {
             if !range.contains(&value) {
@@ -489,9 +426,10 @@ impl Settings {
         }
         let mut names = std::collections::HashSet::new();
         for channel in &self.channels {
-            if channel.name().is_empty() || !names.insert(channel.name()) {
-                return refuse("channels.name", &channel.name(), "unique and not empty");
+            if channel.name.is_empty() || !names.insert(channel.name.as_str()) {
+                return refuse("channels.name", &channel.name, "unique and not empty");
             }
+            channel.check()?;
         }
         self.telling().check().map_err(SettingsError)?;
         self.bmc.places()?;

@@ -17,6 +17,7 @@ pub mod alerts;
 pub mod audit;
 pub mod bmcs;
 pub mod captures;
+pub mod channels;
 pub mod credentials;
 pub mod events;
 pub mod hosts;

@@ -7,6 +7,7 @@ pub mod ipmi_board;
 pub mod ipmi_sim;
 pub mod redfish;
 pub mod scripted_bmc;
+pub mod services;
 pub mod smtp;
 pub mod udp_faults;
 pub mod webhook;

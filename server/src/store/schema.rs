@@ -206,6 +206,8 @@ diesel::table! {
         sent_at -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
         message -> Text,
+        given_up_at -> Nullable<BigInt>,
+        tried_since -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -311,6 +313,17 @@ diesel::table! {
     }
 }
 diesel::table! { capture_markers (id) { id -> BigInt, capture_id -> BigInt, at -> BigInt, text -> Text, actor -> Text, } }
+
+diesel::table! {
+    channels (name) {
+        name -> Text,
+        settings -> Text,
+        sealed_secrets -> Binary,
+        key_id -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(alerts -> hosts (host_id));

@@ -17,6 +17,7 @@ use crate::notifiers::Notifier;
 use crate::open_files;
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
+use crate::rules::{Book, Shelf};
 use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
@@ -121,7 +122,7 @@ pub async fn start_with(
 ) -> Result<Running, StartError> {
     open_files::raise_limit();
     let (poller, inbox) = Poller::new();
-    let rules = settings.rules()?;
+    let base = settings.rules()?;
     let notifiers = settings
         .channels
         .iter()
@@ -142,6 +143,7 @@ pub async fn start_with(
     look_after_hosts(&mut db, &settings, now);
     let keys = Keys::default();
     store::jobs::abandon(&mut db, now.as_millis())?;
+    let rules = Shelf::new(Book::open(&mut db, &base, now)?);
     let (fleet, taken) = remember(&mut db, &settings, &rules, &keys, now)?;
     let (metrics, registry) = Metrics::new();
     let (hub, news) = Hub::new();
@@ -224,7 +226,8 @@ pub async fn start_with(
         started_at: now,
         settings: Arc::new(settings),
         metrics_token,
-        rules: Arc::new(rules),
+        rules,
+        backtests: Arc::new(Semaphore::new(1)),
         clock,
         keys,
         pipeline: pipeline.clone(),

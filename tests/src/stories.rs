@@ -9,7 +9,7 @@
 //!   expect opened critical "GPU fell off the bus" on gpu-01 gpu/0000:3b:00
 //! ```
 //!
-//! `expect` lists exactly what was told since the last expectation; `expect nothing` says that nothing was. Time moves
+//! `rule id = "x"; kind = "reading"; …` adds a rule, with `;` for the ends of its lines. `expect` lists exactly what was told since the last expectation; `expect nothing` says that nothing was. Time moves
 //! second by second, and hosts check in by themselves until they fall silent.
 
 pub mod live;
@@ -36,6 +36,8 @@ pub struct Told {
 pub trait World {
     /// A new host.
     fn enrol(&mut self, name: &str) -> impl Future<Output = ()>;
+    /// A rule of one's own holds from now on, as it is written in a file.
+    fn rule(&mut self, toml: &str) -> impl Future<Output = Result<(), String>>;
     /// A report arrives. Says whether it was taken.
     fn report(&mut self, name: &str, sent: play::Sent) -> impl Future<Output = bool>;
     /// Time passes, with the server looking.

@@ -4,8 +4,11 @@ use super::play::{BEGIN_MILLIS, Sent};
 use super::{Told, World};
 use crate::sink::Sink;
 use crate::speaker::Speaker;
+use ironwatch_core::rule::Rule;
+use ironwatch_server::audit::Actor;
 use ironwatch_server::clock::{Clock as _, HandClock};
 use ironwatch_server::join::make_token;
+use ironwatch_server::rules::{Change, apply};
 use ironwatch_server::serve::{Running, start};
 use ironwatch_server::settings::{ChannelSettings, Settings};
 use ironwatch_server::store::{notifications, tokens};
@@ -80,6 +83,14 @@ impl World for LiveWorld {
     async fn enrol(&mut self, name: &str) {
         let speaker = Speaker::enrol(&self.url(), &self.token, name).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         self.speakers.insert(name.to_owned(), speaker);
+    }
+
+    async fn rule(&mut self, toml: &str) -> Result<(), String> {
+        let app = self.running.as_ref().map(|running| running.app.clone()).ok_or("the server is stopped")?;
+        let change = Change::Add(Box::new(Rule::from_toml(toml).map_err(|error| error.to_string())?));
+        let (shelf, now) = (app.rules.clone(), self.clock.now());
+        let changed = app.pipeline.on_writer(move |writer| apply(writer, &shelf, &change, &Actor::server("a story"), now)).await;
+        changed.map_err(|refusal| refusal.words())
     }
 
     async fn report(&mut self, name: &str, sent: Sent) -> bool {

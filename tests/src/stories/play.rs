@@ -143,6 +143,7 @@ pub async fn play(story: &Story, world: &mut impl World) -> Result<(), String> {
         match line {
             Line::Expect(one) => expected.push((*number, one.clone())),
             Line::Hosts { names, interval_seconds } => stage.add(names, u64::from(*interval_seconds), world).await,
+            Line::Rule { toml } => world.rule(toml).await.map_err(|error| format!("line {number}: {error}"))?,
             Line::At { seconds } => stage.move_to(*seconds, world).await?,
             Line::Happens { who, verb, rest } => {
                 stage.happens(who, verb, rest, world).await.map_err(|error| format!("line {number}: {error}"))?

@@ -11,7 +11,7 @@ use ironwatch_core::liveness::{LivenessSettings, Presence};
 use ironwatch_core::message::compose;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::outage::Outage;
-use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::rule::{DEFAULT_RULES, Rule, Rules};
 use ironwatch_core::{alert::Alert, message::Message};
 use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
@@ -133,6 +133,14 @@ impl World for PureWorld {
         self.kept.hosts.insert(host_id(name));
     }
 
+    async fn rule(&mut self, toml: &str) -> Result<(), String> {
+        let rule = Rule::from_toml(toml).map_err(|error| error.to_string())?;
+        let rules = self.fleet.rules().all().cloned().chain([rule]).collect();
+        let outcome = self.fleet.set_rules(Rules::new(rules).map_err(|error| error.to_string())?, self.now);
+        self.keep(outcome);
+        Ok(())
+    }
+
     async fn report(&mut self, name: &str, sent: Sent) -> bool {
         self.look();
         let host = host_id(name);
@@ -165,7 +173,7 @@ impl World for PureWorld {
 
     async fn stop_server(&mut self, millis: u64) {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
-        let fleet = Fleet::new(rules(), LivenessSettings::default(), 10_000, 10_000);
+        let fleet = Fleet::new(self.fleet.rules().clone(), LivenessSettings::default(), 10_000, 10_000);
         let before = std::mem::replace(&mut self.fleet, fleet);
         let storm = self.kept.alerts.values().find(|alert| alert.host.is_none()).cloned();
         let remembered = self.kept.hosts.iter().filter_map(|id| remembered(&before, id, &self.kept)).collect();
@@ -192,7 +200,6 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
     let host = before.host(id)?;
     let mine = |alert: &&Alert| alert.host.as_ref() == Some(id);
     Some(Remembered {
-        labels: host.labels.as_ref().clone(),
         id: id.clone(),
         name: host.name.clone(),
         boot: host.boot.clone(),
@@ -201,6 +208,7 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
         heard_at: host.liveness.heard_at,
         interval_seconds: host.liveness.interval_seconds,
         deprecated: false,
+        labels: host.labels.as_ref().clone(),
         has_bmc: host.has_bmc(),
         planned: host.plans().cloned().collect(),
         stopped_for: host.liveness.stopped_for,

@@ -7,6 +7,8 @@ use std::path::Path;
 pub enum Line {
     /// `host NAME every 30s`, `hosts 12 named gpu every 30s`.
     Hosts { names: Vec<String>, interval_seconds: u32 },
+    /// `rule id = "x"; kind = "reading"; …`.
+    Rule { toml: String },
     /// `at 1m30s`.
     At { seconds: u64 },
     /// `NAME verb …`, `all verb …`, `server verb …`.
@@ -86,6 +88,7 @@ fn read_line(line: &str) -> Option<Line> {
             let names = (1..=count.parse::<u32>().ok()?).map(|n| format!("{name}-{n:02}")).collect();
             Some(Line::Hosts { names, interval_seconds: u32::try_from(seconds(interval)?).ok()? })
         }
+        ["rule", ..] => Some(Line::Rule { toml: line.strip_prefix("rule ")?.replace("; ", "\n") }),
         ["at", time] => Some(Line::At { seconds: seconds(time)? }),
         ["expect", "nothing"] => Some(Line::Expect(Expected::Nothing)),
         ["expect", ..] => expected(line.strip_prefix("expect ")?).map(Line::Expect),

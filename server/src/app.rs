@@ -12,10 +12,10 @@ use crate::loops::Loops;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::polling::Poller;
+use crate::rules::Shelf;
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
 use crate::store::Readers;
-use ironwatch_core::rule::Rules;
 use ironwatch_shared::{ServerId, Timestamp};
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
@@ -28,7 +28,9 @@ pub struct App {
     pub started_at: Timestamp,
     pub settings: Arc<Settings>,
     pub metrics_token: Option<Arc<str>>,
-    pub rules: Arc<Rules>,
+    pub rules: Shelf,
+    /// One rule is tried on the past at a time.
+    pub backtests: Arc<Semaphore>,
     pub clock: Arc<dyn Clock>,
     pub keys: Keys,
     pub pipeline: Pipeline,

@@ -1,5 +1,6 @@
 //! Every route on one page, each with who may use it.
 
+pub mod alert_story;
 pub mod audit;
 pub mod bmcs;
 pub mod captures;
@@ -21,6 +22,7 @@ pub mod person;
 pub mod refusals;
 pub mod reports;
 pub mod route;
+pub mod rules;
 pub mod session;
 pub mod silences;
 pub mod stream;
@@ -95,6 +97,7 @@ pub fn table() -> Vec<Entry> {
         post("/api/v1/batches/{id}/cancel", by(Operator, "job.cancel"), jobs::cancel_batch),
         get("/api/v1/events", by(Viewer, "event.read"), lists::events),
         get("/api/v1/alerts", by(Viewer, "alert.read"), lists::alerts),
+        get("/api/v1/alerts/{id}", by(Viewer, "alert.read"), alert_story::show),
         post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),
         post("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::acknowledge),
         delete("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::take_back),
@@ -115,7 +118,13 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/captures/{id}/samples", by(Viewer, "capture.read"), captures::samples),
         get("/api/v1/captures/{id}/export.{form}", by(Viewer, "capture.read"), captures::export),
         get("/api/v1/outages", by(Viewer, "outage.read"), lists::outages),
-        get("/api/v1/rules", by(Viewer, "rule.read"), lists::rules),
+        get("/api/v1/rules", by(Viewer, "rule.read"), rules::list),
+        post("/api/v1/rules", by(Operator, "rule.add"), rules::add),
+        post("/api/v1/rules/backtest", by(Operator, "rule.backtest"), rules::backtest),
+        get("/api/v1/rules/{id}", by(Viewer, "rule.read"), rules::show),
+        put("/api/v1/rules/{id}", by(Operator, "rule.change"), rules::replace),
+        delete("/api/v1/rules/{id}", by(Operator, "rule.remove"), rules::remove),
+        get("/api/v1/rules/{id}/versions", by(Viewer, "rule.read"), rules::versions),
         get("/api/v1/channels", by(Viewer, "channel.read"), channels::list),
         post("/api/v1/channels", by(Admin, "channel.add"), channels::add),
         post("/api/v1/channels/test", by(Admin, "channel.test"), channels::test_unsaved),

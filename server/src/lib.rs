@@ -33,6 +33,7 @@ pub mod people;
 pub mod pipeline;
 pub mod polling;
 pub mod problem;
+pub mod rules;
 pub mod secrets;
 pub mod sensors;
 pub mod serve;

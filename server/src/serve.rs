@@ -18,6 +18,7 @@ use crate::open_files;
 use crate::orders::{self, Orders};
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
+use crate::rules::{Book, Shelf};
 use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
@@ -122,7 +123,7 @@ pub async fn start_with(
 ) -> Result<Running, StartError> {
     open_files::raise_limit();
     let (poller, inbox) = Poller::new();
-    let rules = settings.rules()?;
+    let base = settings.rules()?;
     let origin: Arc<str> = Arc::from(settings.base_url());
     let mut in_use =
         settings.channels.iter().map(|channel| Ok(channels::provisioned(channel, &origin)?)).collect::<Result<Vec<_>, StartError>>()?;
@@ -141,6 +142,7 @@ pub async fn start_with(
     look_after_hosts(&mut db, &settings, now);
     let keys = Keys::default();
     store::jobs::abandon(&mut db, now.as_millis())?;
+    let rules = Shelf::new(Book::open(&mut db, &base, now)?);
     let (fleet, taken) = remember(&mut db, &settings, &rules, &keys, now)?;
     let (metrics, registry) = Metrics::new();
     let (hub, news) = Hub::new();
@@ -233,7 +235,8 @@ pub async fn start_with(
         started_at: now,
         settings: Arc::new(settings),
         metrics_token,
-        rules: Arc::new(rules),
+        rules,
+        backtests: Arc::new(Semaphore::new(1)),
         clock,
         keys,
         pipeline: pipeline.clone(),

@@ -8,11 +8,12 @@ pub use channels::{
 };
 
 use crate::bmcs::{Network, Places};
+use crate::rules::Origin;
 use crate::secrets::KeyFile;
 use crate::store::Address;
 use crate::telling::Routes;
 use ironwatch_core::liveness::LivenessSettings;
-use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::rule::{DEFAULT_RULES, Rule, RuleError, Rules};
 use ironwatch_core::telling::{Rotation, Route};
 use ironwatch_shared::settings::{SettingsError, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
@@ -38,7 +39,7 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// How people reach the dashboard; for links in messages. Empty: the listening address.
     pub public_url: String,
-    /// A file with rules, in place of those that come with the product.
+    /// A file with rules, over those that come with the product: one with the same id is in place of that one.
     pub rules_file: String,
     /// A file with hosts and their BMCs, read at each start.
     pub hosts_file: String,
@@ -367,14 +368,27 @@ impl Settings {
         format!("{}://{}", if self.tls.cert_file.is_empty() { "http" } else { "https" }, self.listen)
     }
 
-    /// The rules to judge by.
+    /// The rules that come with the product, and over them those of the file: one of the same id in place of that one, others
+    /// after them.
     ///
     /// # Errors
     /// What is wrong with the file of rules.
-    pub fn rules(&self) -> Result<Rules, SettingsError> {
-        let text =
-            if self.rules_file.is_empty() { DEFAULT_RULES.to_owned() } else { read_file(Path::new(&self.rules_file), "rules_file")? };
-        Rules::parse(&text).map_err(SettingsError)
+    pub fn rules(&self) -> Result<Vec<(Rule, Origin)>, SettingsError> {
+        let of = |text: &str, origin: Origin| -> Result<Vec<(Rule, Origin)>, RuleError> {
+            Ok(Rules::parse(text)?.all().map(|rule| (rule.clone(), origin)).collect())
+        };
+        let wrong = |error: RuleError| SettingsError(format!("rules_file = {:?}: {error}", self.rules_file));
+        let mut rules = of(DEFAULT_RULES, Origin::Product).map_err(wrong)?;
+        if !self.rules_file.is_empty() {
+            for (rule, origin) in of(&read_file(Path::new(&self.rules_file), "rules_file")?, Origin::File).map_err(wrong)? {
+                match rules.iter_mut().find(|(known, _)| known.id == rule.id) {
+                    Some(known) => *known = (rule, origin),
+                    None => rules.push((rule, origin)),
+                }
+            }
+            Rules::new(rules.iter().map(|(rule, _)| rule.clone()).collect()).map_err(wrong)?;
+        }
+        Ok(rules)
     }
 
     /// What the file says of who is told.

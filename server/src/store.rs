@@ -29,6 +29,7 @@ pub mod notifications;
 pub mod outages;
 pub mod purge;
 pub mod reports;
+pub mod rules;
 pub mod schema;
 pub mod sessions;
 pub mod silences;

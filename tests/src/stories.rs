@@ -9,6 +9,8 @@
 //!   expect opened critical "GPU fell off the bus" on gpu-01 gpu/0000:3b:00
 //! ```
 //!
+//! `rule id = "x"; kind = "reading"; …` adds a rule, with `;` for the ends of its lines.
+//!
 //! `expect` lists exactly what was told since the last expectation; `expect nothing` says that nothing was. `because "…"` is
 //! the reason of an end, `saying "…"` is in the evidence. Time moves second by second, and hosts check in by themselves until
 //! they fall silent.
@@ -60,6 +62,8 @@ pub trait World {
     fn place(&mut self, name: &str, rack: &str) -> impl Future<Output = Result<(), String>>;
     /// A person silences something for so many seconds.
     fn silence(&mut self, filter: &str, seconds: u64) -> impl Future<Output = Result<(), String>>;
+    /// A rule of one's own holds from now on, as it is written in a file.
+    fn rule(&mut self, toml: &str) -> impl Future<Output = Result<(), String>>;
     /// A report arrives. Says whether it was taken.
     fn report(&mut self, name: &str, sent: play::Sent) -> impl Future<Output = bool>;
     /// Time passes, with the server looking.

@@ -1,4 +1,5 @@
 //! Every kind of channel, kept by file or by the API: what arrives there, what is refused, and what happens when one fails.
+#![expect(clippy::indexing_slicing, reason = "a test may stop at once")]
 
 use ironwatch_tests::answer::{list, number, text};
 use ironwatch_tests::awaiting::{PATIENCE, until};

@@ -5,7 +5,9 @@
 
 mod bmc;
 mod check_in;
+mod cohorts;
 mod incidents;
+mod judging;
 mod leaving;
 mod passing;
 mod planned;
@@ -122,6 +124,8 @@ struct Undo {
     hosts: HashMap<HostId, Option<HostState>>,
     /// A storm has as many members as a fleet: copied only when it is about to change.
     storm: Option<(Storm, Option<Alert>)>,
+    /// The rules before they were changed.
+    rules: Option<Rules>,
     server_alerts: Option<BTreeMap<AlertKey, Alert>>,
     incidents: incidents::Before,
 }
@@ -140,6 +144,10 @@ pub struct Fleet {
     planned: BTreeSet<HostId>,
     storm: Storm,
     storm_alert: Option<Alert>,
+    /// When hosts were last compared with those like them.
+    compared_at: Option<Timestamp>,
+    /// What the store remembers was looked at by the rules of today.
+    knows_rules: bool,
     /// What is wrong with the server itself.
     server_alerts: BTreeMap<AlertKey, Alert>,
     incidents: Incidents,
@@ -164,6 +172,8 @@ impl Fleet {
             planned: BTreeSet::new(),
             storm: Storm::default(),
             storm_alert: None,
+            compared_at: None,
+            knows_rules: false,
             server_alerts: BTreeMap::new(),
             incidents: Incidents::default(),
             totals: None,
@@ -338,7 +348,7 @@ impl Fleet {
 
     /// From here on changes can be taken back.
     pub fn begin(&mut self) {
-        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None, incidents: None });
+        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None, rules: None, incidents: None });
     }
 
     /// What was changed is on disk.
@@ -359,6 +369,9 @@ impl Fleet {
                     self.hosts.remove(&id);
                 }
             }
+        }
+        if let Some(rules) = undo.rules {
+            self.rules = rules;
         }
         if let Some((storm, alert)) = undo.storm {
             self.storm = storm;

@@ -96,7 +96,7 @@ pub fn compose(transition: &Transition, host_name: &str, base_url: &str) -> Mess
         component: one_line(alert.key.component.as_str()),
         alert_id: alert.id,
         why: one_line(&transition.why),
-        meaning: explanation.entry.meaning.to_owned(),
+        meaning: alert.meaning.as_deref().map_or_else(|| explanation.entry.meaning.to_owned(), visible),
         likely_causes: explanation.entry.likely_causes.iter().map(|cause| (*cause).to_owned()).collect(),
         next_step: alert.advice.as_deref().map_or_else(|| explanation.entry.next_step.to_owned(), visible),
         evidence: visible(&alert.evidence),

@@ -1,4 +1,4 @@
-//! Reading: hosts, events, alerts, outages, rules, status. `{"items":[…],"next_cursor":…,"total":…}`.
+//! Reading: hosts, events, alerts, outages, status. `{"items":[…],"next_cursor":…,"total":…}`.
 
 use super::person::Person;
 use super::views::{self, EventView, OutageView};
@@ -187,15 +187,6 @@ pub async fn outages(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 /// `bad_request`, or that the store cannot be read.
 pub async fn host_outages(app: web::Data<App>, id: web::Path<String>, query: web::Query<Query>) -> Answer {
     outage_page(&app, Some(id.into_inner()), &query).await
-}
-
-/// The rules in force.
-///
-/// # Errors
-/// None.
-pub async fn rules(app: web::Data<App>) -> Answer {
-    let items = app.rules.all();
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "items": items, "next_cursor": null, "total": items.len() })))
 }
 
 /// How the server itself goes.

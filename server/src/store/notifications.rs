@@ -329,6 +329,18 @@ pub fn give_up_all(db: &mut Db, channel: &str, why: &str, now: i64) -> StoreResu
     Ok(())
 }
 
+/// Every try to deliver one, in order: when, how it went, and what the other side said.
+///
+/// # Errors
+/// What the database says.
+pub fn attempts(db: &mut Db, id: i64) -> StoreResult<Vec<(i64, String, String)>> {
+    notification_attempts::table
+        .filter(notification_attempts::notification_id.eq(id))
+        .order(notification_attempts::id)
+        .select((notification_attempts::at, notification_attempts::outcome, notification_attempts::detail))
+        .load(db)
+}
+
 /// Takes back those that still wait and were never tried, of these alerts.
 ///
 /// # Errors

@@ -152,6 +152,10 @@ diesel::table! {
         told -> Bool,
         boot -> Nullable<Text>,
         advice -> Nullable<Text>,
+        rule_version -> Integer,
+        shadow -> Bool,
+        meaning -> Nullable<Text>,
+        pending_since -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -252,6 +256,16 @@ diesel::table! {
 }
 diesel::table! { sensor_layouts (id) { id -> Text, body -> Text, } }
 diesel::table! { sensor_sweeps (host_id, taken_at) { host_id -> Text, taken_at -> BigInt, layout_id -> Text, body -> Binary, } }
+diesel::table! {
+    rule_versions (rule_id, version) {
+        rule_id -> Text,
+        version -> Integer,
+        origin -> Text,
+        body -> Text,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
 diesel::table! {
     jobs (id) {
         id -> BigInt,

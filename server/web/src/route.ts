@@ -4,7 +4,7 @@ export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as
 export type HostTab = (typeof HOST_TABS)[number];
 
 /** Pages that are just a word. */
-const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'audit'] as const;
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'rules', 'audit'] as const;
 
 export type Route =
   | { page: 'fleet' }
@@ -23,6 +23,7 @@ export const paths = {
   credentials: '/credentials',
   jobs: '/jobs',
   captures: '/captures',
+  rules: '/rules',
   audit: '/audit',
   host: (id: string, tab: HostTab = 'overview'): string =>
     `/hosts/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,

@@ -10,9 +10,12 @@ use crate::programs::Person;
 use crate::sink::Sink;
 use crate::speaker::Speaker;
 use ironwatch_core::filter::Filter;
+use ironwatch_core::rule::Rule;
 use ironwatch_core::silence::Silence;
+use ironwatch_server::audit::Actor;
 use ironwatch_server::clock::{Clock as _, HandClock};
 use ironwatch_server::join::make_token;
+use ironwatch_server::rules::{Change, apply};
 use ironwatch_server::serve::{Running, start};
 use ironwatch_server::settings::{ChannelSettings, Settings};
 use ironwatch_server::store::hosts::{self, Words};
@@ -153,6 +156,14 @@ impl World for LiveWorld {
 
     async fn by_us(&mut self, name: &str, deed: ByUs) -> Result<(), String> {
         self.done_by_us(name, deed).await
+    }
+
+    async fn rule(&mut self, toml: &str) -> Result<(), String> {
+        let app = self.running.as_ref().map(|running| running.app.clone()).ok_or("the server is stopped")?;
+        let change = Change::Add(Box::new(Rule::from_toml(toml).map_err(|error| error.to_string())?));
+        let (shelf, now) = (app.rules.clone(), self.clock.now());
+        let changed = app.pipeline.on_writer(move |writer| apply(writer, &shelf, &change, &Actor::server("a story"), now)).await;
+        changed.map_err(|refusal| refusal.words())
     }
 
     async fn report(&mut self, name: &str, sent: Sent) -> bool {

@@ -39,6 +39,7 @@ pub async fn play(story: &Story, world: &mut impl World) -> Result<(), String> {
             Line::Hosts { names, interval_seconds, with_bmc } => {
                 stage.add(names, u64::from(*interval_seconds), *with_bmc, world).await;
             }
+            Line::Rule { toml } => world.rule(toml).await.map_err(|error| format!("line {number}: {error}"))?,
             Line::At { seconds } => stage.move_to(*seconds, world).await?,
             Line::Happens { who, verb, rest } => {
                 stage.happens(who, verb, rest, world).await.map_err(|error| format!("line {number}: {error}"))?

@@ -19,7 +19,7 @@ use ironwatch_core::message::compose;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::outage::Outage;
 use ironwatch_core::plan::Plan;
-use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::rule::{DEFAULT_RULES, Rule, Rules};
 use ironwatch_core::silence::{Silence, silenced};
 use ironwatch_core::{alert::Alert, message::Message};
 use ironwatch_server::polling::cadence::Part;
@@ -207,6 +207,14 @@ impl World for PureWorld {
         Ok(())
     }
 
+    async fn rule(&mut self, toml: &str) -> Result<(), String> {
+        let rule = Rule::from_toml(toml).map_err(|error| error.to_string())?;
+        let rules = self.fleet.rules().all().cloned().chain([rule]).collect();
+        let outcome = self.fleet.set_rules(Rules::new(rules).map_err(|error| error.to_string())?, self.now);
+        self.keep(outcome);
+        Ok(())
+    }
+
     async fn report(&mut self, name: &str, sent: Sent) -> bool {
         self.look();
         let host = host_id(name);
@@ -240,7 +248,7 @@ impl World for PureWorld {
 
     async fn stop_server(&mut self, millis: u64) {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
-        let fleet = Fleet::new(rules(), LivenessSettings::default(), 10_000, 10_000);
+        let fleet = Fleet::new(self.fleet.rules().clone(), LivenessSettings::default(), 10_000, 10_000);
         let before = std::mem::replace(&mut self.fleet, fleet);
         let whole = self.kept.alerts.values().filter(|alert| alert.host.is_none()).cloned();
         let (incidents, others): (Vec<Alert>, Vec<Alert>) =
@@ -288,7 +296,6 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept, now: Timestamp) -> Optio
     let host = before.host(id)?;
     let mine = |alert: &&Alert| alert.host.as_ref() == Some(id);
     Some(Remembered {
-        labels: host.labels.as_ref().clone(),
         id: id.clone(),
         name: host.name.clone(),
         boot: host.boot.clone(),
@@ -297,6 +304,7 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept, now: Timestamp) -> Optio
         heard_at: host.liveness.heard_at,
         interval_seconds: host.liveness.interval_seconds,
         deprecated: false,
+        labels: host.labels.as_ref().clone(),
         has_bmc: host.has_bmc(),
         planned: kept.jobs.iter().filter(|(host, plan)| host == id && plan.holds(now)).map(|(_, plan)| plan.clone()).collect(),
         stopped_for: host.liveness.stopped_for,

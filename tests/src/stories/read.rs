@@ -7,6 +7,8 @@ use std::path::Path;
 pub enum Line {
     /// `host NAME every 30s`, `hosts 12 named gpu every 30s`; `with bmc` at the end gives each a BMC.
     Hosts { names: Vec<String>, interval_seconds: u32, with_bmc: bool },
+    /// `rule id = "x"; kind = "reading"; …`.
+    Rule { toml: String },
     /// `at 1m30s`.
     At { seconds: u64 },
     /// `NAME verb …`, `all verb …`, `server verb …`.
@@ -91,6 +93,7 @@ fn read_line(line: &str) -> Option<Line> {
             let names = (1..=count.parse::<u32>().ok()?).map(|n| format!("{name}-{n:02}")).collect();
             Some(Line::Hosts { names, interval_seconds: u32::try_from(seconds(interval)?).ok()?, with_bmc })
         }
+        ["rule", ..] => Some(Line::Rule { toml: line.strip_prefix("rule ")?.replace("; ", "\n") }),
         ["at", time] => Some(Line::At { seconds: seconds(time)? }),
         ["expect", "nothing"] => Some(Line::Expect(Expected::Nothing)),
         ["expect", ..] => expected(line.strip_prefix("expect ")?).map(Line::Expect),

@@ -53,6 +53,25 @@ impl SensorKind {
         }
     }
 
+    /// The kind with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [
+            SensorKind::Temperature,
+            SensorKind::Voltage,
+            SensorKind::Current,
+            SensorKind::Fan,
+            SensorKind::Power,
+            SensorKind::Energy,
+            SensorKind::Humidity,
+            SensorKind::Percent,
+            SensorKind::States,
+            SensorKind::Other,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+    }
+
     /// The class of a number past its limit.
     fn limit_class(self) -> &'static str {
         match self {

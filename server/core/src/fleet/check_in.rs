@@ -6,7 +6,7 @@ use crate::alert::{AlertKey, Step};
 use crate::catalog::explain;
 use crate::component::Component;
 use crate::evaluate::evaluate;
-use crate::host_state::HostState;
+use crate::host_state::{HostState, Number};
 use crate::liveness::Presence;
 use crate::observation::{Fact, Fields, Observation, Source, Subject};
 use crate::outage::span_in_words;
@@ -172,12 +172,19 @@ fn note_state(host: &mut HostState, check_in: &CheckIn<'_>, rules: &crate::rule:
         host.name.clone_from(&machine.hostname);
     }
     for sample in &check_in.report.samples {
-        if rules.asks_for_reading(&sample.name) {
-            host.note_reading(&Component::from(sample.component.clone()), &sample.name, sample.value, rules, now);
+        let Some(value) = sample.value.filter(|_| rules.asks_for_reading(&sample.name)) else { continue };
+        let mut number = Number { component: &sample.component, name: &sample.name, sensor: None, has_limits: false, value };
+        if Component::is_path(&sample.component) {
+            host.note_number(&number, rules, now);
+        } else {
+            let component = Component::from(sample.component.clone());
+            number.component = component.as_str();
+            host.note_number(&number, rules, now);
         }
     }
     if check_in.report.complete {
         host.totals.seen_whole(check_in.boot);
+        host.note_absent(false, rules, now);
     }
     let begun = host.note_conditions(&check_in.report.conditions, rules, now);
     for condition in begun {

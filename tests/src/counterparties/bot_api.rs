@@ -130,7 +130,7 @@ impl BotApi {
 
 async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let Some(request) = http::read(&mut stream).await else { return };
-    if request.path.to_ascii_lowercase() == format!("/bot{}/getupdates", state.token).to_ascii_lowercase() {
+    if request.path.eq_ignore_ascii_case(&format!("/bot{}/getupdates", state.token)) {
         let updates = updates(&request, &state).await;
         let _ = http::answer(&mut stream, 200, &[], &json!({ "ok": true, "result": updates }).to_string()).await;
         return;

@@ -17,12 +17,11 @@ use ironwatch_server::clock::{Clock as _, HandClock};
 use ironwatch_server::join::make_token;
 use ironwatch_server::rules::{Change, apply};
 use ironwatch_server::serve::{Running, start};
-use ironwatch_server::settings::{ChannelSettings, Settings};
+use ironwatch_server::settings::Settings;
 use ironwatch_server::store::hosts::{self, Words};
 use ironwatch_server::store::{notifications, silences, tokens};
 use ironwatch_shared::Timestamp;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -41,18 +40,6 @@ pub struct LiveWorld {
     _folder: TempDir,
 }
 
-fn sink_channel(sink: &Sink, secret_file: &Path) -> ChannelSettings {
-    let settings = serde_json::json!({
-        "name": "sink",
-        "kind": "webhook",
-        "min_severity": "info",
-        "url": sink.url(),
-        "secret_file": secret_file,
-        "allow_private_targets": true,
-    });
-    serde_json::from_value(settings).unwrap_or_else(|error| panic!("{error}"))
-}
-
 impl LiveWorld {
     /// Starts a server on SQLite, or on the database of an address.
     ///
@@ -67,7 +54,7 @@ impl LiveWorld {
             listen: "127.0.0.1:0".into(),
             database: database.unwrap_or_default(),
             data_dir: folder.path().to_owned(),
-            channels: vec![sink_channel(&sink, &secret_file)],
+            channels: vec![sink.channel("sink", &secret_file)],
             ..Settings::default()
         };
         settings.bmc.allow_local_addresses = true;

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod availability;
 pub mod bmcs;
 pub mod captures;
 pub mod clock;
@@ -24,6 +25,7 @@ pub mod join_line;
 pub mod live;
 pub mod loops;
 pub mod metrics;
+pub mod moment;
 pub mod notifiers;
 pub mod open_files;
 pub mod passwords;
@@ -37,6 +39,7 @@ pub mod serve;
 pub mod settings;
 pub mod sources;
 pub mod store;
+pub mod tasks;
 
 /// Runs something on the runtime that the server needs, with the one TLS provider of this program.
 pub fn runtime<T>(work: impl Future<Output = T>) -> T {

@@ -159,7 +159,7 @@ pub async fn start_with(
         fleet,
         taken,
         next_report,
-        routing: Routing { channels, base_url: settings.base_url() },
+        routing: Routing { channels, base_url: settings.base_url(), tasks: settings.tasks.limits() },
         keys: keys.clone(),
         clock: Arc::clone(&clock),
         hub: hub.clone(),
@@ -175,6 +175,7 @@ pub async fn start_with(
         tokio::spawn(publish(hub.clone(), news, readers.clone())),
         tokio::spawn(loops::prune(pipeline.clone(), Arc::clone(&clock), settings.retention.clone(), loops.add("prune"))),
     ];
+    tasks.push(tokio::spawn(crate::tasks::watch(pipeline.clone(), Arc::clone(&clock), loops.add("tasks"))));
     let running_captures = Captures::default();
     let record = record::record(
         running_captures.clone(),

@@ -5,6 +5,7 @@ use crate::secrets::KeyFile;
 use crate::store::Address;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::task::Limits;
 use ironwatch_shared::Severity;
 use ironwatch_shared::settings::{SettingsError, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
@@ -42,6 +43,7 @@ pub struct Settings {
     pub liveness: LivenessFile,
     pub retention: RetentionSettings,
     pub captures: CaptureSettings,
+    pub tasks: TaskSettings,
     /// What agents are asked to read.
     pub agents: AgentSettings,
     /// Where messages go.
@@ -65,6 +67,7 @@ impl Default for Settings {
             liveness: LivenessFile::default(),
             retention: RetentionSettings::default(),
             captures: CaptureSettings::default(),
+            tasks: TaskSettings::default(),
             agents: AgentSettings::default(),
             channels: Vec::new(),
         }
@@ -272,6 +275,42 @@ impl CaptureSettings {
     }
 }
 
+/// What makes a maintenance task by itself. A limit of 0 makes none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TaskSettings {
+    /// Reboots of one host that nobody announced or ordered.
+    pub reboots: u32,
+    /// Power cycles of one host, through us or by its watchdog.
+    pub power_cycles: u32,
+    /// Errors of one GPU.
+    pub gpu_errors: u32,
+    /// Within so long.
+    pub window_hours: u32,
+    /// A repair holds when the host was up so long without the fault.
+    pub verify_hours: u32,
+}
+
+impl Default for TaskSettings {
+    fn default() -> Self {
+        Self { reboots: 3, power_cycles: 2, gpu_errors: 5, window_hours: 24, verify_hours: 24 }
+    }
+}
+
+impl TaskSettings {
+    /// In the words of the core.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            reboots: self.reboots,
+            power_cycles: self.power_cycles,
+            gpu_errors: self.gpu_errors,
+            window_millis: i64::from(self.window_hours) * 3_600_000,
+            verify_millis: i64::from(self.verify_hours) * 3_600_000,
+        }
+    }
+}
+
 /// One place where messages go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -463,6 +502,11 @@ impl Settings {
             ("bmc.requests_per_bmc", self.bmc.requests_per_bmc, 1..=4),
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
+            ("tasks.reboots", self.tasks.reboots, 0..=1_000),
+            ("tasks.power_cycles", self.tasks.power_cycles, 0..=1_000),
+            ("tasks.gpu_errors", self.tasks.gpu_errors, 0..=100_000),
+            ("tasks.window_hours", self.tasks.window_hours, 1..=744),
+            ("tasks.verify_hours", self.tasks.verify_hours, 1..=744),
             ("captures.max_megabytes", self.captures.max_megabytes, 1..=1_048_576),
         ] {
             if !range.contains(&value) {

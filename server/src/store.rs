@@ -15,6 +15,7 @@ macro_rules! on_both {
 
 pub mod alerts;
 pub mod audit;
+pub mod availability;
 pub mod bmcs;
 pub mod captures;
 pub mod credentials;
@@ -30,6 +31,7 @@ pub mod reports;
 pub mod schema;
 pub mod sessions;
 pub mod sweeps;
+pub mod tasks;
 pub mod tokens;
 pub mod users;
 

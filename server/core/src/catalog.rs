@@ -23,6 +23,7 @@ mod raid;
 mod sensors;
 mod services;
 mod storage;
+mod tasks;
 mod thermal;
 mod xid;
 
@@ -120,7 +121,7 @@ static TABLES: &[&[&[Line]]] = &[
     &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
     &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
     &[board::LINES, bmc::LINES],
-    &[sensors::LINES, inventory::LINES, agent::LINES],
+    &[sensors::LINES, inventory::LINES, agent::LINES, tasks::LINES],
 ];
 
 /// The class of what nobody has understood.

@@ -8,10 +8,12 @@ mod check_in;
 mod leaving;
 mod passing;
 mod planned;
+mod telling;
 
 pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
 pub(crate) use passing::HOST_DOWN;
+pub use telling::Said;
 
 use crate::alert::{Alert, AlertId, AlertKey, Transition};
 use crate::catalog::Clears;

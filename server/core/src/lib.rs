@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 pub mod alert;
+pub mod availability;
 pub mod bmc;
 pub mod catalog;
 pub mod component;
@@ -28,3 +29,4 @@ pub mod rule;
 pub mod same_machine;
 pub mod sequence;
 pub mod storm;
+pub mod task;

@@ -52,6 +52,26 @@ pub struct Alert {
     pub boot: Option<String>,
 }
 
+/// Whom an alert without a host on this part is about, in a word.
+#[must_use]
+pub fn whole_named(component: &str) -> &'static str {
+    if component == "fleet" { "fleet" } else { "server" }
+}
+
+impl Alert {
+    /// Whom an alert without a host is about, in a word.
+    #[must_use]
+    pub fn whole(&self) -> &'static str {
+        whole_named(self.key.component.as_str())
+    }
+
+    /// The channel that an alert of the server is about. It cannot be told through that one.
+    #[must_use]
+    pub fn failing_channel(&self) -> Option<&str> {
+        self.key.component.as_str().strip_prefix("channel/").filter(|_| self.host.is_none())
+    }
+}
+
 /// A step in the life of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

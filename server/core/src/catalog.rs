@@ -21,6 +21,7 @@ mod pcie;
 mod pcie_link;
 mod raid;
 mod sensors;
+mod server;
 mod services;
 mod storage;
 mod tasks;
@@ -121,7 +122,7 @@ static TABLES: &[&[&[Line]]] = &[
     &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
     &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
     &[board::LINES, bmc::LINES],
-    &[sensors::LINES, inventory::LINES, agent::LINES, tasks::LINES],
+    &[sensors::LINES, inventory::LINES, agent::LINES, server::LINES, tasks::LINES],
 ];
 
 /// The class of what nobody has understood.

@@ -8,11 +8,13 @@ mod check_in;
 mod leaving;
 mod passing;
 mod planned;
+mod server;
 mod telling;
 
 pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
 pub(crate) use passing::HOST_DOWN;
+pub use server::ServerCondition;
 pub use telling::Said;
 
 use crate::alert::{Alert, AlertId, AlertKey, Transition};
@@ -27,7 +29,7 @@ use crate::rule::Rules;
 use crate::storm::Storm;
 use ironwatch_shared::{BootId, HostId, Timestamp};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 /// What came of a check-in or of time passing; committed as one.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -110,6 +112,7 @@ struct Undo {
     hosts: HashMap<HostId, Option<HostState>>,
     /// A storm has as many members as a fleet: copied only when it is about to change.
     storm: Option<(Storm, Option<Alert>)>,
+    server_alerts: Option<BTreeMap<AlertKey, Alert>>,
 }
 
 /// All hosts.
@@ -126,6 +129,8 @@ pub struct Fleet {
     planned: BTreeSet<HostId>,
     storm: Storm,
     storm_alert: Option<Alert>,
+    /// What is wrong with the server itself.
+    server_alerts: BTreeMap<AlertKey, Alert>,
     next_alert: AlertId,
     next_outage: OutageId,
     undo: Option<Undo>,
@@ -145,14 +150,16 @@ impl Fleet {
             planned: BTreeSet::new(),
             storm: Storm::default(),
             storm_alert: None,
+            server_alerts: BTreeMap::new(),
             next_alert,
             next_outage,
             undo: None,
         }
     }
 
-    /// Takes back what the store remembers: hosts, and the alert of a storm that was on.
-    pub fn restore(&mut self, remembered: Vec<Remembered>, storm_alert: Option<Alert>) {
+    /// Takes back what the store remembers: hosts, and open alerts without a host, which are that of a storm that was on and
+    /// those of the server about itself.
+    pub fn restore(&mut self, remembered: Vec<Remembered>, without_host: impl IntoIterator<Item = Alert>) {
         let mut members = BTreeSet::new();
         for host in remembered {
             let (presence, since) = host.presence;
@@ -185,10 +192,16 @@ impl Fleet {
             self.hosts.insert(host.id.clone(), state);
             self.queue(&host.id);
         }
-        if storm_alert.is_some() {
+        for alert in without_host {
+            if alert.key.problem == passing::STORM {
+                self.storm_alert = Some(alert);
+            } else {
+                self.server_alerts.insert(alert.key.clone(), alert);
+            }
+        }
+        if self.storm_alert.is_some() {
             self.storm = Storm::restored(members);
         }
-        self.storm_alert = storm_alert;
     }
 
     /// A host that has just enrolled; a known id keeps its history.
@@ -235,6 +248,10 @@ impl Fleet {
             self.end_storm(format!("closed by {by}"), now, &mut outcome);
             return outcome;
         }
+        let of_server = self.server_alerts.values().find(|alert| alert.id == id).map(|alert| alert.key.clone());
+        if let Some(key) = of_server {
+            return self.end_server_alert(&key, format!("closed by {by}"), now);
+        }
         let holder = self.hosts.values().find_map(|host| host.key_of(id).map(|key| (host.id.clone(), key)));
         let Some((host_id, key)) = holder else { return outcome };
         self.remember_undo(&host_id);
@@ -247,7 +264,9 @@ impl Fleet {
     /// Whether an alert is open.
     #[must_use]
     pub fn has_alert(&self, id: AlertId) -> bool {
-        self.storm_alert() == Some(id) || self.hosts.values().any(|host| host.key_of(id).is_some())
+        self.storm_alert() == Some(id)
+            || self.server_alerts.values().any(|alert| alert.id == id)
+            || self.hosts.values().any(|host| host.key_of(id).is_some())
     }
 
     /// One host.
@@ -280,7 +299,7 @@ impl Fleet {
 
     /// From here on changes can be taken back.
     pub fn begin(&mut self) {
-        self.undo = Some(Undo { hosts: HashMap::new(), storm: None });
+        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None });
     }
 
     /// What was changed is on disk.
@@ -305,6 +324,9 @@ impl Fleet {
         if let Some((storm, alert)) = undo.storm {
             self.storm = storm;
             self.storm_alert = alert;
+        }
+        if let Some(server_alerts) = undo.server_alerts {
+            self.server_alerts = server_alerts;
         }
     }
 

@@ -10,6 +10,7 @@ use crate::store::events::EventRow;
 use crate::store::notifications::NotificationRow;
 use crate::store::outages::OutageRow;
 use crate::store::{Db, StoreResult, alerts, events, hosts, notifications};
+use ironwatch_core::alert::whole_named;
 use ironwatch_core::catalog::explain;
 use ironwatch_core::observation::Code;
 use ironwatch_shared::Timestamp;
@@ -156,7 +157,7 @@ fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationVi
     let explanation = explain(&row.class, code.as_ref());
     let host_name = match &row.host_id {
         Some(id) => names.get(id).cloned().unwrap_or_default(),
-        None => "fleet".to_owned(),
+        None => whole_named(&row.component).to_owned(),
     };
     AlertView {
         id: row.id,

@@ -155,6 +155,7 @@ fn keep_notifications(db: &mut Db, fleet: &Fleet, routing: &Routing, transition:
             routing.channels.iter().map(|channel| channel.name.clone()).filter(|name| told.contains(name)).collect()
         }
     };
+    let channels: Vec<String> = channels.into_iter().filter(|channel| transition.alert.failing_channel() != Some(channel)).collect();
     if channels.is_empty() {
         return Ok(());
     }
@@ -180,7 +181,7 @@ fn keep_notifications(db: &mut Db, fleet: &Fleet, routing: &Routing, transition:
 fn name_of(fleet: &Fleet, alert: &Alert) -> String {
     match &alert.host {
         Some(id) => fleet.host(id).map_or_else(|| id.to_string(), |host| host.name.clone()),
-        None => "fleet".to_owned(),
+        None => alert.whole().to_owned(),
     }
 }
 

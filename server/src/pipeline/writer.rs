@@ -288,7 +288,7 @@ impl Writer {
     fn after_commit(&mut self, news: News, transitions: &[ironwatch_core::alert::Transition]) {
         for transition in transitions {
             let alert = &transition.alert;
-            let host = alert.host.as_ref().map(HostId::as_str).unwrap_or("fleet");
+            let host = alert.host.as_ref().map(HostId::as_str).unwrap_or(alert.whole());
             tracing::info!(
                 alert = alert.id,
                 step = transition.step.as_str(),

@@ -82,7 +82,7 @@ pub(super) fn remember(
             id,
         });
     }
-    let storm = open_alerts.remove(&None).and_then(|mut alerts| alerts.pop()).map(|(alert, _)| alert);
-    fleet.restore(remembered, storm);
+    let without_host = open_alerts.remove(&None).unwrap_or_default();
+    fleet.restore(remembered, without_host.into_iter().map(|(alert, _)| alert));
     Ok((fleet, taken))
 }

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 /// Merge key of "this host is down".
 pub(crate) const HOST_DOWN: &str = "host_down";
 /// Class and merge key of "many hosts went silent together".
-const STORM: &str = "hosts_silent_together";
+pub(super) const STORM: &str = "hosts_silent_together";
 /// Hosts named in one message; the rest is counted.
 const MAX_NAMED_HOSTS: usize = 20;
 /// A fleet smaller than this cannot have a storm, so nothing is held back for one.

@@ -1,7 +1,7 @@
 //! The code that reaches a channel. Each answers sent, retry or give up; none knows the store.
 
 mod email;
-mod target;
+pub(crate) mod target;
 mod telegram;
 mod webhook;
 

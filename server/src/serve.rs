@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::captures::{Captures, record};
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
+use crate::dead_man::{self, Pinger};
 use crate::deliver::Outbox;
 use crate::http;
 use crate::import;
@@ -18,6 +19,7 @@ use crate::open_files;
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
 use crate::secrets;
+use crate::self_watch::{self, LastSeen, Watcher};
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
 use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports};
@@ -131,6 +133,7 @@ pub async fn start_with(
         path => Some(Arc::from(read_secret(path, "http.metrics_token_file")?)),
     };
     let tls = tls_config(&settings)?;
+    let (dead_man, pinger) = Pinger::new(&settings.dead_man)?;
     let address = settings.address()?;
     let mut db = open(&settings)?;
     let lock = address.lock()?;
@@ -214,6 +217,20 @@ pub async fn start_with(
             return Err(error.into());
         }
     };
+    let own = LastSeen::default();
+    let watcher = Watcher {
+        pipeline: pipeline.clone(),
+        clock: Arc::clone(&clock),
+        loops: loops.clone(),
+        data_dir: settings.data_dir.clone(),
+        cert_file: settings.tls.cert_file.clone(),
+        settings: settings.self_watch.clone(),
+        seen: own.clone(),
+    };
+    tasks.push(tokio::spawn(self_watch::watch(watcher, loops.add("self-watch"))));
+    if let Some(pinger) = pinger {
+        tasks.push(tokio::spawn(dead_man::ping(pinger, pipeline.clone(), Arc::clone(&clock), loops.add("dead-man"))));
+    }
     let (jobs, ordered) = Jobs::new();
     let runner = Runner { pipeline: pipeline.clone(), poller: poller.clone(), clock: Arc::clone(&clock) };
     tasks.push(tokio::spawn(runner.run(ordered)));
@@ -238,6 +255,8 @@ pub async fn start_with(
         tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),
         poller,
         captures: running_captures,
+        self_watch: own,
+        dead_man,
         refusals: Default::default(),
     };
     let (server, listen) = match door(&app, tls) {

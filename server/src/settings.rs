@@ -5,6 +5,7 @@ use crate::secrets::KeyFile;
 use crate::store::Address;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::self_watch::DiskLimits;
 use ironwatch_core::task::Limits;
 use ironwatch_shared::Severity;
 use ironwatch_shared::settings::{SettingsError, load};
@@ -44,6 +45,8 @@ pub struct Settings {
     pub retention: RetentionSettings,
     pub captures: CaptureSettings,
     pub tasks: TaskSettings,
+    pub self_watch: SelfWatchSettings,
+    pub dead_man: DeadManSettings,
     /// What agents are asked to read.
     pub agents: AgentSettings,
     /// Where messages go.
@@ -68,6 +71,8 @@ impl Default for Settings {
             retention: RetentionSettings::default(),
             captures: CaptureSettings::default(),
             tasks: TaskSettings::default(),
+            self_watch: SelfWatchSettings::default(),
+            dead_man: DeadManSettings::default(),
             agents: AgentSettings::default(),
             channels: Vec::new(),
         }
@@ -311,6 +316,49 @@ impl TaskSettings {
     }
 }
 
+/// When the server tells that it is not well itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SelfWatchSettings {
+    /// Less room than this where the data is: a warning.
+    pub disk_warning_megabytes: u32,
+    /// Less than this: an error.
+    pub disk_error_megabytes: u32,
+}
+
+impl Default for SelfWatchSettings {
+    fn default() -> Self {
+        Self { disk_warning_megabytes: 2_048, disk_error_megabytes: 512 }
+    }
+}
+
+impl SelfWatchSettings {
+    /// In the words of the core.
+    #[must_use]
+    pub fn disk(&self) -> DiskLimits {
+        let bytes = |megabytes: u32| u64::from(megabytes) << 20;
+        DiskLimits { warning_bytes: bytes(self.disk_warning_megabytes), error_bytes: bytes(self.disk_error_megabytes) }
+    }
+}
+
+/// Pings to an outside service that tells people when they end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeadManSettings {
+    /// Where to; empty: nowhere.
+    pub url: String,
+    /// Between two pings.
+    pub every_seconds: u32,
+    /// Allow addresses that are not public.
+    pub allow_private_targets: bool,
+}
+
+impl Default for DeadManSettings {
+    fn default() -> Self {
+        Self { url: String::new(), every_seconds: 60, allow_private_targets: false }
+    }
+}
+
 /// One place where messages go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -502,6 +550,9 @@ impl Settings {
             ("bmc.requests_per_bmc", self.bmc.requests_per_bmc, 1..=4),
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
+            ("self_watch.disk_warning_megabytes", self.self_watch.disk_warning_megabytes, 0..=u32::MAX),
+            ("self_watch.disk_error_megabytes", self.self_watch.disk_error_megabytes, 0..=self.self_watch.disk_warning_megabytes),
+            ("dead_man.every_seconds", self.dead_man.every_seconds, 1..=86_400),
             ("tasks.reboots", self.tasks.reboots, 0..=1_000),
             ("tasks.power_cycles", self.tasks.power_cycles, 0..=1_000),
             ("tasks.gpu_errors", self.tasks.gpu_errors, 0..=100_000),

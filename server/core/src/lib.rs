@@ -27,6 +27,7 @@ pub mod plan;
 pub mod route;
 pub mod rule;
 pub mod same_machine;
+pub mod self_watch;
 pub mod sequence;
 pub mod storm;
 pub mod task;

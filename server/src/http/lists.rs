@@ -198,5 +198,7 @@ pub async fn status(app: web::Data<App>) -> Answer {
         "notifications_pending": pending,
         "loops": app.loops.statuses(),
         "unwatched": gaps,
+        "self": app.self_watch.get(),
+        "dead_man": app.dead_man.get(),
     })))
 }

@@ -1,8 +1,11 @@
 //! Where outgoing requests may go: by default only to public addresses, decided on the address actually connected to.
 
 use crate::embedded_address::embedded_v4;
+use ironwatch_shared::settings::SettingsError;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Whether an address belongs to the public network. Everything special-purpose (RFC 6890) is private.
 #[must_use]
@@ -55,6 +58,40 @@ impl Resolve for PublicOnly {
             Ok(addresses)
         })
     }
+}
+
+/// Reads a URL that a setting names, and makes a client that goes there and nowhere else: no redirects, as they could lead
+/// inside, and no proxy of the environment. The URL is not shown, as it may be a secret.
+///
+/// # Errors
+/// That it is no URL, holds a password, or is an address that is not public.
+pub fn client_for(key: &str, text: &str, allow_private_targets: bool) -> Result<(reqwest::Client, reqwest::Url), SettingsError> {
+    let refuse = |wanted: &str| SettingsError(format!("{key} must be {wanted}"));
+    let url: reqwest::Url = text
+        .parse()
+        .ok()
+        .filter(|url: &reqwest::Url| ["http", "https"].contains(&url.scheme()) && url.has_host())
+        .ok_or_else(|| refuse("a URL with http:// or https://"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("without user and password"));
+    }
+    // The parser has made one form of all: decimal, octal and hexadecimal ones too.
+    let literal =
+        url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']')).and_then(|host| host.parse::<IpAddr>().ok());
+    if !allow_private_targets && literal.is_some_and(|address| !is_public(address)) {
+        return Err(refuse("a public address, or allow_private_targets = true"));
+    }
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(10))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .user_agent(concat!("ironwatch/", env!("CARGO_PKG_VERSION")));
+    if !allow_private_targets {
+        builder = builder.dns_resolver(Arc::new(PublicOnly));
+    }
+    let client = builder.build().map_err(|error| SettingsError(format!("{key}: {error}")))?;
+    Ok((client, url))
 }
 
 #[cfg(test)]

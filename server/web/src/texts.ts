@@ -8,6 +8,7 @@ import { captureTexts } from './texts/captures';
 import { credentialTexts } from './texts/credentials';
 import { jobTexts } from './texts/jobs';
 import { sensorTexts } from './texts/sensors';
+import { taskTexts } from './texts/tasks';
 import { countWords, plural } from './words/count';
 
 export { countWords };
@@ -77,7 +78,7 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', tasks: 'Maintenance', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -88,6 +89,8 @@ export const texts = {
     credentials: 'Credentials',
     jobs: 'Jobs',
     batch: 'Batch',
+    tasks: 'Maintenance',
+    task: 'Maintenance task',
     captures: 'Captures',
     capture: 'Capture',
     audit: 'Audit',
@@ -288,6 +291,7 @@ export const texts = {
   bmc: bmcTexts,
   captures: captureTexts,
   credentials: credentialTexts,
+  tasks: taskTexts,
   jobs: jobTexts,
   sensors: sensorTexts,
 
@@ -322,6 +326,7 @@ export const texts = {
       ['g f', 'Fleet'],
       ['g a', 'Alerts'],
       ['g j', 'Jobs'],
+      ['g m', 'Maintenance'],
       ['g c', 'Captures'],
       ['?', 'This help'],
       ['Esc', 'Close, leave the filter'],

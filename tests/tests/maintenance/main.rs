@@ -4,6 +4,7 @@
 
 mod availability;
 mod outages;
+mod self_watch;
 mod tasks;
 mod work_order;
 

@@ -5,8 +5,8 @@ use ironwatch_server::store::{availability, tasks};
 use ironwatch_tests::answer::{list, number, text};
 use ironwatch_tests::awaiting::{PATIENCE, until};
 use ironwatch_tests::inner_server::{InnerServer, databases};
-use ironwatch_tests::programs::Person;
-use ironwatch_tests::signed_host::random_id;
+use ironwatch_tests::programs::{Person, Server};
+use ironwatch_tests::signed_host::{SignedHost, random_id};
 use serde_json::{Value, json};
 
 const GPU: &str = "gpu/0000:3b:00";
@@ -67,7 +67,7 @@ async fn reboots_that_nobody_ordered_make_a_task_and_others_do_not() {
         let server = InnerServer::start(&database, |_| {}).await;
         let viewer = server.person("viewer").await;
         let mut machine = host(&server, "node-01").await;
-        let reboot = async |machine: &mut ironwatch_tests::signed_host::SignedHost, goodbye: bool| {
+        let reboot = async |machine: &mut SignedHost, goodbye: bool| {
             if goodbye {
                 let mut report = machine.report(&[]);
                 report.stop = Some(serde_json::from_value(json!({ "reason": "reboot" })).unwrap_or_else(|error| panic!("{error}")));
@@ -208,4 +208,22 @@ async fn people_make_change_and_talk_about_tasks_within_the_rules() {
         }
         assert_eq!(viewer.get("/api/v1/tasks/nothing").await.code(), "not_found");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_counted_is_counted_on_by_a_server_that_was_killed() {
+    let mut server = Server::start("[tasks]\ngpu_errors = 4\n").await;
+    let mut gpu = SignedHost::join(&server, "gpu-01").await;
+    for number in 1..=4 {
+        gpu.tell(&[xid(79)]).await;
+        server.kill();
+        server.start_again().await;
+        let person = server.sign_in().await;
+        assert_eq!(all(&person).await.len(), usize::from(number == 4), "after {number}");
+    }
+    let person = server.sign_in().await;
+    let task = all(&person).await.pop().unwrap_or_default();
+    assert_eq!(number(&task, "/seen"), 4, "{task}");
+    let id = gpu.host_id.to_string();
+    until("it is told that a task was made", PATIENCE, async || (events(&person, &id, "opened").await == 1).then_some(())).await;
 }

@@ -21,8 +21,10 @@ pub mod refusals;
 pub mod reports;
 pub mod route;
 pub mod session;
+pub mod silences;
 pub mod stream;
 pub mod tasks;
+pub mod telling;
 pub mod views;
 
 use crate::app::App;
@@ -94,6 +96,14 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/events", by(Viewer, "event.read"), lists::events),
         get("/api/v1/alerts", by(Viewer, "alert.read"), lists::alerts),
         post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),
+        post("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::acknowledge),
+        delete("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::take_back),
+        get("/api/v1/silences", by(Viewer, "silence.read"), silences::list),
+        post("/api/v1/silences", by(Operator, "silence.add"), silences::add),
+        post("/api/v1/silences/preview", by(Operator, "silence.preview"), silences::preview),
+        post("/api/v1/silences/{id}/end", by(Operator, "silence.end"), silences::end),
+        get("/api/v1/routes", by(Viewer, "routes.read"), telling::routes),
+        put("/api/v1/routes", by(Admin, "routes.change"), telling::set_routes),
         get("/api/v1/captures", by(Viewer, "capture.read"), captures::list),
         post("/api/v1/captures", by(Operator, "capture.start"), captures::start),
         get("/api/v1/captures/{id}", by(Viewer, "capture.read"), captures::show),

@@ -42,6 +42,7 @@ pub mod settings;
 pub mod sources;
 pub mod store;
 pub mod tasks;
+pub mod telling;
 
 /// Runs something on the runtime that the server needs, with the one TLS provider of this program.
 pub fn runtime<T>(work: impl Future<Output = T>) -> T {

@@ -4,10 +4,14 @@
 //! committed together, so the cost of one sync to disk is shared by all that came meanwhile.
 
 mod keep;
+mod labels;
+mod tell;
 mod writer;
 
 pub use keep::Routing;
-pub use writer::{Reload, Start, Suspects, Writer};
+pub(crate) use labels::keep_machine;
+pub use labels::labels_of;
+pub use writer::{Acknowledgement, Reload, Start, Suspects, Writer};
 
 use crate::problem::Refusal;
 use crate::sources::agent::Accepted;

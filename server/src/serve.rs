@@ -23,9 +23,10 @@ use crate::self_watch::{self, LastSeen, Watcher};
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
 use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports};
+use crate::telling::policy;
 use actix_web::dev::ServerHandle;
 use actix_web::{App as HttpApp, HttpServer, web};
-use ironwatch_core::route::ChannelRoute;
+use ironwatch_core::telling::Channel;
 use ironwatch_shared::{ServerId, Timestamp};
 use remember::{reload, remember};
 use std::net::SocketAddr;
@@ -149,11 +150,13 @@ pub async fn start_with(
     let (hub, news) = Hub::new();
     let loops = Loops::default();
     let wake = Arc::new(Notify::new());
-    let channels = settings
-        .channels
-        .iter()
-        .map(|channel| ChannelRoute { name: channel.name().to_owned(), min_severity: channel.min_severity() })
-        .collect();
+    let channels =
+        settings.channels.iter().map(|channel| Channel { name: channel.name().to_owned(), min_severity: channel.min_severity() }).collect();
+    let provisioned = settings.telling();
+    let policy = policy(&mut db, &provisioned, channels, now)?;
+    for name in policy.unknown_names() {
+        tracing::warn!(name, "a route or a rotation leads to a channel that is not there");
+    }
     let suspects = poller.clone();
     let next_report = reports::next_id(&mut db)?;
     let (pipeline, writer) = Writer::spawn(Start {
@@ -162,7 +165,7 @@ pub async fn start_with(
         fleet,
         taken,
         next_report,
-        routing: Routing { channels, base_url: settings.base_url(), tasks: settings.tasks.limits() },
+        routing: Routing { policy, provisioned, base_url: settings.base_url(), tasks: settings.tasks.limits() },
         keys: keys.clone(),
         clock: Arc::clone(&clock),
         hub: hub.clone(),

@@ -3,10 +3,12 @@
 use crate::bmcs::{Network, Places};
 use crate::secrets::KeyFile;
 use crate::store::Address;
+use crate::telling::Routes;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rules};
 use ironwatch_core::self_watch::DiskLimits;
 use ironwatch_core::task::Limits;
+use ironwatch_core::telling::{Rotation, Route};
 use ironwatch_shared::Severity;
 use ironwatch_shared::settings::{SettingsError, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
@@ -51,6 +53,10 @@ pub struct Settings {
     pub agents: AgentSettings,
     /// Where messages go.
     pub channels: Vec<ChannelSettings>,
+    /// Which message goes where. Empty: as set in the dashboard, and without that everything goes to all channels.
+    pub routes: Vec<Route>,
+    /// Who is on call.
+    pub rotations: Vec<Rotation>,
 }
 
 impl Default for Settings {
@@ -75,6 +81,8 @@ impl Default for Settings {
             dead_man: DeadManSettings::default(),
             agents: AgentSettings::default(),
             channels: Vec::new(),
+            routes: Vec::new(),
+            rotations: Vec::new(),
         }
     }
 }
@@ -517,6 +525,12 @@ impl Settings {
         Rules::parse(&text).map_err(SettingsError)
     }
 
+    /// What the file says of who is told.
+    #[must_use]
+    pub fn telling(&self) -> Routes {
+        Routes { routes: self.routes.clone(), rotations: self.rotations.clone() }
+    }
+
     fn check(&self) -> Result<(), SettingsError> {
         let refuse =
             |key: &str, value: &dyn std::fmt::Debug, wanted: &str| Err(SettingsError(format!("{key} = {value:?} must be {wanted}")));
@@ -570,6 +584,7 @@ impl Settings {
                 return refuse("channels.name", &channel.name(), "unique and not empty");
             }
         }
+        self.telling().check().map_err(SettingsError)?;
         self.bmc.places()?;
         self.address()?;
         Ok(())

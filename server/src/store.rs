@@ -30,8 +30,10 @@ pub mod purge;
 pub mod reports;
 pub mod schema;
 pub mod sessions;
+pub mod silences;
 pub mod sweeps;
 pub mod tasks;
+pub mod tellings;
 pub mod tokens;
 pub mod users;
 

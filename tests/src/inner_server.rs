@@ -2,7 +2,7 @@
 
 use crate::postgres;
 use crate::programs::Person;
-use ironwatch_server::clock::SystemClock;
+use ironwatch_server::clock::{Clock, SystemClock};
 use ironwatch_server::credentials::{Candidate, Trial, TriesCredentials, TryFailure};
 use ironwatch_server::people;
 use ironwatch_server::serve::{Running, start_with};
@@ -77,6 +77,14 @@ impl InnerServer {
     /// # Panics
     /// When it does not start.
     pub async fn start(database: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_at(database, SystemClock::start(), change).await
+    }
+
+    /// The same with a clock that may be set by hand.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_at(database: &str, clock: Arc<dyn Clock>, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
         let mut settings = Settings {
             listen: "127.0.0.1:0".into(),
@@ -88,7 +96,6 @@ impl InnerServer {
         settings.bmc.watch = false;
         change(&mut settings);
         let bmcs = Arc::new(PlayedBmcs::default());
-        let clock = SystemClock::start();
         let now = clock.now();
         let running = start_with(settings, clock, Some(bmcs.clone())).await.unwrap_or_else(|error| panic!("{error}"));
         let made = running.app.pipeline.run(move |writer| {

@@ -56,6 +56,8 @@ fn host(id: &str, name: &str) -> HostRow {
         tags: "[]".into(),
         notes: String::new(),
         lifecycle: "active".into(),
+        model: String::new(),
+        firmware: String::new(),
     }
 }
 

@@ -82,6 +82,12 @@ pub enum Step {
     Worsened,
     /// Same problem, lower severity.
     Eased,
+    /// Somebody has it.
+    Acknowledged,
+    /// It still stands, and whom it was told is told again.
+    Reminded,
+    /// Nobody has acknowledged it, and others are told.
+    Escalated,
     /// It is over.
     Resolved,
 }
@@ -94,6 +100,9 @@ impl Step {
             Step::Opened => "opened",
             Step::Worsened => "worsened",
             Step::Eased => "eased",
+            Step::Acknowledged => "acknowledged",
+            Step::Reminded => "reminded",
+            Step::Escalated => "escalated",
             Step::Resolved => "resolved",
         }
     }

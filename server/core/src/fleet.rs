@@ -8,19 +8,20 @@ mod check_in;
 mod leaving;
 mod passing;
 mod planned;
+mod said;
 mod server;
-mod telling;
 
 pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
 pub(crate) use passing::HOST_DOWN;
+pub use said::Said;
 pub use server::ServerCondition;
-pub use telling::Said;
 
 use crate::alert::{Alert, AlertId, AlertKey, Transition};
 use crate::catalog::Clears;
 use crate::evaluate::{Evaluated, evaluate};
 use crate::host_state::HostState;
+use crate::labels::Labels;
 use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::observation::Observation;
 use crate::outage::{Outage, OutageId};
@@ -30,6 +31,7 @@ use crate::storm::Storm;
 use ironwatch_shared::{BootId, HostId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::sync::Arc;
 
 /// What came of a check-in or of time passing; committed as one.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -85,6 +87,8 @@ pub struct Remembered {
     pub id: HostId,
     /// What it calls itself.
     pub name: String,
+    /// What people say of it.
+    pub labels: Labels,
     /// The boot it was in.
     pub boot: Option<BootId>,
     /// Where it stood, and since when.
@@ -173,6 +177,7 @@ impl Fleet {
                 &self.settings,
             );
             let mut state = HostState::new(host.id.clone(), host.name, host.boot, liveness);
+            state.labels = Arc::new(host.labels);
             state.outage = host.outage;
             state.witness = host.has_bmc.then(Default::default);
             if !host.planned.is_empty() {
@@ -217,6 +222,15 @@ impl Fleet {
         let liveness = Liveness::restored(Presence::Pending, now, None, interval_seconds, None, self.clock.millis(), &self.settings);
         self.remember_undo(id);
         self.hosts.insert(id.clone(), HostState::new(id.clone(), name.to_owned(), None, liveness));
+    }
+
+    /// Other words about a host.
+    pub fn set_labels(&mut self, id: &HostId, labels: Labels) {
+        if self.hosts.get(id).is_some_and(|host| *host.labels != labels)
+            && let Some(host) = self.host_mut(id)
+        {
+            host.labels = Arc::new(labels);
+        }
     }
 
     /// The key of a host is worth nothing from now on: nobody will tell of it any more, so its problems end.

@@ -10,7 +10,9 @@ use crate::bmc::witness::Witness;
 use crate::catalog::{Clears, Explanation, explain};
 use crate::component::Component;
 use crate::diagnosis::Diagnosis;
+use crate::filter::Described;
 use crate::fleet::HOST_DOWN;
+use crate::labels::Labels;
 use crate::liveness::Liveness;
 use crate::observation::{Code, Fact, Observation};
 use crate::outage::Outage;
@@ -22,6 +24,7 @@ use problem::cut;
 pub(crate) use problem::{Opened, Problem, Standing};
 use rates::Rates;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use totals::Totals;
 
 /// Most problems kept for one host. A machine has a few hundred parts; more comes from a broken or a hostile agent,
@@ -37,6 +40,8 @@ pub struct HostState {
     pub id: HostId,
     /// What it calls itself.
     pub name: String,
+    /// What people say of it. Shared with what a transaction may take back.
+    pub labels: Arc<Labels>,
     /// The boot it is in.
     pub boot: Option<BootId>,
     /// Boots it was in before, newest first.
@@ -83,6 +88,7 @@ impl HostState {
         Self {
             id,
             name,
+            labels: Arc::default(),
             boot,
             previous_boots: VecDeque::new(),
             liveness,
@@ -101,6 +107,12 @@ impl HostState {
     /// When it was last heard: by its agent, and where it has never had one, by its BMC.
     pub(crate) fn heard_at(&self) -> Option<Timestamp> {
         self.liveness.heard_at.or_else(|| self.witness.as_ref().and_then(|witness| witness.answered_at))
+    }
+
+    /// The host as filters see it.
+    #[must_use]
+    pub fn described(&self) -> Described<'_> {
+        Described { host: Some((&self.name, self.id.as_str())), labels: Some(&self.labels), alert: None }
     }
 
     /// What is done to it through us, or was not long ago.

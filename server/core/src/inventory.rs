@@ -27,6 +27,15 @@ pub struct Change {
     pub words: String,
 }
 
+/// What machine it is: its model, and the version of its firmware; empty where that is not known.
+#[must_use]
+pub fn machine_of(inventory: &Inventory) -> (&str, &str) {
+    let part = |name: &str| inventory.parts.iter().find(|part| part.component == name);
+    let model = part("system").map(|part| part.model.as_str()).filter(|model| !model.is_empty());
+    let model = model.or_else(|| part("board").map(|part| part.model.as_str()));
+    (model.unwrap_or_default(), part("bios").and_then(|part| part.firmware.as_deref()).unwrap_or_default())
+}
+
 /// What is otherwise than it was. Parts of a kind that could not be read this time say nothing.
 #[must_use]
 pub fn changes(before: &Inventory, now: &Inventory) -> Vec<Change> {

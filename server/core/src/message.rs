@@ -126,6 +126,9 @@ impl Message {
             Step::Opened => self.severity.as_str().to_uppercase(),
             Step::Worsened => format!("{} (worsened)", self.severity.as_str().to_uppercase()),
             Step::Eased => format!("{} (eased)", self.severity.as_str().to_uppercase()),
+            Step::Acknowledged => "ACKNOWLEDGED".to_owned(),
+            Step::Reminded => format!("STILL {}", self.severity.as_str().to_uppercase()),
+            Step::Escalated => format!("ESCALATED {}", self.severity.as_str().to_uppercase()),
             Step::Resolved => "RESOLVED".to_owned(),
         };
         format!("[{word}] {}: {}", self.host, self.title)
@@ -157,8 +160,15 @@ impl Message {
         if self.is_end() {
             return vec![format!("Over after {}: {}", self.duration(), self.why)];
         }
+        if self.step == Step::Acknowledged {
+            return vec![self.why.clone()];
+        }
         let evidence: String = self.evidence.chars().take(MAX_SHORT_EVIDENCE_CHARS).collect();
-        let mut lines = vec![format!("Next: {}", self.next_step)];
+        let mut lines = Vec::new();
+        if matches!(self.step, Step::Reminded | Step::Escalated) {
+            lines.push(self.why.clone());
+        }
+        lines.push(format!("Next: {}", self.next_step));
         if !evidence.is_empty() {
             lines.push(evidence);
         }
@@ -190,6 +200,9 @@ impl Message {
         if self.is_end() {
             let _ = write!(text, "Over:       {} ({})\nLasted:     {}\nWhy:        {}\n", self.at, self.title, self.duration(), self.why);
         } else {
+            if matches!(self.step, Step::Acknowledged | Step::Reminded | Step::Escalated) {
+                let _ = write!(text, "{}\n\n", self.why);
+            }
             let _ = write!(text, "What it means\n  {}\n\nWhat to do next\n  {}\n", self.meaning, self.next_step);
             if !self.likely_causes.is_empty() {
                 let _ = write!(text, "\nLikely causes\n  - {}\n", self.likely_causes.join("\n  - "));

@@ -140,7 +140,7 @@ proptest! {
                         prop_assert!(open.insert(alert.id) && !over.contains(&alert.id), "opened twice: {:?}", transition);
                         prop_assert!(keys.insert(key), "one problem, two alerts: {:?}", transition);
                     }
-                    Step::Worsened | Step::Eased => prop_assert!(open.contains(&alert.id), "not open: {:?}", transition),
+                    Step::Worsened | Step::Eased | Step::Acknowledged | Step::Reminded | Step::Escalated => prop_assert!(open.contains(&alert.id), "not open: {:?}", transition),
                     Step::Resolved => {
                         prop_assert!(open.remove(&alert.id) && over.insert(alert.id), "not open: {:?}", transition);
                         keys.remove(&key);

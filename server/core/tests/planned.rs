@@ -210,6 +210,7 @@ fn a_server_that_was_started_meanwhile_tells_of_what_stays() {
     trial.pass(600);
     let host = trial.fleet.host(&trial.host).unwrap();
     let remembered = ironwatch_core::fleet::Remembered {
+        labels: Default::default(),
         id: host.id.clone(),
         name: host.name.clone(),
         boot: host.boot.clone(),

@@ -50,6 +50,8 @@ impl NewHost<'_> {
             tags: "[]".to_owned(),
             notes: String::new(),
             lifecycle: Lifecycle::Active.as_str().to_owned(),
+            model: String::new(),
+            firmware: String::new(),
         }
     }
 }

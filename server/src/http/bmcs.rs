@@ -98,6 +98,7 @@ pub async fn put(app: web::Data<App>, id: web::Path<String>, body: web::Json<Bmc
     let asked = id.clone();
     let kept = app.pipeline.on_writer(move |writer| {
         if writer.transaction(|db| hosts::put_bmc(db, asked.as_str(), &said, &actor, now))? {
+            writer.take_labels(Some(&asked))?;
             writer.tell_host(&asked);
         }
         Ok(())

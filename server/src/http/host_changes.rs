@@ -51,6 +51,7 @@ pub async fn change(app: web::Data<App>, id: web::Path<String>, body: web::Json<
         let after = writer.transaction(|db| hosts::change(db, asked.as_str(), &patch, &actor, now))?;
         if let Some(after) = after {
             writer.rename_host(&asked, &after.name, now);
+            writer.take_labels(Some(&asked))?;
         }
         Ok(())
     });

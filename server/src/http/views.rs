@@ -9,7 +9,8 @@ use crate::store::alerts::{AlertRow, code_of};
 use crate::store::events::EventRow;
 use crate::store::notifications::NotificationRow;
 use crate::store::outages::OutageRow;
-use crate::store::{Db, StoreResult, alerts, events, hosts, notifications};
+use crate::store::tellings::TellingRow;
+use crate::store::{Db, StoreResult, alerts, events, hosts, notifications, tellings};
 use ironwatch_core::alert::whole_named;
 use ironwatch_core::catalog::explain;
 use ironwatch_core::observation::Code;
@@ -110,6 +111,14 @@ pub struct AlertView {
     count: i64,
     evidence: String,
     notifications: Vec<NotificationView>,
+    silenced_by: Option<i64>,
+    silenced_until: Option<Timestamp>,
+    acknowledged_by: Option<String>,
+    acknowledged_at: Option<Timestamp>,
+    acknowledged_until: Option<Timestamp>,
+    acknowledged_why: Option<String>,
+    /// Steps of escalation taken.
+    escalated: i32,
 }
 
 /// One message to one channel.
@@ -136,7 +145,12 @@ pub fn with_delivery(db: &mut Db, rows: Vec<AlertRow>) -> StoreResult<Vec<AlertV
     for row in notifications::of_alerts(db, &ids)? {
         told.entry(row.alert_id).or_default().push(notification_view(row));
     }
-    Ok(rows.into_iter().map(|row| alert_view(&names, told.remove(&row.id).unwrap_or_default(), row)).collect())
+    let mut progress: HashMap<i64, TellingRow> = tellings::of_alerts(db, &ids)?.into_iter().map(|row| (row.alert_id, row)).collect();
+    let view = |row: AlertRow| {
+        let (told, progress) = (told.remove(&row.id).unwrap_or_default(), progress.remove(&row.id).unwrap_or_default());
+        alert_view(&names, told, progress, row)
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 fn notification_view(row: NotificationRow) -> NotificationView {
@@ -152,7 +166,7 @@ fn notification_view(row: NotificationRow) -> NotificationView {
     }
 }
 
-fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationView>, row: AlertRow) -> AlertView {
+fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationView>, telling: TellingRow, row: AlertRow) -> AlertView {
     let code = code_of(row.code.as_deref());
     let explanation = explain(&row.class, code.as_ref());
     let host_name = match &row.host_id {
@@ -183,6 +197,13 @@ fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationVi
         count: row.count,
         evidence: row.evidence,
         notifications,
+        silenced_by: telling.silenced_by,
+        silenced_until: telling.silenced_until.map(moment),
+        acknowledged_by: telling.acknowledged_by,
+        acknowledged_at: telling.acknowledged_at.map(moment),
+        acknowledged_until: telling.acknowledged_until.map(moment),
+        acknowledged_why: telling.acknowledged_why,
+        escalated: telling.escalated,
     }
 }
 

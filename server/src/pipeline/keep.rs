@@ -1,29 +1,32 @@
 //! What is written for a report and for what came of it. Runs inside the writer's transaction.
 
+use super::tell::{keep_notifications, name_of};
 use crate::live::News;
 use crate::sources::agent::Accepted;
 use crate::store::events::NewEvent;
 use crate::store::hosts::{self, HostChange};
 use crate::store::inventories::{self, InventoryRow};
-use crate::store::notifications::{self, NewNotification, PENDING};
 use crate::store::reports::{self, ReportRow};
-use crate::store::{Db, StoreResult, alerts, events, meta, outages};
+use crate::store::{Db, StoreResult, alerts, events, meta, notifications, outages};
+use crate::telling::Routes;
 use crate::{availability, tasks};
-use ironwatch_core::alert::{Alert, Step, Transition};
+use ironwatch_core::alert::{Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
 use ironwatch_core::inventory::{changes, observations, remembered};
 use ironwatch_core::message::compose;
 use ironwatch_core::observation::{Fact, Observation};
-use ironwatch_core::route::{ChannelRoute, route};
 use ironwatch_core::sequence;
 use ironwatch_core::task::Limits;
+use ironwatch_core::telling::Policy;
 use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
 
 /// Where messages can go, and how links in them begin.
 #[derive(Debug, Clone)]
 pub struct Routing {
-    pub channels: Vec<ChannelRoute>,
+    pub policy: Policy,
+    /// What the settings file says of it.
+    pub provisioned: Routes,
     pub base_url: String,
     /// When maintenance tasks are made.
     pub tasks: Limits,
@@ -91,6 +94,7 @@ pub(super) fn keep_inventory(db: &mut Db, accepted: &Accepted, now: Timestamp) -
         return Ok(Vec::new());
     }
     inventories::save(db, &InventoryRow { host_id: host.to_string(), taken_at, body })?;
+    super::labels::keep_machine(db, host, &kept)?;
     let Some(before) = before else { return Ok(Vec::new()) };
     Ok(observations(&changes(&before, inventory), host, &accepted.report.boot_id, now))
 }
@@ -138,51 +142,6 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
         meta::add_watch_gap(db, to - as_i64(away.millis), to, "the server was stopped, suspended or could not store")?;
     }
     Ok(news)
-}
-
-/// Openings go where the route says; ends go where the opening went.
-fn keep_notifications(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, now: Timestamp) -> StoreResult<()> {
-    if !transition.tell {
-        return Ok(());
-    }
-    let channels: Vec<String> = match transition.step {
-        Step::Opened | Step::Worsened => route(transition, &routing.channels).into_iter().map(str::to_owned).collect(),
-        Step::Eased | Step::Resolved => {
-            if transition.step == Step::Resolved {
-                notifications::supersede_held(db, transition.alert.id, now.as_millis())?;
-            }
-            let told = notifications::channels_told(db, transition.alert.id)?;
-            routing.channels.iter().map(|channel| channel.name.clone()).filter(|name| told.contains(name)).collect()
-        }
-    };
-    let channels: Vec<String> = channels.into_iter().filter(|channel| transition.alert.failing_channel() != Some(channel)).collect();
-    if channels.is_empty() {
-        return Ok(());
-    }
-    let name = name_of(fleet, &transition.alert);
-    let message = serde_json::to_string(&compose(transition, &name, &routing.base_url)).unwrap_or_default();
-    for channel in channels {
-        let new = NewNotification {
-            alert_id: transition.alert.id,
-            step: transition.step.as_str(),
-            channel,
-            state: PENDING,
-            created_at: now.as_millis(),
-            due_at: now.plus_millis(transition.hold_millis).as_millis(),
-            attempts: 0,
-            message: message.clone(),
-        };
-        notifications::insert(db, &new)?;
-    }
-    Ok(())
-}
-
-/// Whom an alert is about, as people know it.
-fn name_of(fleet: &Fleet, alert: &Alert) -> String {
-    match &alert.host {
-        Some(id) => fleet.host(id).map_or_else(|| id.to_string(), |host| host.name.clone()),
-        None => alert.whole().to_owned(),
-    }
 }
 
 /// PostgreSQL cannot keep NUL in a text; everywhere else it only hides things.

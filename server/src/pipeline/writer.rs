@@ -2,6 +2,9 @@
 
 mod group;
 mod known;
+mod telling;
+
+pub use telling::Acknowledgement;
 
 use super::keep::{Routing, keep_outcome};
 use super::{Job, MAX_WAITING, Pipeline, Taken};
@@ -63,7 +66,7 @@ pub struct Writer {
     pub(crate) fleet: Fleet,
     taken: HashMap<HostId, sequence::Taken>,
     next_report: i64,
-    routing: Routing,
+    pub(super) routing: Routing,
     pub(crate) keys: Keys,
     clock: Arc<dyn Clock>,
     hub: Hub,
@@ -237,6 +240,7 @@ impl Writer {
                 }
             }
         }
+        self.follow_up(now);
         self.status.ran(now, None);
         self.persist_tick(false);
     }

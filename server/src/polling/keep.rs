@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::live::News;
 use crate::loops::LoopStatus;
-use crate::pipeline::{Pipeline, Writer};
+use crate::pipeline::{Pipeline, Writer, keep_machine};
 use crate::sources::bmc::Machine;
 use crate::store::sweeps::{self, BmcInventoryRow, SweepRow};
 use crate::store::{Db, StoreResult, bmcs, credentials};
@@ -120,6 +120,9 @@ impl Writer {
             },
             |db| looks.iter().filter(|look| look.writes()).try_for_each(|look| write(db, look)),
         )?;
+        for look in looks.iter().filter(|look| look.machine.is_some()) {
+            self.take_labels(Some(&look.host))?;
+        }
         let hosts = looks.iter().filter(|look| look.writes()).map(|look| look.host.to_string()).collect();
         self.tell(News { hosts, ..News::default() });
         Ok(())
@@ -167,6 +170,7 @@ fn write(db: &mut Db, look: &Look) -> StoreResult<()> {
         let before = sweeps::inventory(db, host)?.and_then(|row| serde_json::from_str::<Inventory>(&row.body).ok());
         let known = before.map_or_else(|| machine.inventory.clone(), |before| remembered(&before, &machine.inventory));
         let body = serde_json::to_string(&known).unwrap_or_default();
+        keep_machine(db, &look.host, &known)?;
         sweeps::save_inventory(db, &BmcInventoryRow { host_id: host.to_owned(), taken_at: look.asked_at.as_millis(), body })?;
     }
     if let Some((credential, refused)) = &look.credential {

@@ -4,7 +4,7 @@ use super::StartError;
 use crate::clock::Clock;
 use crate::hosts::Lifecycle;
 use crate::jobs::plan_of;
-use crate::pipeline::Reload;
+use crate::pipeline::{Reload, labels_of};
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
 use crate::sources::bmc::Learned;
@@ -57,6 +57,7 @@ pub(super) fn remember(
         outages::open(db)?.iter().filter_map(|row| row.outage()).map(|outage| (outage.host.clone(), outage)).collect();
     let with_bmc: HashMap<String, Option<bool>> =
         bmcs::all(db)?.into_iter().filter(|bmc| bmc.enabled).map(|bmc| (bmc.host_id, Learned::parse(&bmc.learned).power_on)).collect();
+    let networks: HashMap<String, String> = bmcs::all(db)?.into_iter().map(|bmc| (bmc.host_id, bmc.network)).collect();
     let mut stirring = jobs::stirring(db, now.as_millis())?;
     let mut taken = HashMap::new();
     let mut remembered = Vec::new();
@@ -68,6 +69,7 @@ pub(super) fn remember(
         let heard_at = row.heard_at.map(Timestamp::from_millis);
         let power_on = with_bmc.get(&row.id).copied().flatten();
         remembered.push(Remembered {
+            labels: labels_of(&row, networks.get(&row.id).map(String::as_str)),
             boot: row.boot_id.and_then(|boot| BootId::parse(&boot).ok()),
             presence: (presence, Timestamp::from_millis(row.presence_since)),
             heard_at,

@@ -138,13 +138,21 @@ pub fn take_step(db: &mut Db, transition: &Transition) -> StoreResult<()> {
             .set((alerts::resolved_at.eq(transition.at.as_millis()), alerts::resolved_why.eq(&transition.why)))
             .execute(db)?;
     }
+    keep_step(db, alert.id, transition.step, alert.severity, transition.at, &transition.why)
+}
+
+/// Keeps that a step was taken.
+///
+/// # Errors
+/// What the database says.
+pub fn keep_step(db: &mut Db, alert_id: i64, step: Step, severity: Severity, at: Timestamp, why: &str) -> StoreResult<()> {
     diesel::insert_into(transitions::table)
         .values((
-            transitions::alert_id.eq(alert.id),
-            transitions::step.eq(transition.step.as_str()),
-            transitions::severity.eq(alert.severity.as_str()),
-            transitions::at.eq(transition.at.as_millis()),
-            transitions::why.eq(&transition.why),
+            transitions::alert_id.eq(alert_id),
+            transitions::step.eq(step.as_str()),
+            transitions::severity.eq(severity.as_str()),
+            transitions::at.eq(at.as_millis()),
+            transitions::why.eq(why),
         ))
         .execute(db)?;
     Ok(())
@@ -194,6 +202,21 @@ pub fn count(db: &mut Db, open: bool, host_id: Option<&str>) -> StoreResult<i64>
 /// What the database says.
 pub fn open(db: &mut Db) -> StoreResult<Vec<AlertRow>> {
     alerts::table.filter(alerts::resolved_at.is_null()).order(alerts::id).select(AlertRow::as_select()).load(db)
+}
+
+/// Those that opened between two moments, oldest first; of more than `limit` the newest.
+///
+/// # Errors
+/// What the database says.
+pub fn opened_between(db: &mut Db, from: i64, until: i64, limit: i64) -> StoreResult<Vec<AlertRow>> {
+    let mut rows: Vec<AlertRow> = alerts::table
+        .filter(alerts::opened_at.ge(from).and(alerts::opened_at.lt(until)))
+        .order(alerts::id.desc())
+        .limit(limit)
+        .select(AlertRow::as_select())
+        .load(db)?;
+    rows.reverse();
+    Ok(rows)
 }
 
 /// Open ones of some hosts.

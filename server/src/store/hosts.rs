@@ -35,6 +35,10 @@ pub struct HostRow {
     pub notes: String,
     /// `active`, `maintenance` or `deprecated`.
     pub lifecycle: String,
+    /// Of the machine, from its inventory.
+    pub model: String,
+    /// Version of its firmware, from its inventory.
+    pub firmware: String,
 }
 
 /// What a check-in changes. `None` leaves a column as it is.
@@ -131,6 +135,15 @@ pub fn update(db: &mut Db, id: &str, change: &HostChange) -> StoreResult<()> {
 /// What the database says.
 pub fn set_words(db: &mut Db, id: &str, words: &Words) -> StoreResult<()> {
     on_both!(db, connection => diesel::update(hosts::table.find(id)).set(words).execute(connection))?;
+    Ok(())
+}
+
+/// Changes what the machine is, by its inventory.
+///
+/// # Errors
+/// What the database says.
+pub fn set_machine(db: &mut Db, id: &str, model: &str, firmware: &str) -> StoreResult<()> {
+    diesel::update(hosts::table.find(id)).set((hosts::model.eq(model), hosts::firmware.eq(firmware))).execute(db)?;
     Ok(())
 }
 

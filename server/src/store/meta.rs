@@ -21,6 +21,8 @@ pub const SELF_WATCH_AT: &str = "self_watch_at";
 
 /// The id that was given to a job last.
 pub const LAST_JOB: &str = "last_job";
+/// Routes and rotations as people set them (JSON).
+pub const ROUTES: &str = "routes";
 
 /// The value of a key.
 ///

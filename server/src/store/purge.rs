@@ -2,7 +2,7 @@
 
 use super::hosts::{HostRow, Words};
 use super::schema::{
-    alerts, bmcs, events, host_keys, hosts, inventories, notification_attempts, notifications, outages, reports, transitions,
+    alerts, bmcs, events, host_keys, hosts, inventories, notification_attempts, notifications, outages, reports, tellings, transitions,
 };
 use super::{Db, StoreResult};
 use diesel::prelude::*;
@@ -24,6 +24,7 @@ pub fn host(db: &mut Db, id: &str) -> StoreResult<()> {
         }
         diesel::delete(notifications::table.filter(notifications::alert_id.eq_any(some.to_vec()))).execute(db)?;
         diesel::delete(transitions::table.filter(transitions::alert_id.eq_any(some.to_vec()))).execute(db)?;
+        diesel::delete(tellings::table.filter(tellings::alert_id.eq_any(some.to_vec()))).execute(db)?;
     }
     diesel::delete(alerts::table.filter(alerts::host_id.eq(id.clone()))).execute(db)?;
     diesel::delete(outages::table.filter(outages::host_id.eq(id.clone()))).execute(db)?;

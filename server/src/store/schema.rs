@@ -27,6 +27,8 @@ diesel::table! {
         tags -> Text,
         notes -> Text,
         lifecycle -> Text,
+        model -> Text,
+        firmware -> Text,
     }
 }
 diesel::table! {
@@ -160,6 +162,34 @@ diesel::table! {
         severity -> Text,
         at -> BigInt,
         why -> Text,
+    }
+}
+diesel::table! {
+    silences (id) {
+        id -> BigInt,
+        filter -> Text,
+        reason -> Text,
+        author -> Text,
+        created_at -> BigInt,
+        starts_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+        recurrence -> Nullable<Text>,
+        ended_by -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    tellings (alert_id) {
+        alert_id -> BigInt,
+        silenced_by -> Nullable<BigInt>,
+        silenced_until -> Nullable<BigInt>,
+        acknowledged_by -> Nullable<Text>,
+        acknowledged_at -> Nullable<BigInt>,
+        acknowledged_until -> Nullable<BigInt>,
+        acknowledged_why -> Nullable<Text>,
+        first_told_at -> Nullable<BigInt>,
+        last_told_at -> Nullable<BigInt>,
+        escalated -> Integer,
+        follow_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -339,7 +369,8 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(alerts -> hosts (host_id));
+diesel::joinable!(tellings -> alerts (alert_id));
 diesel::joinable!(bmcs -> hosts (host_id));
 diesel::joinable!(sensor_sweeps -> sensor_layouts (layout_id));
 diesel::allow_tables_to_appear_in_same_query!(sensor_sweeps, sensor_layouts);
-diesel::allow_tables_to_appear_in_same_query!(hosts, alerts, events, notifications, sessions, users, outages, reports, bmcs);
+diesel::allow_tables_to_appear_in_same_query!(hosts, tellings, alerts, events, notifications, sessions, users, outages, reports, bmcs);

@@ -191,6 +191,7 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
     let host = before.host(id)?;
     let mine = |alert: &&Alert| alert.host.as_ref() == Some(id);
     Some(Remembered {
+        labels: host.labels.as_ref().clone(),
         id: id.clone(),
         name: host.name.clone(),
         boot: host.boot.clone(),

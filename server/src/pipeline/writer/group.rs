@@ -2,6 +2,7 @@
 
 use super::super::Taken;
 use super::super::keep::{keep_inventory, keep_outcome, keep_report};
+use super::super::labels;
 use super::{Waiting, Writer};
 use crate::live::News;
 use crate::sources::agent::Accepted;
@@ -73,6 +74,11 @@ impl Writer {
                         after.take(&accepted.claims.ep, accepted.claims.seq);
                         let mut observations = accepted.observations.clone();
                         observations.extend(keep_inventory(db, accepted, now)?);
+                        if accepted.report.inventory.is_some()
+                            && let Some(labels) = labels::of_host(db, host)?
+                        {
+                            fleet.set_labels(host, labels);
+                        }
                         let outcome = fleet.take(
                             CheckIn {
                                 host,

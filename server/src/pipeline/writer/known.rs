@@ -35,6 +35,7 @@ impl Writer {
             }
         }
         if !news.hosts.is_empty() {
+            self.take_labels(None)?;
             self.hub.tell(news);
         }
         Ok(())
@@ -78,6 +79,7 @@ impl Writer {
                 self.rename_host(&id, &name, Timestamp::from_millis(since));
             }
         }
+        self.take_labels(None)?;
         self.hub.tell(News { afresh: true, ..News::default() });
         Ok(())
     }

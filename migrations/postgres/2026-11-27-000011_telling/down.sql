@@ -1,0 +1,4 @@
+DROP TABLE tellings;
+DROP TABLE silences;
+ALTER TABLE hosts DROP COLUMN firmware;
+ALTER TABLE hosts DROP COLUMN model;

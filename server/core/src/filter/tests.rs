@@ -1,0 +1,136 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+use super::*;
+use crate::alert::AlertKey;
+use crate::component::Component;
+use crate::observation::Code;
+use ironwatch_shared::Timestamp;
+use proptest::prelude::*;
+
+fn labels() -> Labels {
+    Labels {
+        group: "gpu".into(),
+        site: "Berlin 2".into(),
+        rack: "A1".into(),
+        model: "PowerEdge R740xd".into(),
+        tags: vec!["lab".into(), "parent:pdu-3".into()],
+        ..Labels::default()
+    }
+}
+
+fn alert() -> Alert {
+    Alert {
+        id: 1,
+        host: None,
+        key: AlertKey { component: Component::new("gpu", "0000:3b:00"), problem: "gpu_lost".into() },
+        rule: "fault".into(),
+        class: "gpu_xid".into(),
+        code: Some(Code::Number(79)),
+        severity: Severity::Error,
+        title: "GPU fell off the bus".into(),
+        opened_at: Timestamp::from_millis(0),
+        last_seen_at: Timestamp::from_millis(0),
+        count: 1,
+        evidence: String::new(),
+        told: true,
+        advice: None,
+        boot: None,
+    }
+}
+
+fn holds(filter: &str) -> bool {
+    let (labels, alert) = (labels(), alert());
+    let what = Described { host: Some(("gpu-07", "id-7")), labels: Some(&labels), alert: Some(&alert) };
+    Filter::parse(filter).unwrap().matches(&what)
+}
+
+#[test]
+fn a_filter_says_what_is_meant() {
+    for (filter, expected) in [
+        ("", true),
+        ("  ", true),
+        ("host = gpu-*", true),
+        ("host=GPU-07", true),
+        ("host == gpu-07", true),
+        ("host = gpu-08 or rack=a1", true),
+        ("host = gpu-08 or rack=a1 and tag=spare", false),
+        ("(host = gpu-08 or rack=a1) and tag=lab", true),
+        ("rack=A1 severity>=error", true),
+        ("severity > error", false),
+        ("severity <= error", true),
+        ("severity < error", false),
+        ("severity = error", true),
+        ("not severity = error", false),
+        ("tag != lab", false),
+        ("tag in (spare, lab)", true),
+        ("tag in (spare, \"l?b\")", true),
+        ("parent = pdu-3", true),
+        ("site = \"Berlin 2\"", true),
+        ("site ~ berlin", true),
+        ("title ~ \"fell off\"", true),
+        ("model = \"powerEdge*\"", true),
+        ("component = gpu/0000:3b:00", true),
+        ("code = 79 and class = gpu_xid", true),
+        ("firmware = *", false),
+        ("firmware != 1.0", true),
+        ("host = or", false),
+        ("host = \"a\\\"b\" or host = gpu-07", true),
+    ] {
+        assert_eq!(holds(filter), expected, "{filter}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place() {
+    for (filter, at, part) in [
+        ("rak = A1", 0, "\"rak\" is none of host,"),
+        ("rack A1", 5, "expected ="),
+        ("rack = ", 7, "expected a value"),
+        ("rack = A1 and", 13, "expected one of"),
+        ("(rack = A1", 10, "closing parenthesis is missing"),
+        ("rack = A1)", 9, "without an opening"),
+        ("rack = \"A1", 7, "not closed"),
+        ("rack > A1", 5, "only severities"),
+        ("severity > bad", 11, "none of info"),
+        ("tag in lab", 7, "a list"),
+        ("rack = A1 !", 10, "does not belong"),
+        ("or", 0, "none of"),
+    ] {
+        let error = Filter::parse(filter).unwrap_err();
+        assert_eq!((error.at, error.why.contains(part)), (at, true), "{filter}: {error}");
+    }
+    assert!(Filter::parse(&"not ".repeat(30)).unwrap_err().why.contains("nest deeper"));
+    assert!(Filter::parse(&"(".repeat(1_999)).unwrap_err().why.contains("nest deeper"));
+    assert!(Filter::parse(&"x".repeat(2_001)).unwrap_err().why.contains("at most"));
+}
+
+#[test]
+fn filters_of_hosts_are_told_from_filters_of_alerts() {
+    assert!(Filter::parse("rack = A1 and not tag = lab").unwrap().is_about_hosts());
+    assert!(!Filter::parse("rack = A1 and class = x").unwrap().is_about_hosts());
+    let host_only = Described { host: Some(("gpu-07", "id-7")), ..Described::default() };
+    assert!(!Filter::parse("rack = A1").unwrap().matches(&host_only), "what is not known fits nothing");
+}
+
+#[test]
+fn a_filter_travels_as_its_text() {
+    let filter: Filter = serde_json::from_str("\" rack = A1 \"").unwrap();
+    assert_eq!(serde_json::to_string(&filter).unwrap(), "\"rack = A1\"");
+    assert!(serde_json::from_str::<Filter>("\"rack\"").unwrap_err().to_string().contains("letter 5"));
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_too_much(text in "\\PC{0,200}") {
+        if let Ok(filter) = Filter::parse(&text) {
+            let labels = labels();
+            let what = Described { host: Some(("gpu-07", "id-7")), labels: Some(&labels), alert: None };
+            let _ = filter.matches(&what);
+            prop_assert!(Filter::parse(filter.text()).is_ok());
+        }
+    }
+
+    #[test]
+    fn words_that_belong_to_the_language_are_never_too_much(words in prop::collection::vec("(host|rack|and|or|not|in|=|!=|~|>=|\\(|\\)|,|\"|a\\*|severity|error)", 0..40)) {
+        let _ = Filter::parse(&words.join(" "));
+    }
+}

@@ -12,6 +12,7 @@ use ironwatch_core::fleet::{Outcome, ServerCondition};
 use ironwatch_core::self_watch::{Disk, Look, LoopSeen, SelfWatch};
 use ironwatch_shared::Timestamp;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ const EVERY: Duration = Duration::from_secs(10);
 /// Classes that are judged here, each with the part it is told of; loops have one each.
 const CLASSES: [&str; 6] = ["server_disk", "server_database", "server_queue", "server_certificate", "server_clock", "server_loop_late"];
 /// Loops by name, and how long each may be silent, seconds.
-const LOOPS: [(&str, i64); 4] = [("liveness", 60), ("prune", 900), ("tasks", 120), ("bmc keep", 900)];
+const LOOPS: [(&str, i64); 4] = [("liveness", 60), ("prune", 900), ("tasks", 120), ("bmc", 300)];
 
 /// What was seen last, for whoever asks.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -70,9 +71,17 @@ pub struct Watcher {
     pub seen: LastSeen,
 }
 
+/// What is remembered from look to look.
+#[derive(Default)]
+struct Memory {
+    watch: SelfWatch,
+    /// How often each loop had run, and since when it has not run again.
+    runs: HashMap<String, (u64, Instant)>,
+}
+
 /// Looks again and again, for ever.
 pub async fn watch(watcher: Watcher, status: LoopStatus) {
-    let mut memory = SelfWatch::default();
+    let mut memory = Memory::default();
     loop {
         let result = watcher.turn(&mut memory).await;
         status.ran(watcher.clock.now(), result.err());
@@ -100,7 +109,7 @@ fn millis(span: Duration) -> u64 {
 }
 
 impl Watcher {
-    async fn turn(&self, memory: &mut SelfWatch) -> Result<(), String> {
+    async fn turn(&self, memory: &mut Memory) -> Result<(), String> {
         let queue = self.pipeline.waiting();
         let asked = Instant::now();
         let measured = self.pipeline.run(move |writer| measure(writer, asked)).await.ok_or("the server stops")?;
@@ -114,22 +123,27 @@ impl Watcher {
             queue_percent: u32::try_from(percent).unwrap_or(u32::MAX),
             // A renewed one counts when the server shows it: that is what it read at its start.
             certificate_until: certificate::valid_until(&self.cert_file),
-            loops: self.loops(),
+            loops: self.loops(&mut memory.runs),
         };
-        let found = memory.judge(&look, self.settings.disk(), now, monotonic);
+        let found = memory.watch.judge(&look, self.settings.disk(), now, monotonic);
         self.remember(&look, measured.database_bytes, &found, now);
         let told = self.pipeline.run(move |writer| tell(writer, &found)).await.ok_or("the server stops")?;
         told.map_err(|error| error.to_string())
     }
 
-    fn loops(&self) -> Vec<LoopSeen> {
-        let limit = |name: &str| LOOPS.iter().find(|(known, _)| *known == name).map(|(_, seconds)| seconds * 1000);
-        let seen = self
-            .loops
-            .statuses()
-            .into_iter()
-            .filter_map(|status| Some(LoopSeen { ran_at: status.last_run_at?, every_millis: limit(&status.name)?, name: status.name }));
-        seen.collect()
+    fn loops(&self, runs: &mut HashMap<String, (u64, Instant)>) -> Vec<LoopSeen> {
+        let mut seen = Vec::new();
+        for status in self.loops.statuses() {
+            let limit = LOOPS.iter().find(|(known, _)| *known == status.name).map(|(_, seconds)| seconds * 1000);
+            let (Some(every_millis), Some(ran_at)) = (limit, status.last_run_at) else { continue };
+            let known = runs.entry(status.name.clone()).or_insert((status.runs, Instant::now()));
+            if known.0 != status.runs {
+                *known = (status.runs, Instant::now());
+            }
+            let silent_millis = i64::try_from(known.1.elapsed().as_millis()).unwrap_or(i64::MAX);
+            seen.push(LoopSeen { name: status.name, ran_at, silent_millis, every_millis });
+        }
+        seen
     }
 
     fn remember(&self, look: &Look, database_bytes: Option<i64>, found: &[ServerCondition], now: Timestamp) {

@@ -11,11 +11,13 @@ mod judging;
 mod leaving;
 mod passing;
 mod planned;
+mod said;
 mod server;
 
 pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
 pub(crate) use passing::HOST_DOWN;
+pub use said::Said;
 pub use server::ServerCondition;
 
 use crate::alert::{Alert, AlertId, AlertKey, Transition};

@@ -4,13 +4,14 @@ export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as
 export type HostTab = (typeof HOST_TABS)[number];
 
 /** Pages that are just a word. */
-const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'rules', 'audit'] as const;
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'tasks', 'captures', 'rules', 'audit'] as const;
 
 export type Route =
   | { page: 'fleet' }
   | { page: 'host'; id: string; tab: HostTab }
   | { page: 'batch'; id: string }
   | { page: 'capture'; id: string }
+  | { page: 'task'; id: string }
   | { page: (typeof PLAIN)[number] }
   | { page: 'nowhere' };
 
@@ -22,6 +23,7 @@ export const paths = {
   add: '/add',
   credentials: '/credentials',
   jobs: '/jobs',
+  tasks: '/tasks',
   captures: '/captures',
   rules: '/rules',
   audit: '/audit',
@@ -29,6 +31,7 @@ export const paths = {
     `/hosts/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
   batch: (id: string): string => `/jobs/${encodeURIComponent(id)}`,
   capture: (id: string): string => `/captures/${encodeURIComponent(id)}`,
+  task: (id: string): string => `/tasks/${encodeURIComponent(id)}`,
 };
 
 const NOWHERE: Route = { page: 'nowhere' };
@@ -41,6 +44,7 @@ function routeOfOne(kind: string, id: string, tab: string | undefined): Route {
   }
   if (tab !== undefined) return NOWHERE;
   if (kind === 'jobs') return { page: 'batch', id };
+  if (kind === 'tasks') return { page: 'task', id };
   return kind === 'captures' ? { page: 'capture', id } : NOWHERE;
 }
 

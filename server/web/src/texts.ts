@@ -9,6 +9,7 @@ import { credentialTexts } from './texts/credentials';
 import { jobTexts } from './texts/jobs';
 import { ruleTexts } from './texts/rules';
 import { sensorTexts } from './texts/sensors';
+import { taskTexts } from './texts/tasks';
 import { countWords, plural } from './words/count';
 
 export { countWords };
@@ -78,7 +79,7 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', tasks: 'Maintenance', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -89,6 +90,8 @@ export const texts = {
     credentials: 'Credentials',
     jobs: 'Jobs',
     batch: 'Batch',
+    tasks: 'Maintenance',
+    task: 'Maintenance task',
     captures: 'Captures',
     rules: 'Rules',
     capture: 'Capture',
@@ -291,6 +294,7 @@ export const texts = {
   captures: captureTexts,
   credentials: credentialTexts,
   rules: ruleTexts,
+  tasks: taskTexts,
   jobs: jobTexts,
   sensors: sensorTexts,
 
@@ -325,6 +329,7 @@ export const texts = {
       ['g f', 'Fleet'],
       ['g a', 'Alerts'],
       ['g j', 'Jobs'],
+      ['g m', 'Maintenance'],
       ['g c', 'Captures'],
       ['?', 'This help'],
       ['Esc', 'Close, leave the filter'],

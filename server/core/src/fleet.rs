@@ -272,6 +272,7 @@ impl Fleet {
         self.remember_undo(id);
         let Some(host) = self.hosts.get_mut(id) else { return outcome };
         host.liveness.revoked(now);
+        host.flaps.forget_all();
         let keys: Vec<AlertKey> = host.problems.keys().cloned().collect();
         for key in keys {
             host.end(&key, "the key of the host was revoked".to_owned(), now);
@@ -307,6 +308,7 @@ impl Fleet {
         self.remember_undo(&host_id);
         let Some(host) = self.hosts.get_mut(&host_id) else { return outcome };
         host.end(&key, format!("closed by {by}"), now);
+        host.flaps.forget(&key);
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         outcome
     }

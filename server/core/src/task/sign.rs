@@ -42,7 +42,8 @@ pub struct Sign {
 #[must_use]
 pub fn signs(outcome: &Outcome) -> Vec<Sign> {
     let events = outcome.events.iter().enumerate().filter_map(|(place, event)| of_event(place, event));
-    let opened = outcome.transitions.iter().filter(|transition| transition.step == Step::Opened);
+    // A rule in its shadow fires for those who try it, and for nothing else.
+    let opened = outcome.transitions.iter().filter(|transition| transition.step == Step::Opened && !transition.alert.shadow);
     let alerts = opened.filter_map(|transition| {
         let alert = &transition.alert;
         let fits = |trigger: &&'static Trigger| match trigger.sees {

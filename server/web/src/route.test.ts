@@ -16,6 +16,7 @@ test('any id survives the way through the address bar', () => {
     for (const tab of HOST_TABS) expect(routeOf(paths.host(id, tab))).toEqual({ page: 'host', id, tab });
     expect(routeOf(paths.batch(id))).toEqual({ page: 'batch', id });
     expect(routeOf(paths.capture(id))).toEqual({ page: 'capture', id });
+    expect(routeOf(paths.incident(id))).toEqual({ page: 'incident', id });
   }
 });
 

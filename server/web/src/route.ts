@@ -4,13 +4,14 @@ export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as
 export type HostTab = (typeof HOST_TABS)[number];
 
 /** Pages that are just a word. */
-const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'audit'] as const;
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'audit', 'silences', 'routes'] as const;
 
 export type Route =
   | { page: 'fleet' }
   | { page: 'host'; id: string; tab: HostTab }
   | { page: 'batch'; id: string }
   | { page: 'capture'; id: string }
+  | { page: 'incident'; id: string }
   | { page: (typeof PLAIN)[number] }
   | { page: 'nowhere' };
 
@@ -24,10 +25,13 @@ export const paths = {
   jobs: '/jobs',
   captures: '/captures',
   audit: '/audit',
+  silences: '/silences',
+  routes: '/routes',
   host: (id: string, tab: HostTab = 'overview'): string =>
     `/hosts/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
   batch: (id: string): string => `/jobs/${encodeURIComponent(id)}`,
   capture: (id: string): string => `/captures/${encodeURIComponent(id)}`,
+  incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
 };
 
 const NOWHERE: Route = { page: 'nowhere' };
@@ -40,6 +44,7 @@ function routeOfOne(kind: string, id: string, tab: string | undefined): Route {
   }
   if (tab !== undefined) return NOWHERE;
   if (kind === 'jobs') return { page: 'batch', id };
+  if (kind === 'incidents') return { page: 'incident', id };
   return kind === 'captures' ? { page: 'capture', id } : NOWHERE;
 }
 

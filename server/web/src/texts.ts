@@ -8,6 +8,8 @@ import { captureTexts } from './texts/captures';
 import { credentialTexts } from './texts/credentials';
 import { jobTexts } from './texts/jobs';
 import { sensorTexts } from './texts/sensors';
+import { silenceTexts } from './texts/silences';
+import { routeTexts, standingTexts } from './texts/telling';
 import { countWords, plural } from './words/count';
 
 export { countWords };
@@ -77,7 +79,7 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -91,6 +93,9 @@ export const texts = {
     captures: 'Captures',
     capture: 'Capture',
     audit: 'Audit',
+    silences: 'Silences',
+    routes: 'Routes',
+    incident: 'Incident',
     login: 'Sign in',
     password: 'Change password',
     nowhere: 'Page not found',
@@ -230,7 +235,11 @@ export const texts = {
     heading: 'Who was told',
     nobody: 'Nobody: no channel was called for.',
     attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
-    kinds: { opened: 'Opened', worsened: 'Worsened', eased: 'Eased', resolved: 'Resolved' } as Record<string, string>,
+    due: (words: string): string => `goes out ${words}`,
+    kinds: {
+      opened: 'Opened', worsened: 'Worsened', eased: 'Eased', acknowledged: 'Acknowledged', reminded: 'Reminder', escalated: 'Escalation',
+      resolved: 'Resolved',
+    } as Record<string, string>,
     states: { pending: 'Waiting', sent: 'Sent', given_up: 'Given up', superseded: 'Superseded' } as Record<string, string>,
   },
 
@@ -290,6 +299,9 @@ export const texts = {
   credentials: credentialTexts,
   jobs: jobTexts,
   sensors: sensorTexts,
+  silences: silenceTexts,
+  standing: standingTexts,
+  routes: routeTexts,
 
   outages: {
     heading: 'Outages',

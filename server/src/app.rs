@@ -1,6 +1,7 @@
 //! What a request can reach.
 
 use crate::captures::Captures;
+use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
 use crate::http::refusals::Refusals;
@@ -11,10 +12,10 @@ use crate::loops::Loops;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::polling::Poller;
+use crate::rules::Shelf;
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
 use crate::store::Readers;
-use ironwatch_core::rule::Rules;
 use ironwatch_shared::{ServerId, Timestamp};
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
@@ -27,7 +28,9 @@ pub struct App {
     pub started_at: Timestamp,
     pub settings: Arc<Settings>,
     pub metrics_token: Option<Arc<str>>,
-    pub rules: Arc<Rules>,
+    pub rules: Shelf,
+    /// One rule is tried on the past at a time.
+    pub backtests: Arc<Semaphore>,
     pub clock: Arc<dyn Clock>,
     pub keys: Keys,
     pub pipeline: Pipeline,
@@ -39,6 +42,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Wakes the loops that deliver.
     pub outbox: Arc<Notify>,
+    /// Where messages go.
+    pub channels: Channels,
     /// A password hash costs tens of megabytes and milliseconds: so many at once, no more.
     pub hashing: Arc<Semaphore>,
     /// Signs in to a BMC before another credential is kept.

@@ -1,8 +1,10 @@
 //! Every route on one page, each with who may use it.
 
+pub mod alert_story;
 pub mod audit;
 pub mod bmcs;
 pub mod captures;
+pub mod channels;
 pub mod credentials;
 pub mod dashboard;
 pub mod diagnostics;
@@ -15,10 +17,12 @@ pub mod jobs;
 pub mod lists;
 pub mod markers;
 pub mod metrics;
+pub mod notifications;
 pub mod person;
 pub mod refusals;
 pub mod reports;
 pub mod route;
+pub mod rules;
 pub mod session;
 pub mod silences;
 pub mod stream;
@@ -93,6 +97,7 @@ pub fn table() -> Vec<Entry> {
         post("/api/v1/batches/{id}/cancel", by(Operator, "job.cancel"), jobs::cancel_batch),
         get("/api/v1/events", by(Viewer, "event.read"), lists::events),
         get("/api/v1/alerts", by(Viewer, "alert.read"), lists::alerts),
+        get("/api/v1/alerts/{id}", by(Viewer, "alert.read"), alert_story::show),
         post("/api/v1/alerts/{id}/resolve", by(Operator, "alert.resolve"), lists::resolve_alert),
         post("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::acknowledge),
         delete("/api/v1/alerts/{id}/acknowledge", by(Operator, "alert.acknowledge"), telling::take_back),
@@ -113,8 +118,22 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/captures/{id}/samples", by(Viewer, "capture.read"), captures::samples),
         get("/api/v1/captures/{id}/export.{form}", by(Viewer, "capture.read"), captures::export),
         get("/api/v1/outages", by(Viewer, "outage.read"), lists::outages),
-        get("/api/v1/rules", by(Viewer, "rule.read"), lists::rules),
-        get("/api/v1/channels", by(Viewer, "channel.read"), lists::channels),
+        get("/api/v1/rules", by(Viewer, "rule.read"), rules::list),
+        post("/api/v1/rules", by(Operator, "rule.add"), rules::add),
+        post("/api/v1/rules/backtest", by(Operator, "rule.backtest"), rules::backtest),
+        get("/api/v1/rules/{id}", by(Viewer, "rule.read"), rules::show),
+        put("/api/v1/rules/{id}", by(Operator, "rule.change"), rules::replace),
+        delete("/api/v1/rules/{id}", by(Operator, "rule.remove"), rules::remove),
+        get("/api/v1/rules/{id}/versions", by(Viewer, "rule.read"), rules::versions),
+        get("/api/v1/channels", by(Viewer, "channel.read"), channels::list),
+        post("/api/v1/channels", by(Admin, "channel.add"), channels::add),
+        post("/api/v1/channels/test", by(Admin, "channel.test"), channels::test_unsaved),
+        get("/api/v1/channels/{name}", by(Admin, "channel.settings.read"), channels::show),
+        put("/api/v1/channels/{name}", by(Admin, "channel.change"), channels::change),
+        delete("/api/v1/channels/{name}", by(Admin, "channel.remove"), channels::remove),
+        post("/api/v1/channels/{name}/test", by(Admin, "channel.test"), channels::test),
+        get("/api/v1/notifications", by(Viewer, "notification.read"), notifications::list),
+        post("/api/v1/notifications/{id}/replay", by(Operator, "notification.replay"), notifications::replay),
         get("/api/v1/status", by(Viewer, "status.read"), lists::status),
         get("/api/v1/stream", by(Viewer, "stream.read"), stream::listen),
         get("/api/v1/audit", by(Admin, "audit.read"), audit::list),

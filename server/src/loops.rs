@@ -56,6 +56,12 @@ impl Loops {
         status
     }
 
+    /// The loop of this name has ended.
+    pub fn remove(&self, name: &str) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|status| status.0.lock().unwrap_or_else(PoisonError::into_inner).name != name);
+    }
+
     /// How they go.
     #[must_use]
     pub fn statuses(&self) -> Vec<Status> {
@@ -87,11 +93,21 @@ pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, retention: Retenti
     }
 }
 
-/// Delivers what waits for one channel, for ever.
-pub async fn deliver(outbox: Outbox, status: LoopStatus) {
+/// Delivers what waits for one channel, until it is told to end.
+pub async fn deliver(mut outbox: Outbox, status: LoopStatus) {
+    let wake = outbox.wake();
     loop {
+        // Before looking, so that what is committed while we look is not overlooked.
+        let mut woken = std::pin::pin!(wake.notified());
+        woken.as_mut().enable();
         let (result, wait) = outbox.deliver_due().await;
         status.ran(outbox.now(), result.err());
-        outbox.wait(wait).await;
+        if outbox.is_over() {
+            return;
+        }
+        tokio::select! {
+            () = woken => {}
+            () = tokio::time::sleep(wait) => {}
+        }
     }
 }

@@ -41,7 +41,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::Instant;
 
 /// What the thread is told.
 enum Told {
@@ -55,6 +54,7 @@ enum Told {
     Dump(HostId, oneshot::Sender<Vec<DumpedFile>>),
     Chassis(HostId, oneshot::Sender<Result<Chassis, Trouble>>),
     Try(Box<Candidate>, oneshot::Sender<Result<(), TryFailure>>),
+    CatchUp(oneshot::Sender<()>),
     Stop(oneshot::Sender<()>),
 }
 
@@ -111,6 +111,14 @@ impl Poller {
         said.await.ok()
     }
 
+    /// Waits until all that is due by the clock was asked for, and is stored: for clocks that are set by hand.
+    pub async fn caught_up(&self) {
+        let (answer, done) = oneshot::channel();
+        if self.0.send(Told::CatchUp(answer)).is_ok() {
+            let _ = done.await;
+        }
+    }
+
     /// Ends all sessions.
     pub async fn stop(&self) {
         let (answer, stopped) = oneshot::channel();
@@ -148,13 +156,12 @@ pub struct Shared {
     pub(crate) machines: Notify,
     /// Hosts were joined.
     pub(crate) list_changed: Notify,
-    began: Instant,
 }
 
 impl Shared {
     /// Milliseconds of a clock that only moves forward.
     pub(crate) fn millis(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+        self.clock.monotonic_millis()
     }
 }
 
@@ -209,7 +216,6 @@ pub fn start(settings: &Settings, parts: Parts, inbox: Inbox) -> Result<JoinHand
                     metrics: parts.metrics,
                     machines: Notify::new(),
                     list_changed: Notify::new(),
-                    began: Instant::now(),
                 });
                 tokio::task::spawn_local(joining::join(Rc::clone(&shared), parts.readers.clone(), parts.pipeline.clone()));
                 watchers::run(shared, parts.pipeline, parts.readers, parts.key_file, status, inbox.0).await;

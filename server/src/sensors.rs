@@ -2,6 +2,8 @@
 
 use ironwatch_core::bmc::limits::Limits;
 use ironwatch_core::bmc::{Health, Sensor, SensorKind};
+use ironwatch_core::component::Component;
+use ironwatch_core::observation::{NoReading, Source};
 use ironwatch_shared::Severity;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -65,6 +67,33 @@ impl Shape {
             source: sensor.source.as_str().to_owned(),
             thresholds: named(&sensor.limits).into_iter().filter_map(|(name, limit)| Some((name.to_owned(), json!(limit?)))).collect(),
         }
+    }
+
+    /// The sensor as rules about numbers see it; none for one of another version.
+    #[must_use]
+    pub fn sensor(&self, said: &Said) -> Option<Sensor> {
+        let limit = |name: &str| self.thresholds.get(name).and_then(Value::as_f64);
+        Some(Sensor {
+            source: [Source::Ipmi, Source::Redfish].into_iter().find(|source| source.as_str() == self.source)?,
+            name: self.name.clone(),
+            component: Component::from(self.component.clone()),
+            kind: SensorKind::parse(&self.kind)?,
+            unit: self.unit.clone(),
+            reading: said.reading.ok_or_else(|| NoReading(said.no_reading.clone().unwrap_or_default())),
+            states: said.states.clone(),
+            problems: Vec::new(),
+            possible: Vec::new(),
+            limits: Limits {
+                lower_warning: limit("lower_warning"),
+                lower_critical: limit("lower_critical"),
+                lower_fatal: limit("lower_fatal"),
+                upper_warning: limit("upper_warning"),
+                upper_critical: limit("upper_critical"),
+                upper_fatal: limit("upper_fatal"),
+                hysteresis: None,
+            },
+            health: None,
+        })
     }
 
     /// With what it said, as the API and the command line show it.
@@ -156,8 +185,6 @@ pub fn said(body: &[u8]) -> Vec<Said> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ironwatch_core::component::Component;
-    use ironwatch_core::observation::{NoReading, Source};
 
     fn sensor(name: &str, reading: Result<f64, NoReading>) -> Sensor {
         Sensor {

@@ -4,19 +4,21 @@ mod remember;
 
 use crate::app::App;
 use crate::captures::{Captures, record};
+use crate::channels::{self, Channels};
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
-use crate::deliver::Outbox;
+use crate::deliver::Tools;
 use crate::http;
 use crate::import;
 use crate::jobs::{Jobs, Runner};
 use crate::live::{Hub, publish};
 use crate::loops::{self, Loops};
 use crate::metrics::Metrics;
-use crate::notifiers::Notifier;
 use crate::open_files;
+use crate::orders::{self, Orders};
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
+use crate::rules::{Book, Shelf};
 use crate::secrets;
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
@@ -24,7 +26,6 @@ use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports}
 use crate::telling::policy;
 use actix_web::dev::ServerHandle;
 use actix_web::{App as HttpApp, HttpServer, web};
-use ironwatch_core::telling::Channel;
 use ironwatch_shared::{ServerId, Timestamp};
 use remember::{reload, remember};
 use std::net::SocketAddr;
@@ -90,6 +91,7 @@ impl Running {
         for task in &self.loops {
             task.abort();
         }
+        self.app.channels.stop().await;
         let captures = self.app.captures.clone();
         let kept = self.app.pipeline.run(move |writer| record::keep_all(writer, &captures)).await;
         if let Some(Err(error)) = kept {
@@ -121,12 +123,10 @@ pub async fn start_with(
 ) -> Result<Running, StartError> {
     open_files::raise_limit();
     let (poller, inbox) = Poller::new();
-    let rules = settings.rules()?;
-    let notifiers = settings
-        .channels
-        .iter()
-        .map(|channel| Ok((channel.name().to_owned(), Arc::new(Notifier::new(channel)?))))
-        .collect::<Result<Vec<_>, StartError>>()?;
+    let base = settings.rules()?;
+    let origin: Arc<str> = Arc::from(settings.base_url());
+    let mut in_use =
+        settings.channels.iter().map(|channel| Ok(channels::provisioned(channel, &origin)?)).collect::<Result<Vec<_>, StartError>>()?;
     let metrics_token = match settings.http.metrics_token_file.as_str() {
         "" => None,
         path => Some(Arc::from(read_secret(path, "http.metrics_token_file")?)),
@@ -142,15 +142,16 @@ pub async fn start_with(
     look_after_hosts(&mut db, &settings, now);
     let keys = Keys::default();
     store::jobs::abandon(&mut db, now.as_millis())?;
+    let rules = Shelf::new(Book::open(&mut db, &base, now)?);
     let (fleet, taken) = remember(&mut db, &settings, &rules, &keys, now)?;
     let (metrics, registry) = Metrics::new();
     let (hub, news) = Hub::new();
     let loops = Loops::default();
     let wake = Arc::new(Notify::new());
-    let channels =
-        settings.channels.iter().map(|channel| Channel { name: channel.name().to_owned(), min_severity: channel.min_severity() }).collect();
+    channels::add_kept(&mut db, &settings.key_file(), &origin, &mut in_use)?;
+    let routed = channels::routed(in_use.iter().map(|channel| &channel.settings));
     let provisioned = settings.telling();
-    let policy = policy(&mut db, &provisioned, channels, now)?;
+    let policy = policy(&mut db, &provisioned, routed, now)?;
     for name in policy.unknown_names() {
         tracing::warn!(name, "a route or a rotation leads to a channel that is not there");
     }
@@ -187,19 +188,28 @@ pub async fn start_with(
         loops.add("captures"),
     );
     tasks.push(tokio::spawn(record));
-    for (channel, notifier) in notifiers {
-        let status = loops.add(&format!("deliver {channel}"));
-        let outbox = Outbox {
-            channel,
-            notifier,
-            readers: readers.clone(),
-            pipeline: pipeline.clone(),
-            clock: Arc::clone(&clock),
-            wake: Arc::clone(&wake),
-            metrics: metrics.clone(),
-        };
-        tasks.push(tokio::spawn(loops::deliver(outbox, status)));
+    let tools = Tools {
+        readers: readers.clone(),
+        pipeline: pipeline.clone(),
+        clock: Arc::clone(&clock),
+        wake: Arc::clone(&wake),
+        metrics: metrics.clone(),
+        origin,
+    };
+    let (orders, ordered_in_chats) = Orders::new();
+    tasks.push(tokio::spawn(orders::run(ordered_in_chats, readers.clone(), pipeline.clone(), Arc::clone(&clock))));
+    let all_channels = Channels::new(tools, loops.clone(), orders);
+    for channel in in_use {
+        all_channels.put(channel);
     }
+    let watched = channels::Watch {
+        channels: all_channels.clone(),
+        readers: readers.clone(),
+        pipeline: pipeline.clone(),
+        clock: Arc::clone(&clock),
+        fails_after_seconds: settings.delivery.fails_after_seconds,
+    };
+    tasks.push(tokio::spawn(channels::watch(watched, loops.add("channels"))));
     let parts = polling::Parts {
         pipeline: pipeline.clone(),
         readers: readers.clone(),
@@ -217,14 +227,16 @@ pub async fn start_with(
         }
     };
     let (jobs, ordered) = Jobs::new();
-    let runner = Runner { pipeline: pipeline.clone(), poller: poller.clone(), clock: Arc::clone(&clock) };
+    let longest_wait = Duration::from_secs(settings.bmc.job_wait_seconds.into());
+    let runner = Runner { pipeline: pipeline.clone(), poller: poller.clone(), clock: Arc::clone(&clock), longest_wait };
     tasks.push(tokio::spawn(runner.run(ordered)));
     let app = App {
         server_id,
         started_at: now,
         settings: Arc::new(settings),
         metrics_token,
-        rules: Arc::new(rules),
+        rules,
+        backtests: Arc::new(Semaphore::new(1)),
         clock,
         keys,
         pipeline: pipeline.clone(),
@@ -235,6 +247,7 @@ pub async fn start_with(
         registry: Arc::new(registry),
         attempts: Default::default(),
         outbox: wake,
+        channels: all_channels,
         hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         jobs,
         tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),

@@ -1,13 +1,20 @@
 //! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
 
+mod channels;
+
+pub use channels::{
+    AlertmanagerSettings, ChannelKind, ChannelSecrets, ChannelSettings, EmailSettings, NtfySettings, PagerdutySettings, SecretSlot,
+    TelegramSettings, UrlSettings, WebhookSettings,
+};
+
 use crate::bmcs::{Network, Places};
+use crate::rules::Origin;
 use crate::secrets::KeyFile;
 use crate::store::Address;
 use crate::telling::Routes;
 use ironwatch_core::liveness::LivenessSettings;
-use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::rule::{DEFAULT_RULES, Rule, RuleError, Rules};
 use ironwatch_core::telling::{Rotation, Route};
-use ironwatch_shared::Severity;
 use ironwatch_shared::settings::{SettingsError, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
 use serde::{Deserialize, Serialize};
@@ -32,7 +39,7 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// How people reach the dashboard; for links in messages. Empty: the listening address.
     pub public_url: String,
-    /// A file with rules, in place of those that come with the product.
+    /// A file with rules, over those that come with the product: one with the same id is in place of that one.
     pub rules_file: String,
     /// A file with hosts and their BMCs, read at each start.
     pub hosts_file: String,
@@ -46,6 +53,7 @@ pub struct Settings {
     pub captures: CaptureSettings,
     /// What agents are asked to read.
     pub agents: AgentSettings,
+    pub delivery: DeliverySettings,
     /// Where messages go.
     pub channels: Vec<ChannelSettings>,
     /// Which message goes where. Empty: as set in the dashboard, and without that everything goes to all channels.
@@ -72,6 +80,7 @@ impl Default for Settings {
             retention: RetentionSettings::default(),
             captures: CaptureSettings::default(),
             agents: AgentSettings::default(),
+            delivery: DeliverySettings::default(),
             channels: Vec::new(),
             routes: Vec::new(),
             rotations: Vec::new(),
@@ -170,6 +179,8 @@ pub struct BmcSettings {
     pub at_once: u32,
     /// Requests on their way to one BMC at once: 1 to 4.
     pub requests_per_bmc: u32,
+    /// What people order is given up when a BMC is busy with something else for longer.
+    pub job_wait_seconds: u32,
 }
 
 impl Default for BmcSettings {
@@ -184,6 +195,7 @@ impl Default for BmcSettings {
             inventory_hours: 24,
             at_once: 256,
             requests_per_bmc: 1,
+            job_wait_seconds: 600,
         }
     }
 }
@@ -258,6 +270,20 @@ impl Default for RetentionSettings {
     }
 }
 
+/// Telling people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeliverySettings {
+    /// A channel to which nothing got through for so long, with something waiting, is told through the others.
+    pub fails_after_seconds: u32,
+}
+
+impl Default for DeliverySettings {
+    fn default() -> Self {
+        Self { fails_after_seconds: 300 }
+    }
+}
+
 /// Recordings of sensors. They are kept until somebody deletes them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -277,92 +303,6 @@ impl CaptureSettings {
     #[must_use]
     pub fn max_bytes(&self) -> i64 {
         i64::from(self.max_megabytes) << 20
-    }
-}
-
-/// One place where messages go.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ChannelSettings {
-    /// Mail over SMTP.
-    Email {
-        name: String,
-        #[serde(default = "warning")]
-        min_severity: Severity,
-        /// `smtp://HOST:PORT`.
-        smtp_url: String,
-        from: String,
-        to: Vec<String>,
-        /// `none`, `starttls` or `tls`.
-        #[serde(default = "starttls")]
-        tls: String,
-        #[serde(default)]
-        username: String,
-        #[serde(default)]
-        password_file: String,
-        /// PEM certificates trusted besides the system's.
-        #[serde(default)]
-        ca_file: String,
-    },
-    /// A Telegram chat.
-    Telegram {
-        name: String,
-        #[serde(default = "warning")]
-        min_severity: Severity,
-        /// Base of the Bot API.
-        #[serde(default = "telegram_api")]
-        api_url: String,
-        bot_token_file: String,
-        chat_id: String,
-    },
-    /// Signed JSON by POST.
-    Webhook {
-        name: String,
-        #[serde(default = "warning")]
-        min_severity: Severity,
-        url: String,
-        secret_file: String,
-        /// Allow addresses that are not public.
-        #[serde(default)]
-        allow_private_targets: bool,
-    },
-}
-
-fn warning() -> Severity {
-    Severity::Warning
-}
-fn starttls() -> String {
-    "starttls".into()
-}
-fn telegram_api() -> String {
-    "https://api.telegram.org".into()
-}
-
-impl ChannelSettings {
-    /// The channel's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            ChannelSettings::Email { name, .. } | ChannelSettings::Telegram { name, .. } | ChannelSettings::Webhook { name, .. } => name,
-        }
-    }
-    /// Milder than this is not sent.
-    #[must_use]
-    pub fn min_severity(&self) -> Severity {
-        match self {
-            ChannelSettings::Email { min_severity, .. }
-            | ChannelSettings::Telegram { min_severity, .. }
-            | ChannelSettings::Webhook { min_severity, .. } => *min_severity,
-        }
-    }
-    /// The word of its kind.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            ChannelSettings::Email { .. } => "email",
-            ChannelSettings::Telegram { .. } => "telegram",
-            ChannelSettings::Webhook { .. } => "webhook",
-        }
     }
 }
 
@@ -428,14 +368,27 @@ impl Settings {
         format!("{}://{}", if self.tls.cert_file.is_empty() { "http" } else { "https" }, self.listen)
     }
 
-    /// The rules to judge by.
+    /// The rules that come with the product, and over them those of the file: one of the same id in place of that one, others
+    /// after them.
     ///
     /// # Errors
     /// What is wrong with the file of rules.
-    pub fn rules(&self) -> Result<Rules, SettingsError> {
-        let text =
-            if self.rules_file.is_empty() { DEFAULT_RULES.to_owned() } else { read_file(Path::new(&self.rules_file), "rules_file")? };
-        Rules::parse(&text).map_err(SettingsError)
+    pub fn rules(&self) -> Result<Vec<(Rule, Origin)>, SettingsError> {
+        let of = |text: &str, origin: Origin| -> Result<Vec<(Rule, Origin)>, RuleError> {
+            Ok(Rules::parse(text)?.all().map(|rule| (rule.clone(), origin)).collect())
+        };
+        let wrong = |error: RuleError| SettingsError(format!("rules_file = {:?}: {error}", self.rules_file));
+        let mut rules = of(DEFAULT_RULES, Origin::Product).map_err(wrong)?;
+        if !self.rules_file.is_empty() {
+            for (rule, origin) in of(&read_file(Path::new(&self.rules_file), "rules_file")?, Origin::File).map_err(wrong)? {
+                match rules.iter_mut().find(|(known, _)| known.id == rule.id) {
+                    Some(known) => *known = (rule, origin),
+                    None => rules.push((rule, origin)),
+                }
+            }
+            Rules::new(rules.iter().map(|(rule, _)| rule.clone()).collect()).map_err(wrong)?;
+        }
+        Ok(rules)
     }
 
     /// What the file says of who is told.
@@ -475,8 +428,10 @@ impl Settings {
             ("bmc.inventory_hours", self.bmc.inventory_hours, 1..=8_760),
             ("bmc.at_once", self.bmc.at_once, 1..=4_096),
             ("bmc.requests_per_bmc", self.bmc.requests_per_bmc, 1..=4),
+            ("bmc.job_wait_seconds", self.bmc.job_wait_seconds, 1..=3600),
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
+            ("delivery.fails_after_seconds", self.delivery.fails_after_seconds, 1..=86_400),
             ("captures.max_megabytes", self.captures.max_megabytes, 1..=1_048_576),
         ] {
             if !range.contains(&value) {
@@ -485,9 +440,10 @@ impl Settings {
         }
         let mut names = std::collections::HashSet::new();
         for channel in &self.channels {
-            if channel.name().is_empty() || !names.insert(channel.name()) {
-                return refuse("channels.name", &channel.name(), "unique and not empty");
+            if channel.name.is_empty() || !names.insert(channel.name.as_str()) {
+                return refuse("channels.name", &channel.name, "unique and not empty");
             }
+            channel.check()?;
         }
         self.telling().check().map_err(SettingsError)?;
         self.bmc.places()?;

@@ -3,9 +3,11 @@
 pub mod bot_api;
 mod channels;
 mod http;
+pub mod ipmi_board;
 pub mod ipmi_sim;
 pub mod redfish;
 pub mod scripted_bmc;
+pub mod services;
 pub mod smtp;
 pub mod udp_faults;
 pub mod webhook;

@@ -1,5 +1,7 @@
 //! A receiver for webhooks that takes everything: real HTTP on a loopback port, JSON bodies kept in order.
 
+use ironwatch_server::settings::ChannelSettings;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -36,6 +38,23 @@ impl Sink {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// A webhook that leads here and takes everything.
+    ///
+    /// # Panics
+    /// Never: these are settings.
+    #[must_use]
+    pub fn channel(&self, name: &str, secret_file: &Path) -> ChannelSettings {
+        let settings = serde_json::json!({
+            "name": name,
+            "kind": "webhook",
+            "min_severity": "info",
+            "url": self.url(),
+            "secret_file": secret_file,
+            "allow_private_targets": true,
+        });
+        serde_json::from_value(settings).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// What came since the last call.

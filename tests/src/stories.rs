@@ -9,9 +9,24 @@
 //!   expect opened critical "GPU fell off the bus" on gpu-01 gpu/0000:3b:00
 //! ```
 //!
-//! `expect` lists exactly what was told since the last expectation; `expect nothing` says that nothing was. Time moves
-//! second by second, and hosts check in by themselves until they fall silent.
+//! `rule id = "x"; kind = "reading"; …` adds a rule, with `;` for the ends of its lines.
+//!
+//! `expect` lists exactly what was told since the last expectation; `expect nothing` says that nothing was. `because "…"` is
+//! the reason of an end, `saying "…"` is in the evidence. Time moves second by second, and hosts check in by themselves until
+//! they fall silent.
+//!
+//! A host `with bmc` has one that is asked as BMCs are by default, and says what the story lets it say:
+//!
+//! ```text
+//! host node-01 every 30s with bmc
+//! at 1m
+//!   node-01 bmc: power off
+//!   node-01 bmc: sensor CPU1 Temp = 97
+//!   node-01 bmc: writes 23 0a 6f c2 ff ff
+//!   node-01 by-us: reset the bmc
+//! ```
 
+pub mod bmc;
 pub mod live;
 pub mod play;
 pub mod pure;
@@ -30,12 +45,25 @@ pub struct Told {
     pub component: String,
     /// Why, for an end.
     pub why: String,
+    pub evidence: String,
 }
 
 /// A world that a story is played in.
 pub trait World {
     /// A new host.
     fn enrol(&mut self, name: &str) -> impl Future<Output = ()>;
+    /// A host gets a BMC.
+    fn add_bmc(&mut self, name: &str) -> impl Future<Output = ()>;
+    /// Something happens to the BMC of a host, or to what it watches.
+    fn bmc(&mut self, name: &str, happens: bmc::Happens) -> impl Future<Output = Result<(), String>>;
+    /// A person has something done by the BMC of a host, and it was begun.
+    fn by_us(&mut self, name: &str, deed: bmc::ByUs) -> impl Future<Output = Result<(), String>>;
+    /// A host is put into a rack.
+    fn place(&mut self, name: &str, rack: &str) -> impl Future<Output = Result<(), String>>;
+    /// A person silences something for so many seconds.
+    fn silence(&mut self, filter: &str, seconds: u64) -> impl Future<Output = Result<(), String>>;
+    /// A rule of one's own holds from now on, as it is written in a file.
+    fn rule(&mut self, toml: &str) -> impl Future<Output = Result<(), String>>;
     /// A report arrives. Says whether it was taken.
     fn report(&mut self, name: &str, sent: play::Sent) -> impl Future<Output = bool>;
     /// Time passes, with the server looking.

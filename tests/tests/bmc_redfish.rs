@@ -2,6 +2,8 @@
 //! counter-party for what of it is real), and `ipmi_sim` beside it where both protocols are spoken.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at once")]
 
+#[path = "bmc_redfish/captures.rs"]
+mod captures;
 #[path = "bmc_redfish/command.rs"]
 mod command;
 #[path = "bmc_redfish/jobs.rs"]
@@ -10,6 +12,8 @@ mod jobs;
 mod login;
 #[path = "bmc_redfish/recorded.rs"]
 mod recorded;
+#[path = "bmc_redfish/reports.rs"]
+mod reports;
 #[path = "bmc_redfish/roads.rs"]
 mod roads;
 #[path = "bmc_redfish/trust.rs"]

@@ -1,11 +1,13 @@
-//! The server and BMCs: `ironwatch-server` as people run it, and `ipmi_sim` as the BMC (see its counter-party for what of it
-//! is real). Nothing is told to the server but through its API.
+//! The server and BMCs: `ironwatch-server` as people run it, and `ipmi_sim` as the BMC, or a board of ours where a BMC must do
+//! what that cannot (see the counter-parties for what of them is real). Nothing is told to the server but through its API.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at once")]
 
 #[path = "bmcs/down.rs"]
 mod down;
 #[path = "bmcs/jobs.rs"]
 mod jobs;
+#[path = "bmcs/kept.rs"]
+mod kept;
 #[path = "bmcs/login.rs"]
 mod login;
 #[path = "bmcs/watching.rs"]

@@ -3,10 +3,9 @@
 
 use ironwatch_server::clock::{Clock as _, HandClock};
 use ironwatch_server::join::make_token;
-use ironwatch_server::settings::ChannelSettings;
 use ironwatch_server::store::{notifications, tokens};
 use ironwatch_shared::wire::v1::report::{KernelLine, Moment, Report};
-use ironwatch_shared::{BootId, Severity, Timestamp};
+use ironwatch_shared::{BootId, Timestamp};
 use ironwatch_tests::answer::{list, number, text};
 use ironwatch_tests::inner_server::{InnerServer, databases};
 use ironwatch_tests::programs::Person;
@@ -39,14 +38,7 @@ impl World {
         let secrets = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
         let secret = secrets.path().join("secret");
         std::fs::write(&secret, "a secret of the test").unwrap_or_else(|error| panic!("{error}"));
-        let channel = |name: &str, sink: &Sink| ChannelSettings::Webhook {
-            name: name.into(),
-            min_severity: Severity::Info,
-            url: sink.url(),
-            secret_file: secret.to_string_lossy().into_owned(),
-            allow_private_targets: true,
-        };
-        let channels = vec![channel("phone", &phone), channel("boss", &boss)];
+        let channels = vec![phone.channel("phone", &secret), boss.channel("boss", &secret)];
         let clock = HandClock::starting_at(Timestamp::from_millis(BEGIN_MILLIS));
         let server = InnerServer::start_at(database, clock.clone(), |settings| settings.channels = channels).await;
         let (token, row) = make_token(10, clock.now(), 86_400_000).unwrap_or_else(|error| panic!("{error}"));

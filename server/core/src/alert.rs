@@ -28,6 +28,10 @@ pub struct Alert {
     pub key: AlertKey,
     /// The rule that asked.
     pub rule: String,
+    /// Which version of it.
+    pub rule_version: u32,
+    /// The rule is one in the shadow: kept and shown, told nobody, and nothing is done because of it.
+    pub shadow: bool,
     /// Class of the fact that opened it.
     pub class: String,
     /// Code of the fact that opened it.
@@ -36,6 +40,10 @@ pub struct Alert {
     pub severity: Severity,
     /// In plain words.
     pub title: String,
+    /// What it means, where its rule says so.
+    pub meaning: Option<String>,
+    /// Since when it held, or when it was seen first; before it opened, where it had to hold for some time.
+    pub pending_since: Timestamp,
     /// When we opened it.
     pub opened_at: Timestamp,
     /// When it was last seen, by the source's clock made ours.
@@ -46,7 +54,7 @@ pub struct Alert {
     pub evidence: String,
     /// Whether its opening is told to anybody; what was not opened aloud is not resolved aloud.
     pub told: bool,
-    /// The next step, where the source knows it better than the catalog.
+    /// The next step, where the source or the rule knows it better than the catalog.
     pub advice: Option<String>,
     /// The boot it belongs to, for faults that live in the running state.
     pub boot: Option<String>,

@@ -20,6 +20,7 @@ mod network;
 mod pcie;
 mod pcie_link;
 mod raid;
+mod readings;
 mod sensors;
 mod server;
 mod services;
@@ -121,7 +122,7 @@ static TABLES: &[&[&[Line]]] = &[
     &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
     &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
     &[board::LINES, bmc::LINES],
-    &[sensors::LINES, inventory::LINES, agent::LINES, server::LINES],
+    &[sensors::LINES, readings::LINES, inventory::LINES, agent::LINES, server::LINES],
 ];
 
 /// The class of what nobody has understood.

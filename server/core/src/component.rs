@@ -34,10 +34,24 @@ impl Component {
         &self.0
     }
 
+    /// Whether a text is a path as it stands, so that no other has to be made of it.
+    #[must_use]
+    pub fn is_path(text: &str) -> bool {
+        let plain = |byte: u8| (0x20..0x7f).contains(&byte);
+        !text.is_empty() && text.len() <= MAX_COMPONENT_BYTES && !text.starts_with("memory/") && text.bytes().all(plain)
+    }
+
     /// The first word: `gpu`, `memory`, `host`.
     #[must_use]
     pub fn kind(&self) -> &str {
         self.0.split('/').next().unwrap_or_default()
+    }
+}
+
+/// A part can be looked up by its path.
+impl std::borrow::Borrow<str> for Component {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Evaluated {
     pub touched: Vec<Alert>,
 }
 
+/// Most problems remembered after their end, of one host.
+const MAX_COOLING: usize = 100;
+
 enum Verdict {
     Stands,
     /// Not yet: a condition must hold longer.
@@ -68,6 +71,9 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
         let Some(problem) = host.problems.get_mut(&key) else { continue };
         let touched = std::mem::take(&mut problem.touched);
         let severity = problem.told_severity();
+        let cooldown_millis = rules.get(&problem.rule).map_or(0, |rule| i64::from(rule.cooldown_seconds) * 1000);
+        let is_cooling = |ended_at: Timestamp| now.millis_since(ended_at) < cooldown_millis;
+        let before = host.cooling.get(&key).copied().filter(|(_, ended_at)| is_cooling(*ended_at));
         let (step, why) = match (verdict, problem.opened.as_mut()) {
             (Verdict::Waits | Verdict::Folded(_), None) => continue,
             (Verdict::Folded(why), Some(opened)) => {
@@ -87,9 +93,16 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
                 continue;
             }
             (Verdict::Stands, None) => {
-                problem.opened = Some(Opened { id: *next_id, severity: problem.told_severity(), at: now, told: true });
+                problem.opened = Some(Opened { id: *next_id, severity: problem.told_severity(), at: now, told: !problem.shadow });
                 *next_id += 1;
-                (Step::Opened, format!("rule {}", problem.rule))
+                let asked = format!("rule {}", problem.rule);
+                match before {
+                    Some((id, ended_at)) => {
+                        let away = span_in_words(now.millis_since(ended_at));
+                        (Step::Opened, format!("{asked}: alert {id} goes on, it was over for {away}"))
+                    }
+                    None => (Step::Opened, asked),
+                }
             }
             (Verdict::Over(why), Some(_)) => (Step::Resolved, why),
             (Verdict::Stands | Verdict::Waits, Some(opened)) => {
@@ -110,10 +123,15 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
         let tells_end = rules.get(&alert.rule).is_none_or(|rule| rule.tell_resolved);
         let tell = alert.told && (step != Step::Resolved || tells_end);
         if step == Step::Resolved {
-            host.totals.settle(&alert.rule, &key.component);
+            host.settle(&alert.rule, &key.component, rules);
             host.problems.remove(&key);
+            if cooldown_millis > 0 && tell {
+                host.cool_down(key.clone(), alert.id, now);
+            }
         }
-        let hold_millis = if step == Step::Opened { hold_millis(&key.problem) } else { 0 };
+        // What comes again too soon is told only if it lasts.
+        let cooling = before.map_or(0, |(_, ended_at)| cooldown_millis - now.millis_since(ended_at));
+        let hold_millis = if step == Step::Opened { hold_millis(&key.problem).max(cooling) } else { 0 };
         result.transitions.push(Transition { alert, step, at: now, why, tell, hold_millis });
     }
     // What a cause that has just ended spoke for stands or ends by itself now.
@@ -135,15 +153,19 @@ fn alert_of(problem: Option<&Problem>, key: &AlertKey, host: &HostState) -> Opti
         host: Some(host.id.clone()),
         key: key.clone(),
         rule: problem.rule.clone(),
+        rule_version: problem.rule_version,
+        shadow: problem.shadow,
         class: problem.class.clone(),
         code: problem.code.clone(),
         severity: opened.severity,
         title: problem.title.clone(),
+        meaning: problem.meaning.clone(),
+        pending_since: problem.pending_since(),
         opened_at: opened.at,
         last_seen_at: problem.last_seen_at,
         count: problem.count,
         evidence: format!("{}{}", problem.evidence, problem.carried_words),
-        advice: problem.advice.clone(),
+        advice: problem.advice.clone().or_else(|| problem.runbook.clone()),
         told: opened.told,
         boot: problem.boot.as_ref().map(|boot| boot.as_str().to_owned()),
     })
@@ -158,13 +180,17 @@ impl HostState {
         };
         let problem = Problem {
             rule: alert.rule,
+            rule_version: alert.rule_version,
+            shadow: alert.shadow,
+            meaning: alert.meaning,
+            runbook: None,
             class: alert.class,
             code: alert.code,
             title: alert.title,
             severity: alert.severity,
             clears,
             boot: alert.boot.and_then(|boot| ironwatch_shared::BootId::parse(&boot).ok()),
-            first_seen_at: alert.opened_at,
+            first_seen_at: alert.pending_since,
             last_seen_at: alert.last_seen_at,
             count: alert.count,
             evidence: alert.evidence,
@@ -181,9 +207,24 @@ impl HostState {
         self.problems.insert(alert.key, problem);
     }
 
+    /// A problem whose rule has a cooldown is over.
+    fn cool_down(&mut self, key: AlertKey, id: AlertId, now: Timestamp) {
+        if self.cooling.len() >= MAX_COOLING {
+            let first = self.cooling.iter().min_by_key(|(_, (_, ended_at))| *ended_at).map(|(key, _)| key.clone());
+            first.and_then(|key| self.cooling.remove(&key));
+        }
+        self.cooling.insert(key, (id, now));
+    }
+
     /// Its open alerts, as they stand.
     pub(crate) fn open_alerts(&self) -> Vec<(AlertKey, Alert)> {
         self.problems.iter().filter_map(|(key, problem)| Some((key.clone(), alert_of(Some(problem), key, self)?))).collect()
+    }
+
+    /// One open alert, as it stands.
+    pub(crate) fn open_alert(&self, id: AlertId) -> Option<Alert> {
+        let key = self.key_of(id)?;
+        alert_of(self.problems.get(&key), &key, self)
     }
 
     /// The problem that an alert is about.

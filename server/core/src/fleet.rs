@@ -5,7 +5,9 @@
 
 mod bmc;
 mod check_in;
+mod cohorts;
 mod incidents;
+mod judging;
 mod leaving;
 mod passing;
 mod planned;
@@ -54,6 +56,8 @@ pub struct Outcome {
     pub joined: Vec<(AlertId, AlertId)>,
     /// Hosts with a BMC that have become late: it is to be asked at once, before anybody is told that they are down.
     pub suspects: Vec<HostId>,
+    /// Jobs whose effects are over earlier than was thought: the machine has started anew. To be kept, as nobody sees that twice.
+    pub settled: Vec<(i64, Timestamp)>,
 }
 
 impl Outcome {
@@ -73,6 +77,7 @@ impl Outcome {
         self.superseded.extend(other.superseded);
         self.suspects.extend(other.suspects);
         self.joined.extend(other.joined);
+        self.settled.extend(other.settled);
         self.away = other.away.or(self.away);
     }
 
@@ -119,6 +124,8 @@ struct Undo {
     hosts: HashMap<HostId, Option<HostState>>,
     /// A storm has as many members as a fleet: copied only when it is about to change.
     storm: Option<(Storm, Option<Alert>)>,
+    /// The rules before they were changed.
+    rules: Option<Rules>,
     server_alerts: Option<BTreeMap<AlertKey, Alert>>,
     incidents: incidents::Before,
 }
@@ -137,6 +144,10 @@ pub struct Fleet {
     planned: BTreeSet<HostId>,
     storm: Storm,
     storm_alert: Option<Alert>,
+    /// When hosts were last compared with those like them.
+    compared_at: Option<Timestamp>,
+    /// What the store remembers was looked at by the rules of today.
+    knows_rules: bool,
     /// What is wrong with the server itself.
     server_alerts: BTreeMap<AlertKey, Alert>,
     incidents: Incidents,
@@ -161,6 +172,8 @@ impl Fleet {
             planned: BTreeSet::new(),
             storm: Storm::default(),
             storm_alert: None,
+            compared_at: None,
+            knows_rules: false,
             server_alerts: BTreeMap::new(),
             incidents: Incidents::default(),
             totals: None,
@@ -335,7 +348,7 @@ impl Fleet {
 
     /// From here on changes can be taken back.
     pub fn begin(&mut self) {
-        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None, incidents: None });
+        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None, rules: None, incidents: None });
     }
 
     /// What was changed is on disk.
@@ -356,6 +369,9 @@ impl Fleet {
                     self.hosts.remove(&id);
                 }
             }
+        }
+        if let Some(rules) = undo.rules {
+            self.rules = rules;
         }
         if let Some((storm, alert)) = undo.storm {
             self.storm = storm;

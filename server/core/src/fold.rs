@@ -106,6 +106,8 @@ static LINES: &[Line] = &[
     Line { cause: &["crash_record"], consequence: &["host_rebooted"], place: Where::Host, within_seconds: 1_800, hold_millis: 20_000 },
     // The oops before the panic.
     Line { cause: &["kernel_panic"], consequence: &["kernel_oops"], place: Where::Host, within_seconds: 60, hold_millis: A_BREATH },
+    // A supply that is gone, and what is left without it: that stays folded no longer than the supply is gone.
+    Line { cause: &["psu", "psu_input"], consequence: &["redundancy"], place: Where::Host, within_seconds: 300, hold_millis: A_BREATH },
     // A disk that is gone or cannot read: what lies on it fails with it.
     Line {
         cause: &["disk_lost", "disk_io_error", "disk_timeout", "disk_connection", "disk_bad_sectors", "disk_health"],

@@ -2,10 +2,12 @@
 
 mod problem;
 mod rates;
+mod readings;
 mod recovery;
 mod totals;
+pub(crate) mod tracks;
 
-use crate::alert::AlertKey;
+use crate::alert::{AlertId, AlertKey};
 use crate::bmc::witness::Witness;
 use crate::catalog::{Clears, Explanation, explain};
 use crate::component::Component;
@@ -17,15 +19,17 @@ use crate::liveness::Liveness;
 use crate::observation::{Code, Fact, Observation};
 use crate::outage::Outage;
 use crate::plan::{Plan, Plans};
-use crate::rule::{Level, Question, Rule, Rules};
+use crate::rule::{Question, Rule, Rules};
 use ironwatch_shared::wire::v1::report::Condition;
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
-use problem::cut;
 pub(crate) use problem::{Opened, Problem, Standing};
+use problem::{cut, title_of};
 use rates::Rates;
+pub(crate) use readings::Number;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use totals::Totals;
+use tracks::Tracks;
 
 /// Most problems kept for one host. A machine has a few hundred parts; more comes from a broken or a hostile agent,
 /// whose words are still stored as events.
@@ -57,6 +61,10 @@ pub struct HostState {
     pub(crate) newest_taken: Option<(BootId, u64)>,
     rates: Rates,
     pub(crate) totals: Totals,
+    /// Numbers that rules follow.
+    pub(crate) tracks: Tracks,
+    /// Problems that are over and whose rules have a cooldown: which alert it was, and when it ended.
+    pub(crate) cooling: BTreeMap<AlertKey, (AlertId, Timestamp)>,
     /// What its BMC has said lately; none for a host without one.
     pub(crate) witness: Option<Witness>,
     /// What is done to it through us.
@@ -98,6 +106,8 @@ impl HostState {
             newest_taken: None,
             rates: Rates::default(),
             totals: Totals::default(),
+            tracks: Tracks::default(),
+            cooling: BTreeMap::new(),
             witness: None,
             planned: Plans::default(),
             diagnosis: None,
@@ -151,6 +161,9 @@ impl HostState {
         }
         self.note_recovery(observation);
         for rule in rules.for_class(class) {
+            if !self.is_in_scope(rule) {
+                continue;
+            }
             let told = |tells: &str| (explain(tells, None), tells.to_owned());
             let (says, severity) = match &rule.question {
                 Question::Rate { codes, count, window_seconds, severity, tells, .. } => {
@@ -167,6 +180,9 @@ impl HostState {
                 | Question::Bmc
                 | Question::Liveness
                 | Question::Reading { .. }
+                | Question::Missing { .. }
+                | Question::Change { .. }
+                | Question::Deviation { .. }
                 | Question::Increase { .. } => (None, &Severity::Info),
             };
             match says {
@@ -196,14 +212,14 @@ impl HostState {
     fn note_problem(&mut self, observation: &Observation, explanation: &Explanation, rule: &Rule, class: &str, severity: Severity) {
         let count = observation.count;
         let component = self.place_of(&observation.subject.component);
-        let key = AlertKey { component, problem: explanation.problem.clone() };
+        let key = AlertKey { component, problem: rule.problem_name(&explanation.problem) };
         let full = self.problems.len() >= MAX_PROBLEMS;
         if let Some(problem) = self.problems.get_mut(&key) {
             problem.count = problem.count.saturating_add(count);
             problem.last_seen_at = problem.last_seen_at.max(observation.last_at);
             if severity > problem.severity {
                 // The worse fact says what it is now.
-                problem.title = explanation.entry.title.to_owned();
+                title_of(rule, explanation).clone_into(&mut problem.title);
                 problem.class = class.to_owned();
                 problem.code = code_of(observation, class);
             }
@@ -230,41 +246,6 @@ impl HostState {
                 ..Problem::new(rule, class, explanation, severity, observation.last_at)
             };
             self.problems.insert(key, problem);
-        }
-    }
-
-    /// Notes a number that rules ask for. No reading changes nothing: unknown is not well, and not ill either.
-    pub fn note_reading(&mut self, component: &Component, name: &str, value: Option<f64>, rules: &Rules, now: Timestamp) {
-        let Some(value) = value.filter(|value| value.is_finite()) else { return };
-        for rule in rules.for_reading(name) {
-            match &rule.question {
-                Question::Reading { class, levels, for_seconds, .. } => {
-                    let explanation = explain(class, None);
-                    let key = AlertKey { component: component.clone(), problem: explanation.problem.clone() };
-                    let held = self.problems.get(&key).map(|problem| problem.severity);
-                    let evidence = format!("{name} = {}", (value * 10.0).round() / 10.0);
-                    match level_of(value, levels, held) {
-                        Some(level) => {
-                            self.hold(key, &explanation, rule, class, level.severity, i64::from(*for_seconds) * 1000, evidence, now);
-                        }
-                        None => self.end_of_rule(&key, rule, format!("back to normal: {evidence}"), now),
-                    }
-                }
-                Question::Increase { .. } => self.note_total(rule, component, value, now),
-                Question::Fault
-                | Question::Condition
-                | Question::Bmc
-                | Question::Liveness
-                | Question::Rate { .. }
-                | Question::After { .. } => {}
-            }
-        }
-    }
-
-    /// Ends a problem that this rule holds; one that another rule holds under the same name goes on.
-    fn end_of_rule(&mut self, key: &AlertKey, rule: &Rule, why: String, now: Timestamp) {
-        if self.problems.get(key).is_some_and(|problem| problem.rule == rule.id) {
-            self.end(key, why, now);
         }
     }
 
@@ -322,7 +303,7 @@ impl HostState {
                     problem.standing = Standing::Holding { since: now, for_millis };
                 }
                 if severity != problem.severity {
-                    explanation.entry.title.clone_into(&mut problem.title);
+                    title_of(rule, explanation).clone_into(&mut problem.title);
                 }
                 problem.severity = severity;
                 problem.last_seen_at = now;
@@ -351,12 +332,4 @@ impl HostState {
             problem.last_seen_at = now;
         }
     }
-}
-
-/// The level a value is at; a level that is held is left only below its own `clear_below`.
-fn level_of(value: f64, levels: &[Level], held: Option<Severity>) -> Option<&Level> {
-    levels
-        .iter()
-        .rev()
-        .find(|level| value >= level.at_least || (held.is_some_and(|held| held >= level.severity) && value >= level.clear_below))
 }

@@ -1,5 +1,11 @@
 //! A transition in words: short for a phone, long for a mail, and as data for a machine.
 
+mod parcel;
+mod split;
+
+pub use parcel::{Joined, MOST_NAMED, Parcel};
+pub use split::split_html;
+
 use crate::alert::{Step, Transition};
 use crate::catalog::explain;
 use crate::outage::span_in_words;
@@ -90,7 +96,7 @@ pub fn compose(transition: &Transition, host_name: &str, base_url: &str) -> Mess
         component: one_line(alert.key.component.as_str()),
         alert_id: alert.id,
         why: one_line(&transition.why),
-        meaning: explanation.entry.meaning.to_owned(),
+        meaning: alert.meaning.as_deref().map_or_else(|| explanation.entry.meaning.to_owned(), visible),
         likely_causes: explanation.entry.likely_causes.iter().map(|cause| (*cause).to_owned()).collect(),
         next_step: alert.advice.as_deref().map_or_else(|| explanation.entry.next_step.to_owned(), visible),
         evidence: visible(&alert.evidence),
@@ -117,10 +123,6 @@ fn escape_html(text: &str) -> String {
 }
 
 impl Message {
-    fn is_end(&self) -> bool {
-        self.step == Step::Resolved
-    }
-
     fn head(&self) -> String {
         let word = match self.step {
             Step::Opened => self.severity.as_str().to_uppercase(),
@@ -257,6 +259,22 @@ mod tests {
         assert!(message().telegram_html().contains("&lt;img src=x onerror=alert(1)&gt; &amp; more"));
         assert_eq!(visible("a\u{202e}b\u{1b}]0;x\u{7}\nc\0"), "a\\u{202e}b\\u{1b}]0;x\\u{7}\nc\\u{0}");
         assert_eq!(one_line("a\r\nBcc: evil"), "a\\u{d} Bcc: evil");
+    }
+
+    #[test]
+    fn many_messages_in_one_are_counted_and_the_first_are_named() {
+        let mut messages = vec![message(); 55];
+        messages.push(Message { step: Step::Resolved, ..message() });
+        messages.push(Message { severity: Severity::Warning, ..message() });
+        let joined = Parcel::Joined(Joined::new(messages, "http://x/alerts".into()));
+        assert_eq!(joined.subject(), "57 messages: 55 critical, 1 warning, 1 resolved");
+        assert!(joined.short().ends_with("and 37 more\nhttp://x/alerts") && joined.worst() == Some(Severity::Critical));
+    }
+
+    #[test]
+    fn a_mail_with_markup_has_no_markup_of_machines() {
+        let html = Parcel::one(message()).mail_html();
+        assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;") && !html.contains("<img"), "{html}");
     }
 
     #[test]

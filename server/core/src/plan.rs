@@ -137,6 +137,12 @@ impl Plans {
         self.machine.iter_mut().chain(&mut self.bmc)
     }
 
+    /// Jobs of which the effects are over at another time than they were `before`.
+    pub(crate) fn settled_since(&self, before: &Plans) -> Vec<(i64, Timestamp)> {
+        let was = |plan: &Plan| before.iter().find(|known| known.job == plan.job).and_then(|known| known.until);
+        self.iter().filter_map(|plan| Some((plan.job, plan.until?)).filter(|(_, until)| Some(*until) != was(plan))).collect()
+    }
+
     /// Takes away those that are over, or of this job.
     pub(crate) fn take_if(&mut self, over: impl Fn(&Plan) -> bool) -> Vec<Plan> {
         [&mut self.machine, &mut self.bmc].into_iter().filter_map(|place| place.take_if(|plan| over(plan))).collect()

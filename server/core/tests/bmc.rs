@@ -223,6 +223,45 @@ fn a_bmc_that_is_silent_is_told_after_a_while_and_ends_no_problem_of_its_sensors
     assert_eq!(steps(&wrong), ["opened BMC refuses the login bmc"], "at once: nobody tries again");
 }
 
+/// Denied for one reason after the other, at these seconds from the beginning; all that was told.
+fn denied(reasons: &[(i64, &'static str)]) -> Vec<String> {
+    let mut trial = Trial::new();
+    let mut told = Vec::new();
+    for (seconds, class) in reasons {
+        trial.seconds = *seconds;
+        let access = if class.is_empty() { Access::Granted } else { Access::Denied { class, words: (*class).to_owned() } };
+        told.extend(steps(&trial.look(|look| look.access = access)));
+    }
+    told
+}
+
+#[test]
+fn a_bmc_that_cannot_be_asked_is_told_once_whatever_the_reasons_are() {
+    let (silent, refuses, full) = ("bmc_unreachable", "bmc_refuses", "bmc_no_session");
+    // It starts: a nap with three reasons is one nap.
+    assert_eq!(denied(&[(0, silent), (30, refuses), (60, full), (89, silent), (90, "")]), Vec::<String>::new());
+    // The reasons change for ever, and each alone would never last.
+    let flaps = denied(&[(0, silent), (30, refuses), (60, silent), (90, full), (120, silent), (150, full), (180, silent), (210, "")]);
+    assert_eq!(flaps, ["opened BMC has no session left bmc", "resolved BMC has no session left bmc"]);
+    // Another reason takes the place of the first when it has come to stay.
+    let stays = denied(&[(0, silent), (90, silent), (120, full), (150, full), (180, silent), (210, full), (300, full), (330, "")]);
+    assert_eq!(
+        stays,
+        [
+            "opened BMC does not answer bmc",
+            "opened BMC has no session left bmc",
+            "resolved BMC does not answer bmc",
+            "resolved BMC has no session left bmc"
+        ]
+    );
+    // One that is busy is there.
+    assert_eq!(denied(&[(0, silent), (60, "bmc_busy"), (120, silent), (180, silent), (209, silent), (210, "")]), Vec::<String>::new());
+    // What only a person can end is told at once.
+    for (class, title) in [("bmc_login_refused", "BMC refuses the login"), ("bmc_untrusted", "BMC shows another certificate")] {
+        assert_eq!(denied(&[(0, silent), (30, class)]), [format!("opened {title} bmc")]);
+    }
+}
+
 #[test]
 fn what_was_written_before_it_was_watched_wakes_nobody() {
     let mut trial = Trial::new();

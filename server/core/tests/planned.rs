@@ -15,6 +15,7 @@ struct Trial {
     host: HostId,
     seconds: u32,
     told: Vec<String>,
+    settled: Vec<(i64, Timestamp)>,
 }
 
 impl Trial {
@@ -23,7 +24,7 @@ impl Trial {
         let mut fleet = Fleet::new(Rules::parse(DEFAULT_RULES).unwrap(), LivenessSettings::default(), 1, 1);
         fleet.add_host(&host, "h1", 30, Timestamp::from_millis(0));
         fleet.watch_bmcs(&[host.clone()].into(), Timestamp::from_millis(0));
-        Self { fleet, host, seconds: 0, told: Vec::new() }
+        Self { fleet, host, seconds: 0, told: Vec::new(), settled: Vec::new() }
     }
 
     fn now(&self) -> Timestamp {
@@ -31,6 +32,7 @@ impl Trial {
     }
 
     fn note(&mut self, outcome: &Outcome) {
+        self.settled.extend(&outcome.settled);
         let told = outcome.transitions.iter().filter(|transition| transition.tell);
         self.told.extend(told.map(|transition| format!("{} {}", transition.step.as_str(), transition.alert.class)));
     }
@@ -90,6 +92,7 @@ fn a_restart_by_us_is_not_told_and_the_next_one_without_us_is() {
     trial.pass(300);
     trial.check_in("boot-2");
     assert_eq!(trial.told(), Vec::<String>::new(), "down and back, as wanted");
+    assert_eq!(trial.settled, [(1, Timestamp::from_millis(360_000))], "to be remembered by a server that is started anew");
     trial.pass(20);
     trial.check_in("boot-2");
     trial.pass(50);
@@ -123,7 +126,9 @@ fn a_host_that_was_switched_off_may_stay_off_for_ever_and_is_watched_again_once_
     trial.pass(100_000);
     trial.look(Access::Granted, Some(false));
     assert_eq!(trial.told(), Vec::<String>::new());
+    assert_eq!(trial.settled, [], "it is off, for as long as anybody likes");
     trial.look(Access::Granted, Some(true));
+    assert_eq!(trial.settled, [(1, Timestamp::from_millis(101_230_000))], "its power came, with 20 minutes to be heard");
     trial.pass(1_199);
     assert_eq!(trial.told(), Vec::<String>::new(), "it is starting, and large machines take their time");
     trial.pass(60);

@@ -8,11 +8,11 @@ use crate::keys::Keys;
 use crate::packet::{self, PayloadType};
 use crate::presence;
 use crate::session::Session;
+use crate::socket::Socket;
 use crate::suite::CipherSuite;
 use crate::timing::Timing;
 use ring::rand::{SecureRandom as _, SystemRandom};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use tokio::net::UdpSocket;
+use std::net::SocketAddr;
 use tokio::time::{Instant, timeout_at};
 
 /// What was found out about a BMC, to be remembered and given to the next [`connect`].
@@ -64,31 +64,17 @@ pub async fn connect(
     }
 }
 
-/// A socket of its own for each session: an answer to another one cannot come here.
-pub(crate) async fn socket(address: SocketAddr) -> Result<UdpSocket, Error> {
-    let any = if address.is_ipv4() { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) };
-    let system = |error: std::io::Error| Error::from_io(&error);
-    let socket = UdpSocket::bind((any, 0)).await.map_err(system)?;
-    socket.connect(address).await.map_err(system)?;
-    Ok(socket)
-}
-
 /// Sends until something comes that `read` takes. Strangers' packets do not lengthen the wait.
-pub(crate) async fn until<T>(
-    socket: &UdpSocket,
-    packet: &[u8],
-    timing: Timing,
-    mut read: impl FnMut(&[u8]) -> Option<T>,
-) -> Result<T, Error> {
+pub(crate) async fn until<T>(socket: &Socket, packet: &[u8], timing: Timing, mut read: impl FnMut(&[u8]) -> Option<T>) -> Result<T, Error> {
     let mut refused = None;
     for sent in 0..timing.tries {
         let due = Instant::now() + timing.wait(sent);
-        if let Err(error) = socket.send(packet).await {
+        if let Err(error) = socket.send(packet) {
             refused = Some(Error::from_io(&error));
         }
         let mut buffer = [0; MAX_PACKET_BYTES];
         loop {
-            match timeout_at(due, socket.recv(&mut buffer)).await {
+            match timeout_at(due, socket.receive(&mut buffer)).await {
                 Err(_) => break,
                 Ok(Err(error)) => {
                     // A BMC that is starting refuses for a moment; one that still refuses when asked again does not listen.
@@ -135,7 +121,7 @@ async fn open(
     suite: CipherSuite,
     timing: Timing,
 ) -> Result<Session, Error> {
-    let socket = socket(address).await?;
+    let socket = Socket::connect(address)?;
     let mut random = [0; 21];
     SystemRandom::new().fill(&mut random).map_err(|_| Error::System("the system has no randomness".to_owned()))?;
     let [s0, s1, s2, s3, tag, our_random @ ..] = random;

@@ -50,19 +50,20 @@ impl Keys {
         self.vectors.pop()
     }
 
-    /// A sealed packet; `None` when the system has no randomness.
-    pub fn seal(&mut self, payload: PayloadType, session: u32, sequence: u32, content: &[u8]) -> Option<Vec<u8>> {
+    /// Writes a sealed packet in the place of what is there; `None` when the system has no randomness.
+    pub fn seal(&mut self, packet: &mut Vec<u8>, payload: PayloadType, session: u32, sequence: u32, content: &[u8]) -> Option<()> {
         let vector = self.vector()?;
         // Bytes 1, 2, 3 … and how many there are (13.29.2).
         let padding = (BLOCK - (content.len() + 1) % BLOCK) % BLOCK;
         let encrypted_bytes = content.len() + padding + 1;
-        let mut packet = packet::header(payload, true, session, sequence, BLOCK + encrypted_bytes);
+        packet.clear();
+        packet.extend_from_slice(&packet::header(payload, true, session, sequence, BLOCK + encrypted_bytes));
         packet.extend_from_slice(&vector);
         let begin = packet.len();
         packet.extend_from_slice(content);
         packet.extend((1..=padding).map(|number| number as u8));
         packet.push(padding as u8);
-        let encryptor = cbc::Encryptor::inner_iv_init(self.encryption.clone(), (&vector).into());
+        let encryptor = cbc::Encryptor::inner_iv_init(&self.encryption, (&vector).into());
         encryptor.encrypt_padded::<NoPadding>(packet.get_mut(begin..)?, encrypted_bytes).ok()?;
         // What the code covers is a multiple of four bytes with the two that end it (13.28.4).
         let covered = packet.len() - SESSION_OFFSET + 2;
@@ -71,27 +72,23 @@ impl Keys {
         packet.extend_from_slice(&[filling as u8, NEXT_HEADER]);
         let code = hmac::sign(&self.integrity, packet.get(SESSION_OFFSET..)?);
         packet.extend_from_slice(code.as_ref().get(..self.suite.code_bytes())?);
-        Some(packet)
+        Some(())
     }
 
-    /// The content of a sealed packet; `None` when anybody but the BMC made or changed it.
-    pub fn open(&self, header: &Header, packet: &[u8]) -> Option<Vec<u8>> {
-        let (covered, code) = packet.split_at_checked(packet.len().checked_sub(self.suite.code_bytes())?)?;
+    /// The content of a sealed packet, decrypted where it is; `None` when anybody but the BMC made or changed it.
+    pub fn open<'a>(&self, header: &Header, packet: &'a mut [u8]) -> Option<&'a [u8]> {
+        let (covered, code) = packet.split_at_mut_checked(packet.len().checked_sub(self.suite.code_bytes())?)?;
         let wanted = hmac::sign(&self.integrity, covered.get(SESSION_OFFSET..)?);
         if !bool::from(wanted.as_ref().get(..code.len())?.ct_eq(code)) {
             return None;
         }
         // Authentic from here on. What follows the payload is filling.
-        let payload = packet
-            .get(HEADER_BYTES..HEADER_BYTES + header.payload_bytes)
-            .filter(|_| covered.len() >= HEADER_BYTES + header.payload_bytes)?;
-        let (vector, encrypted) = payload.split_first_chunk::<BLOCK>()?;
-        let mut content = encrypted.to_vec();
-        let decryptor = cbc::Decryptor::inner_iv_init(self.encryption.clone(), vector.into());
-        decryptor.decrypt_padded::<NoPadding>(&mut content).ok()?;
-        let padding = usize::from(content.pop()?);
-        content.truncate(content.len().checked_sub(padding).filter(|_| padding < BLOCK)?);
-        Some(content)
+        let payload = covered.get_mut(HEADER_BYTES..HEADER_BYTES + header.payload_bytes)?;
+        let (vector, content) = payload.split_first_chunk_mut::<BLOCK>()?;
+        let decryptor = cbc::Decryptor::inner_iv_init(&self.encryption, (&*vector).into());
+        let (padding, content) = decryptor.decrypt_padded::<NoPadding>(content).ok()?.split_last()?;
+        let padding = usize::from(*padding);
+        content.get(..content.len().checked_sub(padding).filter(|_| padding < BLOCK)?)
     }
 }
 
@@ -108,20 +105,21 @@ mod tests {
         ) {
             let suite = if seventeen { CipherSuite::Seventeen } else { CipherSuite::Three };
             let mut keys = Keys::new(suite, &[7; 20]);
-            let packet = keys.seal(PayloadType::Ipmi, 5, 6, &content).unwrap();
+            let mut packet = b"what was sent before".to_vec();
+            keys.seal(&mut packet, PayloadType::Ipmi, 5, 6, &content).unwrap();
             let header = packet::parse(&packet).unwrap();
-            prop_assert_eq!(keys.open(&header, &packet), Some(content));
-            let mut changed = packet.clone();
+            let (mut opened, mut changed) = (packet.clone(), packet.clone());
+            prop_assert_eq!(keys.open(&header, &mut opened), Some(&content[..]));
             let place = SESSION_OFFSET + place.index(packet.len() - SESSION_OFFSET);
             *changed.get_mut(place).unwrap() ^= 1 << bit;
-            prop_assert!(packet::parse(&changed).is_none_or(|header| keys.open(&header, &changed).is_none()));
-            prop_assert_eq!(Keys::new(suite, &[8; 20]).open(&header, &packet), None);
+            prop_assert!(packet::parse(&changed).is_none_or(|header| keys.open(&header, &mut changed).is_none()));
+            prop_assert_eq!(Keys::new(suite, &[8; 20]).open(&header, &mut packet), None);
         }
 
         #[test]
-        fn any_bytes_are_opened_or_not(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+        fn any_bytes_are_opened_or_not(mut bytes in prop::collection::vec(any::<u8>(), 0..120)) {
             if let Some(header) = packet::parse(&bytes) {
-                prop_assert_eq!(Keys::new(CipherSuite::Three, &[1; 20]).open(&header, &bytes), None);
+                prop_assert_eq!(Keys::new(CipherSuite::Three, &[1; 20]).open(&header, &mut bytes), None);
             }
         }
     }

@@ -32,6 +32,7 @@ pub mod sdr;
 pub mod sel;
 pub mod sensor;
 mod session;
+mod socket;
 pub mod sol;
 mod suite;
 pub mod text;

@@ -16,30 +16,30 @@ pub struct Address {
 }
 
 /// A response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Response {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Response<'a> {
     pub to: Address,
     pub code: u8,
-    pub data: Vec<u8>,
+    pub data: &'a [u8],
 }
 
 fn checksum(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_sub(*byte))
 }
 
-/// A request to the BMC.
-pub fn request(to: Address, lun: u8, data: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(7 + data.len());
-    bytes.extend_from_slice(&[BMC, to.net_function << 2 | lun & 3]);
-    bytes.push(checksum(&bytes));
-    bytes.extend_from_slice(&[REMOTE_CONSOLE, to.sequence << 2, to.command]);
+/// Adds a request to the BMC to what is there.
+pub fn write_request(bytes: &mut Vec<u8>, to: Address, lun: u8, data: &[u8]) {
+    let receiver = [BMC, to.net_function << 2 | lun & 3];
+    let sender = [REMOTE_CONSOLE, to.sequence << 2, to.command];
+    bytes.extend_from_slice(&receiver);
+    bytes.push(checksum(&receiver));
+    bytes.extend_from_slice(&sender);
     bytes.extend_from_slice(data);
-    bytes.push(checksum(bytes.get(3..).unwrap_or_default()));
-    bytes
+    bytes.push(checksum(&sender).wrapping_add(checksum(data)));
 }
 
 /// Reads a response; `None` when it is none or its sums are wrong.
-pub fn parse_response(bytes: &[u8]) -> Option<Response> {
+pub fn parse_response(bytes: &[u8]) -> Option<Response<'_>> {
     let (head, data) = bytes.split_first_chunk::<7>()?;
     let (_, data) = data.split_last()?;
     let [_, net_function_lun, _, _, sequence_lun, command, code] = *head;
@@ -49,7 +49,7 @@ pub fn parse_response(bytes: &[u8]) -> Option<Response> {
         return None;
     }
     let to = Address { net_function: net_function & !1, command, sequence: sequence_lun >> 2 };
-    Some(Response { to, code, data: data.to_vec() })
+    Some(Response { to, code, data })
 }
 
 #[cfg(test)]
@@ -61,8 +61,13 @@ mod tests {
     #[test]
     fn a_request_has_both_sums() {
         // Get Device ID, sequence 1.
-        let bytes = request(Address { net_function: 6, command: 1, sequence: 1 }, 0, &[]);
+        let mut bytes = Vec::new();
+        write_request(&mut bytes, Address { net_function: 6, command: 1, sequence: 1 }, 0, &[]);
         assert_eq!(bytes, [0x20, 0x18, 0xc8, 0x81, 0x04, 0x01, 0x7a]);
+        // Get Sensor Reading of sensor 0x42 at LUN 1.
+        bytes.clear();
+        write_request(&mut bytes, Address { net_function: 4, command: 0x2d, sequence: 2 }, 1, &[0x42]);
+        assert_eq!(bytes, [0x20, 0x11, 0xcf, 0x81, 0x08, 0x2d, 0x42, 0x08]);
     }
 
     #[test]
@@ -71,7 +76,7 @@ mod tests {
         let response = parse_response(&good).unwrap();
         assert_eq!(
             (response.to, response.code, response.data),
-            (Address { net_function: 6, command: 1, sequence: 1 }, 0, vec![0x20, 0x81])
+            (Address { net_function: 6, command: 1, sequence: 1 }, 0, &[0x20, 0x81][..])
         );
         for place in 0..good.len() {
             let mut bad = good;

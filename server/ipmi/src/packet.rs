@@ -60,24 +60,18 @@ pub struct Header {
     pub payload_bytes: usize,
 }
 
-/// RMCP and session header, ready for the payload.
-pub fn header(payload: PayloadType, is_sealed: bool, session: u32, sequence: u32, payload_bytes: usize) -> Vec<u8> {
+/// RMCP and session header, before the payload.
+pub fn header(payload: PayloadType, is_sealed: bool, session: u32, sequence: u32, payload_bytes: usize) -> [u8; HEADER_BYTES] {
     let flags = if is_sealed { ENCRYPTED | AUTHENTICATED } else { 0 };
-    let length = u16::try_from(payload_bytes).unwrap_or(u16::MAX);
-    let mut packet = Vec::with_capacity(HEADER_BYTES + payload_bytes + 20);
-    packet.extend_from_slice(&RMCP);
-    packet.extend_from_slice(&[RMCP_PLUS, payload.number() | flags]);
-    packet.extend_from_slice(&session.to_le_bytes());
-    packet.extend_from_slice(&sequence.to_le_bytes());
-    packet.extend_from_slice(&length.to_le_bytes());
-    packet
+    let [r0, r1, r2, r3] = RMCP;
+    let ([s0, s1, s2, s3], [q0, q1, q2, q3]) = (session.to_le_bytes(), sequence.to_le_bytes());
+    let [l0, l1] = u16::try_from(payload_bytes).unwrap_or(u16::MAX).to_le_bytes();
+    [r0, r1, r2, r3, RMCP_PLUS, payload.number() | flags, s0, s1, s2, s3, q0, q1, q2, q3, l0, l1]
 }
 
 /// A packet outside of a session.
 pub fn plain(payload: PayloadType, content: &[u8]) -> Vec<u8> {
-    let mut packet = header(payload, false, 0, 0, content.len());
-    packet.extend_from_slice(content);
-    packet
+    [&header(payload, false, 0, 0, content.len()), content].concat()
 }
 
 /// Reads the headers; `None` for anything that is not an RMCP+ packet with all of its payload.
@@ -115,8 +109,7 @@ mod tests {
     #[test]
     fn headers_are_read_back() {
         for (payload, _) in NUMBERS {
-            let mut packet = header(payload, true, 0x0102_0304, 9, 3);
-            packet.extend_from_slice(b"abc");
+            let packet = [&header(payload, true, 0x0102_0304, 9, 3)[..], b"abc"].concat();
             let wanted = Header { payload, is_sealed: true, session: 0x0102_0304, sequence: 9, payload_bytes: 3 };
             assert_eq!(parse(&packet), Some(wanted));
             assert_eq!(parse(packet.get(..packet.len() - 1).unwrap_or_default()), None, "cut");

@@ -1,8 +1,9 @@
 //! What can be learned from a BMC without a session: whether something is there, and what it offers.
 
-use crate::connect::{socket, until};
+use crate::connect::until;
 use crate::error::Error;
 use crate::message::{self, Address};
+use crate::socket::Socket;
 use crate::timing::Timing;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -33,7 +34,7 @@ pub struct Offers {
 /// # Errors
 /// [`Error::NoAnswer`] and its kin.
 pub async fn ping(address: SocketAddr, timing: Timing) -> Result<(), Error> {
-    let socket = socket(address).await?;
+    let socket = Socket::connect(address)?;
     until(&socket, &PING, timing, |packet| (packet.get(8) == Some(&PONG) && packet.get(4..8) == PING.get(4..8)).then_some(())).await
 }
 
@@ -42,17 +43,18 @@ pub async fn ping(address: SocketAddr, timing: Timing) -> Result<(), Error> {
 /// # Errors
 /// [`Error::NoAnswer`] and its kin.
 pub async fn offers(address: SocketAddr, timing: Timing) -> Result<Offers, Error> {
-    let socket = socket(address).await?;
+    let socket = Socket::connect(address)?;
     let to = Address { net_function: APP, command: GET_CHANNEL_AUTHENTICATION_CAPABILITIES, sequence: 1 };
     // This channel, with the data of IPMI 2.0, for an administrator.
-    let content = message::request(to, 0, &[0x8e, 0x04]);
+    let mut content = Vec::new();
+    message::write_request(&mut content, to, 0, &[0x8e, 0x04]);
     let mut packet = OUTSIDE.to_vec();
     packet.push(content.len() as u8);
     packet.extend_from_slice(&content);
     until(&socket, &packet, timing, |packet| {
         let content = packet.get(OUTSIDE.len() + 1..)?;
         let response = message::parse_response(content).filter(|response| response.to == to && response.code == 0)?;
-        let [_, support, status, extended, ..] = response.data.as_slice() else { return None };
+        let [_, support, status, extended, ..] = response.data else { return None };
         let sessions = support & 0x80 != 0 && extended & 0x02 != 0;
         Some(Offers { sessions, bmc_key: status & 0x20 != 0, anonymous: status & 0x03 != 0 })
     })

@@ -49,7 +49,7 @@ impl Session {
                 last = sequence;
             }
             let accepted = u8::try_from(characters.len()).unwrap_or(u8::MAX);
-            self.wire.send_payload(PayloadType::Sol, &[0, sequence, accepted, 0]).await?;
+            self.wire.send_payload(PayloadType::Sol, &[0, sequence, accepted, 0])?;
         }
         heard.truncate(most_bytes);
         Ok(heard)

@@ -7,6 +7,7 @@ mod managers;
 mod map;
 mod parts;
 mod plan;
+mod reported;
 mod sensors;
 
 pub use health::PowerAndHealth;

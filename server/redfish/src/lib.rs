@@ -47,6 +47,7 @@ mod moment;
 mod pin;
 mod quirks;
 mod readings;
+mod reported;
 mod retry_after;
 mod secret;
 mod sensor;
@@ -54,6 +55,7 @@ mod target;
 mod trouble;
 mod trust;
 mod walk;
+mod watts;
 
 pub use action::{ManagerReset, Outcome, ResetVerb, TaskState, Told};
 pub use bmc::{Bmc, LogServices, Managers, MetricReports, Plan, PowerAndHealth, Purpose};

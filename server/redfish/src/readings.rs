@@ -2,16 +2,13 @@
 
 use crate::cost::Cost;
 use crate::inventory::{Stopped, power_parts};
-use crate::metric_report::MetricReport;
 use crate::model::{Fan, PowerControl, PowerSupply, RedundancyGroup, RedundancyOf, Status};
-use crate::sensor::{NoReading, Reading, Sensor, by_path, merge};
+use crate::sensor::{Sensor, by_path, merge};
 use crate::trouble::Trouble;
+use crate::walk::edges::Kind;
 use crate::walk::{Found, Source, SourceId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A value of a report that is older than the newest by more than this is not taken for the present.
-const STALE_MILLIS: i64 = 10 * 60 * 1_000;
 
 /// What a BMC measures, each once.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -40,6 +37,9 @@ pub struct Readings {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SensorMap {
     known: Readings,
+    /// All answers, and which of them tells what.
+    sources: Vec<Source>,
+    told: Vec<(SourceId, Item)>,
     /// For all.
     pub all: Vec<Source>,
     /// For supplies and power as a whole.
@@ -69,7 +69,7 @@ impl SensorMap {
         let mut known = known;
         known.sensors = by_path(&known.sensors, chosen, "").0;
         let sources = |ids: &BTreeSet<SourceId>| ids.iter().filter_map(|id| found.sources.get(*id).cloned()).collect();
-        Self { known, all: sources(&all), power: sources(&power) }
+        Self { known, all: sources(&all), power: sources(&power), sources: found.sources, told }
     }
 
     /// Everything as the walk found it.
@@ -107,33 +107,48 @@ impl SensorMap {
         (readings, news)
     }
 
-    /// The newest values of reports, for the sensors that they tell of. What else is known has no reading.
-    pub(crate) fn with_reports(&self, reports: &[MetricReport]) -> Readings {
-        let newest = reports.iter().flat_map(|report| report.values.iter().filter_map(|value| value.at.or(report.at))).max();
-        let mut values: BTreeMap<String, (Option<i64>, f64)> = BTreeMap::new();
-        for report in reports {
-            for value in &report.values {
-                let (Some(path), Some(number)) = (value.sensor_path(), value.number) else { continue };
-                let at = value.at.or(report.at).map(|at| at.unix_millis);
-                let stale = at.zip(newest).is_some_and(|(at, newest)| newest.unix_millis - at > STALE_MILLIS);
-                let older = values.get(&path).is_some_and(|(known, _)| *known > at);
-                if !stale && !older {
-                    values.insert(path, (at, number));
-                }
-            }
+    /// The fewest answers that tell everything but these sensors, by their keys.
+    pub(crate) fn sources_without(&self, spared: &BTreeSet<String>) -> Vec<Source> {
+        let is_spared = |place: usize| self.known.sensors.get(place).is_some_and(|sensor| spared.contains(&sensor.key));
+        let wanted = cover(&self.told, |(kind, place)| *kind != 's' || !is_spared(*place));
+        wanted.iter().filter_map(|id| self.sources.get(*id).cloned()).collect()
+    }
+}
+
+/// Single sensors are asked for where so few of a collection are wanted; more are cheaper together.
+const FEW: usize = 4;
+
+impl SensorMap {
+    /// The cheapest answers that tell what is told at these paths: sensors' own resources where that are few, else the fewest.
+    pub(crate) fn sources_at(&self, paths: &BTreeSet<String>) -> Vec<Source> {
+        let wanted: Vec<(SourceId, Item)> = self.told.iter().copied().filter(|(_, item)| self.is_at(*item, paths)).collect();
+        let is_sensor = |id: SourceId| self.sources.get(id).is_some_and(|source| source.kind == Kind::Sensor);
+        let own: BTreeSet<Item> = wanted.iter().filter(|(id, _)| is_sensor(*id)).map(|(_, item)| *item).collect();
+        let is_cheap = |(id, item): &(SourceId, Item)| own.len() > FEW || is_sensor(*id) || !own.contains(item);
+        let cheap: Vec<(SourceId, Item)> = wanted.into_iter().filter(is_cheap).collect();
+        let chosen = cover(&cheap, |_| true);
+        let sources = chosen.iter().filter_map(|id| Some((*id, self.sources.get(*id)?)));
+        sources.flat_map(|(id, source)| self.singles(id, source, paths).unwrap_or_else(|| vec![source.clone()])).collect()
+    }
+
+    fn is_at(&self, (kind, place): Item, paths: &BTreeSet<String>) -> bool {
+        let is_within =
+            |own: &String| paths.iter().any(|path| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+        match kind {
+            's' => self.known.sensors.get(place).is_some_and(|sensor| sensor.paths.iter().any(|path| paths.contains(path))),
+            'p' => self.known.power_supplies.get(place).is_some_and(|supply| supply.part.paths.iter().any(is_within)),
+            'c' => self.known.power_controls.get(place).is_some_and(|control| paths.contains(&control.path)),
+            _ => false,
         }
-        let sensors = self.known.sensors.iter().map(|sensor| {
-            let told = sensor.paths.iter().chain([&sensor.key]).find_map(|path| values.get(path));
-            let reading = told
-                .map_or_else(|| Err(NoReading::NotRead("no report tells it".to_owned())), |(_, number)| Ok(sensor.scale.apply(*number)));
-            // A report has numbers only.
-            Sensor {
-                reading: Reading(reading),
-                status: Status { state: sensor.status.state.clone(), ..Status::default() },
-                ..sensor.clone()
-            }
-        });
-        Readings { sensors: sensors.collect(), ..Readings::default() }
+    }
+
+    /// The resources of the wanted sensors of a collection, if they are few.
+    fn singles(&self, id: SourceId, source: &Source, paths: &BTreeSet<String>) -> Option<Vec<Source>> {
+        let wanted = self.told.iter().filter(|(told_by, item)| *told_by == id && self.is_at(*item, paths)).map(|(_, item)| item.1);
+        let own = |place: usize| self.known.sensors.get(place)?.paths.iter().find(|path| !path.contains('#')).cloned();
+        let urls: Option<BTreeSet<String>> = wanted.map(own).collect();
+        let urls = urls.filter(|urls| source.collection && source.kind == Kind::Sensor && urls.len() <= FEW)?;
+        Some(urls.into_iter().map(|url| Source { url, collection: false, ..source.clone() }).collect())
     }
 }
 

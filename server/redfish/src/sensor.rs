@@ -6,6 +6,7 @@ mod legacy;
 mod merge;
 mod modern;
 mod renew;
+mod reported;
 mod thresholds;
 mod unit;
 
@@ -19,6 +20,7 @@ pub(crate) use legacy::{legacy_fans, legacy_power, legacy_temperatures, legacy_v
 pub(crate) use merge::{merge, plain_name};
 pub(crate) use modern::{detector, sensor};
 pub(crate) use renew::by_path;
+pub(crate) use reported::reported_number;
 
 use crate::doc::Doc;
 use crate::model::{State, Status};

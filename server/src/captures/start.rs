@@ -19,7 +19,7 @@ const MOST_SENSORS: usize = 64;
 const INTERVAL_MILLIS: std::ops::RangeInclusive<i32> = 250..=60_000;
 const SECONDS: std::ops::RangeInclusive<i32> = 1..=86_400;
 const MOST_NAME_CHARS: usize = 100;
-/// By Redfish all sensors are read to have one: not faster than this.
+/// An answer by Redfish takes a BMC a tenth of a second and more: not faster than this.
 const REDFISH_MILLIS: i64 = 1_000;
 /// What agents call the watts of a GPU.
 pub const GPU_POWER: &str = "gpu_power_watts";

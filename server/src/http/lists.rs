@@ -1,4 +1,4 @@
-//! Reading: hosts, events, alerts, outages, rules, channels, status. `{"items":[…],"next_cursor":…,"total":…}`.
+//! Reading: hosts, events, alerts, outages, status. `{"items":[…],"next_cursor":…,"total":…}`.
 
 use super::person::Person;
 use super::views::{self, EventView, OutageView};
@@ -48,6 +48,9 @@ impl Query {
     pub(super) fn before(&self) -> Result<Option<i64>, Refusal> {
         let number = |text: &String| text.parse::<i64>().map_err(|_| Refusal::new("bad_request").detail("cursor is not one of ours"));
         self.cursor.as_ref().filter(|text| !text.is_empty()).map(number).transpose()
+    }
+    pub(super) fn state(&self) -> Option<&str> {
+        self.state.as_deref()
     }
     pub(super) fn open(&self) -> Result<bool, Refusal> {
         match self.state.as_deref() {
@@ -184,29 +187,6 @@ pub async fn outages(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 /// `bad_request`, or that the store cannot be read.
 pub async fn host_outages(app: web::Data<App>, id: web::Path<String>, query: web::Query<Query>) -> Answer {
     outage_page(&app, Some(id.into_inner()), &query).await
-}
-
-/// The rules in force.
-///
-/// # Errors
-/// None.
-pub async fn rules(app: web::Data<App>) -> Answer {
-    let items = app.rules.all();
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "items": items, "next_cursor": null, "total": items.len() })))
-}
-
-/// The channels by name and kind; where they lead and their secrets are not shown.
-///
-/// # Errors
-/// None.
-pub async fn channels(app: web::Data<App>) -> Answer {
-    let items: Vec<_> = app
-        .settings
-        .channels
-        .iter()
-        .map(|c| serde_json::json!({ "name": c.name(), "kind": c.kind(), "min_severity": c.min_severity() }))
-        .collect();
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "total": items.len(), "items": items, "next_cursor": null })))
 }
 
 /// How the server itself goes.

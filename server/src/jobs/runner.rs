@@ -20,8 +20,6 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// Longest time until it is its turn: a BMC may be in the middle of a long look, and have a long log to be read before.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
 /// Longest time from there until the BMC has answered.
 const LONGEST_DEED: Duration = Duration::from_secs(120);
 /// Between two tries to keep the end of a job.
@@ -46,6 +44,8 @@ pub struct Runner {
     pub pipeline: Pipeline,
     pub poller: Poller,
     pub clock: Arc<dyn Clock>,
+    /// Longest time until it is its turn: a BMC may be in the middle of a long look, and have a long log to be read before.
+    pub longest_wait: Duration,
 }
 
 /// A moment of a job.
@@ -173,9 +173,9 @@ impl Runner {
         let turn = Turn::default();
         let deed = self.poller.act(host.clone(), batch.action.clone(), turn.clone());
         tokio::pin!(deed);
-        let answer = match timeout(LONGEST_WAIT, &mut deed).await {
+        let answer = match timeout(self.longest_wait, &mut deed).await {
             Ok(answer) => Ok(answer),
-            Err(_) if turn.give_up() => return End::failed(too_busy()),
+            Err(_) if turn.give_up() => return End::failed(too_busy(self.longest_wait)),
             // It was begun: what comes of it comes soon.
             Err(_) => timeout(LONGEST_DEED, &mut deed).await,
         };
@@ -246,11 +246,11 @@ impl Runner {
     }
 }
 
-fn too_busy() -> Trouble {
+fn too_busy(waited: Duration) -> Trouble {
     Trouble {
         code: "too_busy",
         class: "bmc_busy",
-        words: format!("not sent: for {} s the BMC was busy with what was asked before", LONGEST_WAIT.as_secs()),
+        words: format!("not sent: for {} s the BMC was busy with what was asked before", waited.as_secs()),
         hint: "Order it again. If it stays slow, reset the BMC.",
     }
 }

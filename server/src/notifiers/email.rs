@@ -1,12 +1,12 @@
 //! Mail over SMTP, by lettre.
 
-use super::Attempted;
-use crate::settings::{ChannelSettings, read_file, read_secret};
-use ironwatch_core::alert::Step;
-use ironwatch_core::message::Message as Told;
+use super::{Attempted, Outcome, Parts, Sends};
+use crate::settings::{ChannelKind, read_file};
+use futures_util::future::BoxFuture;
+use ironwatch_core::message::Parcel;
 use ironwatch_shared::Severity;
 use ironwatch_shared::settings::SettingsError;
-use lettre::message::{Mailbox, header};
+use lettre::message::{Mailbox, MultiPart, header};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
@@ -15,110 +15,121 @@ use rustls::pki_types::pem::PemObject as _;
 use std::path::Path;
 use std::time::Duration;
 
-/// One mail channel.
-pub struct Email {
+struct Email {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     to: Vec<Mailbox>,
     domain: String,
 }
 
-impl Email {
-    /// Checks the settings.
-    ///
-    /// # Errors
-    /// A sentence naming the key.
-    pub fn new(settings: &ChannelSettings) -> Result<Self, SettingsError> {
-        let ChannelSettings::Email { name, smtp_url, from, to, tls, username, password_file, ca_file, .. } = settings else {
-            return Err(SettingsError("not an e-mail channel".into()));
-        };
-        let refuse = |key: &str, value: &str, wanted: &str| SettingsError(format!("channel {name:?}: {key} = {value:?} must be {wanted}"));
-        let (host, port) = host_and_port(smtp_url).ok_or_else(|| refuse("smtp_url", smtp_url, "smtp://HOST:PORT"))?;
-        let mut parameters = TlsParameters::builder(host.clone());
-        if !ca_file.is_empty() {
-            let pem = read_file(Path::new(ca_file), &format!("channel {name:?}: ca_file"))?;
-            // The client takes a file without a certificate too, and would find out when a message has to go.
-            let holds_one = CertificateDer::pem_slice_iter(pem.as_bytes()).next().is_some_and(|first| first.is_ok());
-            let certificate = Certificate::from_pem(pem.as_bytes())
-                .ok()
-                .filter(|_| holds_one)
-                .ok_or_else(|| refuse("ca_file", ca_file, "a PEM certificate"))?;
-            parameters = parameters.add_root_certificate(certificate);
+/// Checks the settings. Mail servers are usually inside: their address is not looked at.
+pub(super) fn make(parts: &Parts<'_>) -> Result<Box<dyn Sends>, SettingsError> {
+    let ChannelKind::Email(said) = &parts.settings.kind else { return Err(SettingsError("not an e-mail channel".into())) };
+    let name = &parts.settings.name;
+    let refuse = |key: &str, value: &str, wanted: &str| parts.settings.refuse(key, value, wanted);
+    let (host, port) = host_and_port(&said.smtp_url).ok_or_else(|| refuse("smtp_url", &said.smtp_url, "smtp://HOST:PORT"))?;
+    let mut parameters = TlsParameters::builder(host.clone());
+    for (key, pem) in [("ca_file", file(&said.ca_file, name)?), ("ca_pem", said.ca_pem.clone())] {
+        if !pem.is_empty() {
+            let shown = if key == "ca_file" { said.ca_file.as_str() } else { "…" };
+            parameters = parameters.add_root_certificate(certificate(&pem).ok_or_else(|| refuse(key, shown, "a PEM certificate"))?);
         }
-        let parameters = || parameters.clone().build().map_err(|error| SettingsError(format!("channel {name:?}: TLS: {error}")));
-        let tls = match tls.as_str() {
-            "none" => Tls::None,
-            "starttls" => Tls::Required(parameters()?),
-            "tls" => Tls::Wrapper(parameters()?),
-            other => return Err(refuse("tls", other, "\"none\", \"starttls\" or \"tls\"")),
-        };
-        if !username.is_empty() && matches!(tls, Tls::None) && !is_loopback(&host) {
-            return Err(refuse("tls", "none", "\"starttls\" or \"tls\" when there is a username: a password must not travel in clear"));
-        }
-        let mut builder =
-            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&host).port(port).tls(tls).timeout(Some(Duration::from_secs(10)));
-        if !username.is_empty() {
-            builder = builder
-                .credentials(Credentials::new(username.clone(), read_secret(password_file, &format!("channel {name:?}: password_file"))?));
-        }
-        let mailbox = |key: &str, text: &String| text.parse::<Mailbox>().map_err(|_| refuse(key, text, "a mail address"));
-        let to = to.iter().map(|text| mailbox("to", text)).collect::<Result<Vec<_>, _>>()?;
-        if to.is_empty() {
-            return Err(refuse("to", "[]", "at least one address"));
-        }
-        let from = mailbox("from", from)?;
-        let domain = from.email.domain().to_owned();
-        Ok(Self { transport: builder.build(), from, to, domain })
     }
+    let parameters = || parameters.clone().build().map_err(|error| SettingsError(format!("channel {name:?}: TLS: {error}")));
+    let tls = match said.tls.as_str() {
+        "none" => Tls::None,
+        "starttls" => Tls::Required(parameters()?),
+        "tls" => Tls::Wrapper(parameters()?),
+        other => return Err(refuse("tls", other, "\"none\", \"starttls\" or \"tls\"")),
+    };
+    if !said.username.is_empty() && matches!(tls, Tls::None) && !is_loopback(&host) {
+        return Err(refuse("tls", "none", "\"starttls\" or \"tls\" when there is a username: a password must not travel in clear"));
+    }
+    let mut builder =
+        AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&host).port(port).tls(tls).timeout(Some(Duration::from_secs(10)));
+    if !said.username.is_empty() {
+        builder = builder.credentials(Credentials::new(said.username.clone(), parts.secrets.need("password", parts.settings)?));
+    }
+    let mailbox = |key: &str, text: &String| text.parse::<Mailbox>().map_err(|_| refuse(key, text, "a mail address"));
+    let to = said.to.iter().map(|text| mailbox("to", text)).collect::<Result<Vec<_>, _>>()?;
+    if to.is_empty() {
+        return Err(refuse("to", "[]", "at least one address"));
+    }
+    let from = mailbox("from", &said.from)?;
+    let domain = from.email.domain().to_owned();
+    Ok(Box::new(Email { transport: builder.build(), from, to, domain }))
+}
 
+fn file(path: &str, name: &str) -> Result<String, SettingsError> {
+    if path.is_empty() { Ok(String::new()) } else { read_file(Path::new(path), &format!("channel {name:?}: ca_file")) }
+}
+
+/// The client takes a text without a certificate too, and would find out when a message has to go.
+fn certificate(pem: &str) -> Option<Certificate> {
+    let holds_one = CertificateDer::pem_slice_iter(pem.as_bytes()).next().is_some_and(|first| first.is_ok());
+    Certificate::from_pem(pem.as_bytes()).ok().filter(|_| holds_one)
+}
+
+impl Sends for Email {
+    fn send<'a>(&'a self, parcel: &'a Parcel, id: i64) -> BoxFuture<'a, Attempted> {
+        Box::pin(self.send_to_all(parcel, id))
+    }
+}
+
+impl Email {
     /// Sends one mail to all addresses; when one of them is refused, one mail to each, so that the others hear of it.
-    pub async fn send(&self, told: &Told, id: i64) -> Attempted {
-        let all = self.send_to(&self.to, told, id).await;
-        if !matches!(all, Attempted::GiveUp(_)) || self.to.len() < 2 {
+    async fn send_to_all(&self, parcel: &Parcel, id: i64) -> Attempted {
+        let all = self.send_to(&self.to, parcel, id).await;
+        if all.outcome != Outcome::GiveUp || self.to.len() < 2 {
             return all;
         }
         let mut taken = 0;
         let mut refused = Vec::new();
         for to in &self.to {
-            match self.send_to(std::slice::from_ref(to), told, id).await {
-                Attempted::Sent(_) => taken += 1,
-                Attempted::GiveUp(detail) | Attempted::Retry { detail, .. } => refused.push(format!("{}: {detail}", to.email)),
+            let one = self.send_to(std::slice::from_ref(to), parcel, id).await;
+            match one.outcome {
+                Outcome::Sent => taken += 1,
+                Outcome::GiveUp | Outcome::Retry { .. } => refused.push(format!("{}: {}", to.email, one.detail)),
             }
         }
         match taken {
             0 => all,
-            _ => Attempted::Sent(format!("taken for {taken}; refused for {}", refused.join("; "))),
+            _ => Attempted::sent(format!("taken for {taken}; refused for {}", refused.join("; "))),
         }
     }
 
-    async fn send_to(&self, to: &[Mailbox], told: &Told, id: i64) -> Attempted {
-        let mail = match self.mail(to, told, id) {
+    async fn send_to(&self, to: &[Mailbox], parcel: &Parcel, id: i64) -> Attempted {
+        let mail = match self.mail(to, parcel, id) {
             Ok(mail) => mail,
-            Err(error) => return Attempted::GiveUp(format!("the mail cannot be written: {error}")),
+            Err(error) => return Attempted::give_up(format!("the mail cannot be written: {error}")),
         };
         match self.transport.send(mail).await {
-            Ok(response) => Attempted::Sent(response.message().collect::<Vec<_>>().join(" ")),
-            Err(error) if error.is_permanent() && !may_pass(&error) => Attempted::GiveUp(error.to_string()),
+            Ok(response) => {
+                let said = response.message().collect::<Vec<_>>().join(" ");
+                Attempted::sent(said.clone()).with_answer(250, said)
+            }
+            Err(error) if error.is_permanent() && !may_pass(&error) => Attempted::give_up(error.to_string()),
             Err(error) => Attempted::retry(error.to_string()),
         }
     }
 
-    fn mail(&self, to: &[Mailbox], told: &Told, id: i64) -> Result<Message, lettre::error::Error> {
+    fn mail(&self, to: &[Mailbox], parcel: &Parcel, id: i64) -> Result<Message, lettre::error::Error> {
         let mut builder = Message::builder()
             .from(self.from.clone())
-            .subject(told.subject())
+            .subject(parcel.subject())
             // The same notification has the same id: a second copy after a crash can be told from a second event.
-            .message_id(Some(format!("<ironwatch-notification-{id}@{}>", self.domain)))
-            .header(header::ContentType::TEXT_PLAIN);
-        let thread = format!("<ironwatch-alert-{}@{}>", told.alert_id, self.domain);
-        builder = builder.in_reply_to(thread.clone()).references(thread);
-        if told.severity == Severity::Critical && told.step != Step::Resolved {
+            .message_id(Some(format!("<ironwatch-notification-{id}@{}>", self.domain)));
+        if let Some(message) = parcel.message() {
+            let thread = format!("<ironwatch-alert-{}@{}>", message.alert_id, self.domain);
+            builder = builder.in_reply_to(thread.clone()).references(thread);
+        }
+        if parcel.worst() == Some(Severity::Critical) {
             builder = builder.header(Importance);
         }
         for to in to {
             builder = builder.to(to.clone());
         }
-        builder.body(told.long())
+        builder.multipart(MultiPart::alternative_plain_html(parcel.long(), parcel.mail_html()))
     }
 }
 

@@ -1,8 +1,13 @@
 //! Where outgoing requests may go: by default only to public addresses, decided on the address actually connected to.
 
+use super::Parts;
 use crate::embedded_address::embedded_v4;
+use ironwatch_shared::settings::SettingsError;
+use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Whether an address belongs to the public network. Everything special-purpose (RFC 6890) is private.
 #[must_use]
@@ -28,12 +33,12 @@ pub fn is_public(address: IpAddr) -> bool {
         IpAddr::V6(v6) => match embedded_v4(v6) {
             Some(v4) => is_public(IpAddr::V4(v4)),
             None => {
-                !(v6.is_loopback()
-                    || v6.is_unspecified()
-                    || v6.is_multicast()
-                    || v6.is_unique_local()
-                    || v6.is_unicast_link_local()
-                    || v6.segments().starts_with(&[0x2001, 0xdb8]))
+                let [s0, s1, ..] = v6.segments();
+                // Global unicast is 2000::/3; in it 2001::/23 is for protocols (Teredo among them, which wraps IPv4).
+                let global = s0 & 0xe000 == 0x2000;
+                let protocols = s0 == 0x2001 && s1 < 0x200;
+                let documentation = (s0 == 0x2001 && s1 == 0xdb8) || (s0 == 0x3fff && s1 < 0x1000);
+                global && !protocols && !documentation
             }
         },
     }
@@ -41,7 +46,7 @@ pub fn is_public(address: IpAddr) -> bool {
 
 /// Resolves names and drops every address that is not public: a name cannot be pointed inside later on, because the
 /// addresses checked are those that are connected to.
-pub struct PublicOnly;
+struct PublicOnly;
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
@@ -49,12 +54,60 @@ impl Resolve for PublicOnly {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let public: Vec<SocketAddr> = found.filter(|address| is_public(address.ip())).collect();
             if public.is_empty() {
-                return Err("the name leads to no public address".into());
+                return Err("the name leads to no public address; allow_private_targets = true allows others".into());
             }
             let addresses: Addrs = Box::new(public.into_iter());
             Ok(addresses)
         })
     }
+}
+
+/// Reads a URL that messages go to. `key` names the setting; the value is not shown, as it may be a secret.
+///
+/// # Errors
+/// That it is no URL, holds a password, or is an address that is not public.
+pub(super) fn url(parts: &Parts<'_>, key: &str, text: &str) -> Result<Url, SettingsError> {
+    let refuse = |wanted: &str| SettingsError(format!("channel {:?}: {key} must be {wanted}", parts.settings.name));
+    let url: Url = text
+        .parse()
+        .ok()
+        .filter(|url: &Url| ["http", "https"].contains(&url.scheme()) && url.has_host())
+        .ok_or_else(|| refuse("a URL with http:// or https://"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("without user and password"));
+    }
+    // The parser has made one form of all: decimal, octal and hexadecimal ones too.
+    let literal =
+        url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']')).and_then(|host| host.parse::<IpAddr>().ok());
+    if !parts.settings.allow_private_targets && literal.is_some_and(|address| !is_public(address)) {
+        return Err(refuse("a public address, or allow_private_targets = true"));
+    }
+    Ok(url)
+}
+
+/// A client that goes where this channel may go: no redirects, as they could lead inside, and no proxy of the environment.
+///
+/// # Errors
+/// That there cannot be one.
+pub(super) fn client(parts: &Parts<'_>) -> Result<reqwest::Client, SettingsError> {
+    client_for(parts, Duration::from_secs(10))
+}
+
+/// The same for requests that take longer.
+///
+/// # Errors
+/// That there cannot be one.
+pub(super) fn client_for(parts: &Parts<'_>, longest: Duration) -> Result<reqwest::Client, SettingsError> {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(longest)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .user_agent(concat!("ironwatch/", env!("CARGO_PKG_VERSION")));
+    if !parts.settings.allow_private_targets {
+        builder = builder.dns_resolver(Arc::new(PublicOnly));
+    }
+    builder.build().map_err(|error| SettingsError(format!("channel {:?}: {error}", parts.settings.name)))
 }
 
 #[cfg(test)]
@@ -74,17 +127,25 @@ mod tests {
             "::1",
             "::",
             "fd00::1",
+            "fd00:ec2::254",
             "fe80::1",
+            "fec0::1",
+            "ff02::1",
             "::ffff:127.0.0.1",
+            "::127.0.0.1",
             "64:ff9b::7f00:1",
+            "64:ff9b:1::7f00:1",
             "2002:7f00:1::",
+            "2001:0:7f00:1::",
+            "2001:db8::1",
+            "100::1",
             "224.0.0.1",
             "255.255.255.255",
             "192.0.0.8",
         ] {
             assert_eq!(inside.parse().map(is_public), Ok(false), "{inside}");
         }
-        for outside in ["8.8.8.8", "2606:4700::1111"] {
+        for outside in ["8.8.8.8", "2606:4700::1111", "2001:4860:4860::8888"] {
             assert_eq!(outside.parse().map(is_public), Ok(true), "{outside}");
         }
     }

@@ -3,28 +3,34 @@
 //! The receiver checks `Ironwatch-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">` with the shared
 //! secret, and tells a repetition by `Ironwatch-Notification`.
 
-use super::Attempted;
-use super::target::{PublicOnly, is_public};
-use crate::settings::{ChannelSettings, read_secret};
+mod template;
+
+use super::{Attempted, Parts, Sends, answer, target};
+use crate::settings::{ChannelKind, ChannelSecrets, WebhookSettings};
+use futures_util::future::BoxFuture;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use ironwatch_core::message::Message;
+use ironwatch_core::message::{Message, Parcel};
 use ironwatch_shared::settings::SettingsError;
-use reqwest::{StatusCode, Url};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use sha2::Sha256;
 use std::fmt::Write as _;
-use std::net::IpAddr;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
+use template::Template;
 
-/// Longest wait a receiver may ask for, milliseconds: an hour.
-const MAX_RETRY_AFTER_MILLIS: i64 = 3_600_000;
+/// Most headers besides ours.
+const MAX_HEADERS: usize = 20;
+/// Headers that belong to the connection or to us.
+const OUR_HEADERS: [&str; 7] = ["host", "content-length", "content-type", "connection", "transfer-encoding", "upgrade", "te"];
 
-/// One URL.
-pub struct Webhook {
+struct Webhook {
     client: reqwest::Client,
     url: Url,
     secret: String,
+    headers: HeaderMap,
+    template: Option<Template>,
+    secrets: ChannelSecrets,
 }
 
 #[derive(Serialize)]
@@ -36,81 +42,75 @@ struct Body<'a> {
     text: String,
 }
 
-impl Webhook {
-    /// Checks the settings.
-    ///
-    /// # Errors
-    /// A sentence naming the key.
-    pub fn new(settings: &ChannelSettings) -> Result<Self, SettingsError> {
-        let ChannelSettings::Webhook { name, url, secret_file, allow_private_targets, .. } = settings else {
-            return Err(SettingsError("not a webhook".into()));
-        };
-        let refuse = |wanted: &str| SettingsError(format!("channel {name:?}: url must be {wanted}"));
-        let secret = read_secret(secret_file, &format!("channel {name:?}: secret_file"))?;
-        let parsed: Url = url
-            .parse()
-            .ok()
-            .filter(|url: &Url| ["http", "https"].contains(&url.scheme()))
-            .ok_or_else(|| refuse("a URL with http:// or https://"))?;
-        if !parsed.username().is_empty() || parsed.password().is_some() {
-            return Err(refuse("without user and password: the signature proves who sends"));
+/// Checks the settings.
+pub(super) fn make(parts: &Parts<'_>) -> Result<Box<dyn Sends>, SettingsError> {
+    let ChannelKind::Webhook(said) = &parts.settings.kind else { return Err(SettingsError("not a webhook".into())) };
+    let secret = parts.secrets.need("secret", parts.settings)?;
+    let url = target::url(parts, "url", &said.url)?;
+    let template = match said.template.as_str() {
+        "" => None,
+        text => {
+            let wrong = |why: String| SettingsError(format!("channel {:?}: template: {why}", parts.settings.name));
+            Some(Template::parse(text).map_err(wrong)?)
         }
-        let literal =
-            parsed.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']')).and_then(|host| host.parse::<IpAddr>().ok());
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(10))
-            // A redirect could lead inside.
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("ironwatch/", env!("CARGO_PKG_VERSION")));
-        if !allow_private_targets {
-            if literal.is_some_and(|address| !is_public(address)) {
-                return Err(refuse("a public address, or allow_private_targets = true"));
-            }
-            builder = builder.dns_resolver(Arc::new(PublicOnly)).no_proxy();
-        }
-        let client = builder.build().map_err(|error| SettingsError(format!("channel {name:?}: {error}")))?;
-        Ok(Self { client, url: parsed, secret })
-    }
+    };
+    let headers = headers(parts, said)?;
+    Ok(Box::new(Webhook { client: target::client(parts)?, url, secret, headers, template, secrets: parts.secrets.clone() }))
+}
 
-    /// Sends one message.
-    pub async fn send(&self, message: &Message, id: i64) -> Attempted {
-        let body = match serde_json::to_vec(&Body { version: 1, notification_id: id, message, text: message.short() }) {
-            Ok(body) => body,
-            Err(error) => return Attempted::GiveUp(error.to_string()),
-        };
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let Some(signature) = sign(&self.secret, seconds, &body) else {
-            return Attempted::GiveUp("the secret cannot sign".to_owned());
-        };
-        let request = self
-            .client
-            .post(self.url.clone())
-            .header("Content-Type", "application/json")
-            .header("Ironwatch-Notification", id.to_string())
-            .header("Ironwatch-Signature", signature)
-            .body(body);
-        match request.send().await {
-            Ok(response) => judge(&response),
-            // The URL may hold a secret path; the kind of failure is enough.
-            Err(error) => Attempted::retry(error.without_url().to_string()),
+fn headers(parts: &Parts<'_>, said: &WebhookSettings) -> Result<HeaderMap, SettingsError> {
+    let secret = said.header_files.keys().chain(&said.secret_headers);
+    let secret = secret.map(|name| Ok((name, parts.secrets.need(&format!("header.{name}"), parts.settings)?)));
+    let plain = said.headers.iter().map(|(name, value)| Ok((name, value.clone())));
+    let mut headers = HeaderMap::new();
+    for given in plain.chain(secret) {
+        let (name, value) = given?;
+        let refuse = |wanted: &str| parts.settings.refuse("headers", name, wanted);
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("the name of a header"))?;
+        if OUR_HEADERS.contains(&key.as_str()) || key.as_str().starts_with("ironwatch-") {
+            return Err(refuse("another header: this one is ours"));
+        }
+        let value = HeaderValue::from_str(&value).map_err(|_| refuse("a header whose value is one line of text"))?;
+        if headers.insert(key, value).is_some() || headers.len() > MAX_HEADERS {
+            return Err(refuse(&format!("named once, and there are {MAX_HEADERS} at most")));
+        }
+    }
+    Ok(headers)
+}
+
+impl Webhook {
+    fn body(&self, message: &Message, id: i64) -> Result<Vec<u8>, String> {
+        match &self.template {
+            Some(template) => template.fill(message, id).map(String::into_bytes),
+            None => serde_json::to_vec(&Body { version: 1, notification_id: id, message, text: message.short() })
+                .map_err(|error| error.to_string()),
         }
     }
 }
 
-fn judge(response: &reqwest::Response) -> Attempted {
-    let status = response.status();
-    let detail = format!("HTTP {}", status.as_u16());
-    if status.is_success() {
-        return Attempted::Sent(detail);
+impl Sends for Webhook {
+    fn send<'a>(&'a self, parcel: &'a Parcel, id: i64) -> BoxFuture<'a, Attempted> {
+        let Some(message) = parcel.message() else {
+            return Box::pin(async { Attempted::give_up("a webhook takes messages one by one") });
+        };
+        let body = match self.body(message, id) {
+            Ok(body) => body,
+            Err(error) => return Box::pin(async { Attempted::give_up(error) }),
+        };
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let Some(signature) = sign(&self.secret, seconds, &body) else {
+            return Box::pin(async { Attempted::give_up("the secret cannot sign") });
+        };
+        let request = self
+            .client
+            .post(self.url.clone())
+            .headers(self.headers.clone())
+            .header("Content-Type", "application/json")
+            .header("Ironwatch-Notification", id.to_string())
+            .header("Ironwatch-Signature", signature)
+            .body(body);
+        Box::pin(answer::ask(request, &self.secrets))
     }
-    let passing =
-        status.is_server_error() || [StatusCode::TOO_MANY_REQUESTS, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_EARLY].contains(&status);
-    if !passing {
-        return Attempted::GiveUp(detail);
-    }
-    let after = response.headers().get("Retry-After").and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<i64>().ok());
-    Attempted::Retry { detail, after_millis: after.map(|seconds| seconds.saturating_mul(1000).clamp(0, MAX_RETRY_AFTER_MILLIS)) }
 }
 
 fn sign(secret: &str, seconds: u64, body: &[u8]) -> Option<String> {

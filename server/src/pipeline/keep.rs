@@ -7,7 +7,7 @@ use crate::store::events::NewEvent;
 use crate::store::hosts::{self, HostChange};
 use crate::store::inventories::{self, InventoryRow};
 use crate::store::reports::{self, ReportRow};
-use crate::store::{Db, StoreResult, alerts, events, incidents, meta, notifications, outages};
+use crate::store::{Db, StoreResult, alerts, events, incidents, jobs, meta, notifications, outages};
 use crate::telling::Routes;
 use ironwatch_core::alert::{Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
@@ -100,6 +100,9 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
     let mut news = News::default();
     for event in &outcome.events {
         news.events.push(events::insert(db, &new_event(event))?);
+    }
+    for (job, until) in &outcome.settled {
+        jobs::expect_until(db, *job, until.as_millis())?;
     }
     if !outcome.superseded.is_empty() {
         notifications::supersede(db, &outcome.superseded)?;

@@ -11,6 +11,7 @@ use ironwatch_core::alert::{Alert, Step, Transition};
 use ironwatch_core::filter::Described;
 use ironwatch_core::fleet::Fleet;
 use ironwatch_core::message::compose;
+use ironwatch_core::silence::{Silenced, silenced};
 use ironwatch_core::telling::{Delivery, Opening, Progress, follow, opening};
 use ironwatch_shared::{HostId, Timestamp};
 
@@ -19,8 +20,20 @@ const FOLLOWED_AT_ONCE: i64 = 500;
 
 /// An alert as filters see it.
 pub(super) fn described<'a>(fleet: &'a Fleet, alert: &'a Alert) -> Described<'a> {
-    let host = alert.host.as_ref().and_then(|id| fleet.host(id));
-    Described { alert: Some(alert), ..host.map(|host| host.described()).unwrap_or_default() }
+    if let Some(host) = alert.host.as_ref().and_then(|id| fleet.host(id)) {
+        return Described { alert: Some(alert), ..host.described() };
+    }
+    // What an incident is about its members share; one of them has the words for all.
+    let labels = fleet.incident_hosts(alert.id).next().map(|host| host.labels.as_ref());
+    Described { host: None, labels, alert: Some(alert) }
+}
+
+/// An incident all of whose members are silenced is silent, whatever the filter of the silence asks for.
+fn silenced_as_a_whole(fleet: &Fleet, routing: &Routing, alert: &Alert, now: Timestamp) -> Option<Silenced> {
+    let members = fleet.incident_alerts(alert.id);
+    let each = members.iter().map(|member| silenced(&routing.policy.silences, &described(fleet, member), now));
+    let all: Vec<Silenced> = each.collect::<Option<_>>()?;
+    all.into_iter().min_by_key(|silenced| silenced.until)
 }
 
 /// Whom an alert is about, as people know it.
@@ -65,6 +78,10 @@ fn open(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, 
         tellings::find(db, alert.id)?
     };
     let mut progress = telling.progress();
+    if let Some(silenced) = silenced_as_a_whole(fleet, routing, alert, now) {
+        telling.take(&progress, Some(&silenced), Some(silenced.until));
+        return tellings::save(db, &telling);
+    }
     match opening(&routing.policy, &described(fleet, alert), alert.severity, now) {
         Opening::Silenced(silenced) => {
             telling.take(&progress, Some(&silenced), Some(silenced.until));
@@ -129,10 +146,15 @@ pub(super) fn follow_up(db: &mut Db, fleet: &Fleet, routing: &Routing, now: Time
             tellings::settle(db, row.id)?;
             continue;
         };
+        news.alerts.insert(alert.id);
+        if let Some(silenced) = silenced_as_a_whole(fleet, routing, &alert, now) {
+            telling.take(&telling.progress(), Some(&silenced), Some(silenced.until));
+            tellings::save(db, &telling)?;
+            continue;
+        }
         let followed = follow(&routing.policy, &described(fleet, &alert), alert.severity, telling.progress(), now);
         telling.take(&followed.progress, followed.silenced.as_ref(), followed.follow_at);
         tellings::save(db, &telling)?;
-        news.alerts.insert(alert.id);
         if let Some((step, why, deliveries)) = followed.say {
             // Its opening is a step already; that it is told only now is none.
             if step != Step::Opened && !deliveries.is_empty() {

@@ -6,25 +6,22 @@ use crate::clock::Clock;
 use crate::sources::bmc::sample::{Rounds, Sample, SensorName};
 use ironwatch_shared::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::time::Instant;
 
 /// What the client of a BMC asks between two readings.
 pub struct Between {
     capturing: Arc<Mutex<Capturing>>,
     clock: Arc<dyn Clock>,
-    /// When the clock of captures began to count.
-    began: Instant,
     round: Option<(Round, Timestamp)>,
 }
 
 impl Between {
     /// For the captures of one BMC.
-    pub fn new(capturing: Arc<Mutex<Capturing>>, clock: Arc<dyn Clock>, began: Instant) -> Self {
-        Self { capturing, clock, began, round: None }
+    pub fn new(capturing: Arc<Mutex<Capturing>>, clock: Arc<dyn Clock>) -> Self {
+        Self { capturing, clock, round: None }
     }
 
     fn millis(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+        self.clock.monotonic_millis()
     }
 }
 

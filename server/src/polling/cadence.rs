@@ -2,7 +2,9 @@
 //! is asked less often. Knows no clock: all times are milliseconds of one that only moves forward.
 
 /// Longest wait between two tries of a BMC that does not answer.
-const LONGEST_WAIT: u64 = 300_000;
+pub const LONGEST_WAIT: u64 = 300_000;
+/// Longest wait between two tries of one that answers, and not the login. It may count tries, and it may hang for hours.
+pub const LONGEST_WAIT_FOR_LOGIN: u64 = 3_600_000;
 /// A BMC works for us at most one part in so many of its time.
 const REST: u64 = 2;
 
@@ -108,9 +110,9 @@ impl Cadence {
         }
     }
 
-    /// It did not answer.
-    pub fn failed(&mut self, now: u64) {
-        let wait = (self.every.power << self.failures.min(16)).min(LONGEST_WAIT);
+    /// It did not answer; the wait doubles each time, up to the longest.
+    pub fn failed(&mut self, now: u64, longest: u64) {
+        let wait = (self.every.power << self.failures.min(16)).min(longest);
         self.failures = self.failures.saturating_add(1);
         // Those that fell silent together are not asked again together.
         let mixed = self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(self.failures);
@@ -166,7 +168,7 @@ mod tests {
         let mut now = 0;
         let mut waits = Vec::new();
         for _ in 0..7 {
-            cadence.failed(now);
+            cadence.failed(now, LONGEST_WAIT);
             waits.push((cadence.next() - now) / 1_000);
             now = cadence.next();
         }
@@ -175,6 +177,18 @@ mod tests {
         cadence.done(&[Part::Power], now, now + 100);
         assert_eq!(cadence.due(now + 100), [Part::Log, Part::Sensors, Part::Inventory]);
         assert_eq!(cadence.failures(), 0);
+    }
+
+    #[test]
+    fn one_that_leaves_logins_unanswered_is_asked_every_hour_at_last() {
+        let mut cadence = Cadence::new(EVERY, 12_345, 0, 0);
+        let mut now = 0;
+        for _ in 0..12 {
+            cadence.failed(now, LONGEST_WAIT_FOR_LOGIN);
+            now = cadence.next();
+        }
+        cadence.failed(now, LONGEST_WAIT_FOR_LOGIN);
+        assert!((3_600..=4_320).contains(&((cadence.next() - now) / 1_000)), "{}", cadence.next() - now);
     }
 
     #[test]

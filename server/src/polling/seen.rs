@@ -32,7 +32,7 @@ pub struct Seen {
 /// After these nothing else is asked for: it would fail as well.
 pub fn ends_a_look(trouble: &Trouble) -> bool {
     // Silence at the login may be what a wrong password gets: four more of them would be worse.
-    trouble.class != "bmc_refuses" || trouble.code == "login_unanswered"
+    trouble.class != "bmc_refuses" || trouble.is_login_unanswered()
 }
 
 impl Seen {
@@ -78,7 +78,7 @@ impl Seen {
                 self.gaps = look.gaps;
                 self.conditions.extend(look.conditions);
             }
-            Part::Sensors => self.sensors = Some(client.sensors().await?),
+            Part::Sensors => self.sensors = Some(client.sensors(now).await?),
             Part::Inventory => self.machine = Some(client.machine().await?),
         }
         Ok(())

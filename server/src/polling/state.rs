@@ -92,6 +92,9 @@ impl State {
                 };
                 (access, made)
             }
+            _ if trouble.is_login_unanswered() => {
+                (denied(format!("{}; it is asked ever more seldom until it does, at least every hour", trouble.words)), None)
+            }
             _ => (denied(trouble.words.clone()), None),
         }
     }
@@ -154,6 +157,20 @@ mod tests {
         for changed_at in 1..5 {
             state.judge(Some(&refused), Some(&login(changed_at)), &mut learned, Timestamp::from_millis(1));
             assert!(!state.is_locked(&learned, &login(changed_at)));
+        }
+    }
+
+    #[test]
+    fn a_login_without_an_answer_is_no_refusal_however_often() {
+        let (mut state, mut learned) = (fresh(), Learned::default());
+        let silent = trouble("login_unanswered", "bmc_refuses");
+        for _ in 0..5 {
+            let (access, made) = state.judge(Some(&silent), Some(&login(1)), &mut learned, Timestamp::from_millis(1));
+            assert!(
+                matches!(access, Access::Denied { class: "bmc_refuses", ref words } if words.contains("ever more seldom")),
+                "{access:?}"
+            );
+            assert_eq!((made, state.is_locked(&learned, &login(1))), (None, false));
         }
     }
 

@@ -3,13 +3,14 @@
 
 mod kept;
 mod orders;
+mod rounds;
 mod troubles;
 
 use super::between::Between;
-use super::cadence::{Cadence, Part};
+use super::cadence::{Cadence, LONGEST_WAIT, LONGEST_WAIT_FOR_LOGIN, Part};
 use super::capturing::Capturing;
 use super::hints::Hinting;
-use super::seen::{Seen, ends_a_look};
+use super::seen::Seen;
 use super::state::State;
 use super::target::{Place, client, seen_by_agent};
 use super::{Shared, Turn};
@@ -19,11 +20,11 @@ use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::HostId;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
-use troubles::{lost, no_login, not_kept, refused_twice, too_slow, too_slow_within};
+use troubles::{lost, no_login, not_kept, refused_twice, too_slow};
 
 /// Longest look: the first reading of a large board, of which some tell by hundreds of single answers, is done in half of it.
 const LONGEST_LOOK: Duration = Duration::from_secs(300);
@@ -31,8 +32,10 @@ const LONGEST_LOOK: Duration = Duration::from_secs(300);
 const CLOSING: Duration = Duration::from_secs(2);
 /// A BMC ends a session that rests for a minute (IPMI 2.0, 6.12.15); what rests longer is ended by us.
 const LONGEST_REST: u64 = 45_000;
-/// Longest round of a capture.
-const LONGEST_ROUND: Duration = Duration::from_secs(30);
+/// A BMC that has always more to say is not listened to for ever.
+const MOST_TURNS: u32 = 64;
+/// One look in which the login gets no answer may be a loss on the way.
+const SILENT_LOGINS: u32 = 2;
 
 /// Something that is to be done, and where the result goes.
 pub struct Deed {
@@ -55,6 +58,8 @@ pub enum Order {
     Changed(Box<Watched>),
     /// Captures of it began or ended.
     Captures,
+    /// Somebody waits until nothing is due.
+    CatchUp(oneshot::Sender<()>),
     /// It is not watched any more.
     Stop,
 }
@@ -74,6 +79,8 @@ pub struct Watch {
     troubles: BTreeMap<Part, Trouble>,
     capturing: Arc<Mutex<Capturing>>,
     hinting: Hinting,
+    /// Looks, one after the other, in which the login got no answer.
+    silent_logins: u32,
 }
 
 impl Watch {
@@ -97,6 +104,7 @@ impl Watch {
             troubles: BTreeMap::new(),
             capturing,
             hinting: Hinting::new(),
+            silent_logins: 0,
         }
     }
 
@@ -119,7 +127,8 @@ impl Watch {
                 }
             };
             match order {
-                Some(Order::AskNow) if self.may_be_asked() => {
+                // Nobody is asked out of turn who lets us stand before the door.
+                Some(Order::AskNow) if self.may_be_asked() && self.silent_logins < SILENT_LOGINS => {
                     self.look(&[Part::Power, Part::Log]).await;
                 }
                 Some(Order::AskNow) => {}
@@ -133,6 +142,10 @@ impl Watch {
                 }
                 Some(Order::Changed(watched)) => self.change(*watched).await,
                 Some(Order::Captures) => self.capturing().refresh(self.shared.millis()),
+                Some(Order::CatchUp(answer)) => {
+                    self.catch_up().await;
+                    let _ = answer.send(());
+                }
                 Some(Order::Stop) | None => break,
             }
         }
@@ -152,6 +165,16 @@ impl Watch {
         Some(Duration::from_millis(next.saturating_sub(self.shared.millis())))
     }
 
+    /// Asks for what is due, and for what is due because of that.
+    async fn catch_up(&mut self) {
+        for _ in 0..MOST_TURNS {
+            if self.wait() != Some(Duration::ZERO) {
+                break;
+            }
+            self.turn().await;
+        }
+    }
+
     /// What is due: a look first, so that captures hold up none.
     async fn turn(&mut self) {
         let due = self.cadence.due(self.shared.millis());
@@ -162,48 +185,11 @@ impl Watch {
         }
     }
 
-    /// A round of the captures that want one now. It is a look like others when the BMC does not answer, or answers again.
-    async fn capture(&mut self) {
-        let (began, asked_at) = (self.shared.millis(), self.shared.clock.now());
-        let Some(round) = self.capturing().begin(began, asked_at) else { return };
-        let clock = self.shared.clock.clone();
-        let read = async {
-            let client = self.client().await?;
-            timeout(LONGEST_ROUND, client.read_some(&round.sensors, || clock.now()))
-                .await
-                .unwrap_or_else(|_| Err(too_slow_within(LONGEST_ROUND)))
-        };
-        let read = read.await;
-        let now = self.shared.millis();
-        let trouble = match read {
-            Ok(samples) => {
-                self.capturing().done(&round, &samples);
-                None
-            }
-            Err(trouble) => {
-                self.capturing().failed(&round, now, asked_at);
-                Some(trouble).filter(ends_a_look)
-            }
-        };
-        if let Some(trouble) = trouble {
-            self.cadence.failed(now);
-            self.close().await;
-            let before = self.learned.clone();
-            self.keep(&[], Seen { ended: Some(trouble), ..Seen::default() }, asked_at, before).await;
-        } else if self.cadence.failures() > 0 {
-            self.cadence.done(&[], began, now);
-        } else if self.rest(now) > LONGEST_REST {
-            self.close().await;
-        }
-    }
-
-    fn capturing(&self) -> MutexGuard<'_, Capturing> {
-        self.capturing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How long nothing is asked from now on.
-    fn rest(&self, now: u64) -> u64 {
-        self.capturing().next().map_or(self.cadence.next(), |round| self.cadence.next().min(round)).saturating_sub(now)
+    /// It could not be asked, and is asked again later.
+    fn failed(&mut self, trouble: &Trouble, now: u64) {
+        let is_silent = trouble.is_login_unanswered();
+        self.silent_logins = if is_silent { self.silent_logins.saturating_add(1) } else { 0 };
+        self.cadence.failed(now, if is_silent { LONGEST_WAIT_FOR_LOGIN } else { LONGEST_WAIT });
     }
 
     /// There is a login, and it was not refused twice.
@@ -226,6 +212,7 @@ impl Watch {
         self.layout = None;
         self.troubles.clear();
         self.state.is_told = false;
+        self.silent_logins = 0;
         self.cadence = Cadence::new(self.shared.every, seed(&self.host), 0, self.shared.millis());
     }
 
@@ -239,7 +226,8 @@ impl Watch {
             if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
                 made.know_parts(&seen);
             }
-            let between = Between::new(Arc::clone(&self.capturing), self.shared.clock.clone(), self.shared.began);
+            made.take_reports_of(Duration::from_millis(self.shared.every.sensors.saturating_mul(2)));
+            let between = Between::new(Arc::clone(&self.capturing), self.shared.clock.clone());
             made.ask_between(Box::new(between));
             self.client = Some(made);
         }
@@ -270,8 +258,11 @@ impl Watch {
         let asks_to_wait = seen.ended.as_ref().filter(|trouble| trouble.is_busy()).and_then(|_| self.client.as_mut()?.asked_to_wait());
         match (&seen.ended, asks_to_wait) {
             (Some(_), Some(wait)) => self.cadence.not_before(now + u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
-            (Some(_), None) => self.cadence.failed(now),
-            (None, _) => self.cadence.done(&parts, began, now),
+            (Some(trouble), None) => self.failed(trouble, now),
+            (None, _) => {
+                self.silent_logins = 0;
+                self.cadence.done(&parts, began, now);
+            }
         }
         if seen.more {
             self.cadence.soon(Part::Log, now);

@@ -11,7 +11,7 @@ use ironwatch_shared::HostId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -49,7 +49,7 @@ pub async fn run(
     mut inbox: mpsc::UnboundedReceiver<Told>,
 ) {
     let mut watchers: HashMap<HostId, Watcher> = HashMap::new();
-    let mut is_first = true;
+    let mut list = List { pipeline, readers, key_file, status, is_first: true, is_stale: true };
     let mut look_at = tokio::time::Instant::now();
     loop {
         let watches = shared.watches;
@@ -57,21 +57,16 @@ pub async fn run(
             told = inbox.recv() => told,
             () = shared.list_changed.notified() => Some(Told::ListChanged),
             () = tokio::time::sleep_until(look_at), if watches => {
-                let error = match read(&readers, &key_file).await {
-                    Ok(list) => {
-                        let others = follow(&shared, &mut watchers, list, is_first);
-                        is_first = false;
-                        judge(&pipeline, &watchers, others).await
-                    }
-                    Err(error) => Some(error),
-                };
-                status.ran(shared.clock.now(), error);
+                list.follow(&shared, &mut watchers).await;
                 look_at = tokio::time::Instant::now() + LOOK_EVERY;
                 continue;
             }
         };
         match told {
-            Some(Told::ListChanged) => look_at = look_at.min(tokio::time::Instant::now() + GATHER),
+            Some(Told::ListChanged) => {
+                list.is_stale = true;
+                look_at = look_at.min(tokio::time::Instant::now() + GATHER);
+            }
             Some(Told::AskNow(hosts)) => {
                 for host in hosts {
                     if let Some(watcher) = watchers.get(&host) {
@@ -106,6 +101,21 @@ pub async fn run(
                     let _ = answer.send(trying::once(&shared, &candidate).await);
                 });
             }
+            Some(Told::CatchUp(answer)) => {
+                if watches && list.is_stale {
+                    list.follow(&shared, &mut watchers).await;
+                }
+                let caught_up = watchers.values().map(|watcher| {
+                    let (answer, done) = oneshot::channel();
+                    let _ = watcher.orders.send(Order::CatchUp(answer));
+                    done
+                });
+                let all = futures_util::future::join_all(caught_up);
+                tokio::task::spawn_local(async move {
+                    all.await;
+                    let _ = answer.send(());
+                });
+            }
             Some(Told::Stop(answer)) => {
                 stop(watchers).await;
                 let _ = answer.send(());
@@ -113,6 +123,35 @@ pub async fn run(
             }
             None => return stop(watchers).await,
         }
+    }
+}
+
+/// Where it is read who is to be watched.
+struct List {
+    pipeline: Pipeline,
+    readers: Readers,
+    key_file: KeyFile,
+    status: LoopStatus,
+    /// It was not read yet.
+    is_first: bool,
+    /// It may have changed since it was read.
+    is_stale: bool,
+}
+
+impl List {
+    /// Reads it, and watches who is in it and nobody else.
+    async fn follow(&mut self, shared: &Rc<Shared>, watchers: &mut HashMap<HostId, Watcher>) {
+        self.is_stale = false;
+        let error = match read(&self.readers, &self.key_file).await {
+            Ok(list) => {
+                let others = follow(shared, watchers, list, self.is_first);
+                self.is_first = false;
+                judge(&self.pipeline, watchers, others).await
+            }
+            Err(error) => Some(error),
+        };
+        self.is_stale = error.is_some();
+        self.status.ran(shared.clock.now(), error);
     }
 }
 

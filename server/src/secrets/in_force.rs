@@ -1,7 +1,7 @@
 //! Which key seals now: the store names it, the file has it.
 
 use super::{KeyFile, KeyTrouble, SealingKey};
-use crate::store::{Db, credentials, meta};
+use crate::store::{Db, channels, credentials, meta};
 
 /// Why something cannot be sealed or opened.
 #[derive(Debug, thiserror::Error)]
@@ -38,13 +38,16 @@ pub fn sealing_key(db: &mut Db, file: &KeyFile) -> Result<SealingKey, SecretsErr
 /// # Errors
 /// The first thing that is wrong.
 pub fn check(db: &mut Db, file: &KeyFile) -> Result<(), SecretsError> {
-    let sealed = credentials::list(db)?;
-    if sealed.is_empty() {
+    let (sealed, channels) = (credentials::list(db)?, channels::list(db)?);
+    if sealed.is_empty() && channels.is_empty() {
         return Ok(());
     }
     let keys = file.keys()?;
     for row in sealed {
         crate::credentials::open(&row, &keys)?;
+    }
+    for row in channels {
+        crate::channels::secrets_of(&row, &keys)?;
     }
     Ok(())
 }

@@ -15,8 +15,9 @@
 use super::in_force::SecretsError;
 use super::{KeyFile, SealingKey};
 use crate::audit::{Actor, Entry};
+use crate::channels;
 use crate::credentials;
-use crate::store::{Db, audit, credentials as rows, meta};
+use crate::store::{Db, audit, channels as channel_rows, credentials as rows, meta};
 use diesel::Connection as _;
 use ironwatch_shared::Timestamp;
 
@@ -93,6 +94,10 @@ fn reseal(db: &mut Db, file: &KeyFile, next: &SealingKey, actor: &Actor, now: Ti
             rows::set_sealed(db, &row.id, &sealed)?;
             resealed += 1;
         }
+        for row in channel_rows::list(db)?.into_iter().filter(|row| row.key_id != next.id()) {
+            channels::reseal(db, &row, &keys, next)??;
+            resealed += 1;
+        }
         let before = meta::get(db, meta::SECRETS_KEY)?.unwrap_or_default();
         meta::set(db, meta::SECRETS_KEY, next.id())?;
         let entry = Entry::done(actor, "secrets.rotate", next.id(), now)
@@ -109,7 +114,10 @@ fn finish(db: &mut Db, file: &KeyFile) -> Result<(), SecretsError> {
     let named = meta::get(db, meta::SECRETS_KEY)?.unwrap_or_default();
     // While the store names another key than the file, a change is half done: the rename is still to come.
     let Some(in_force) = in_force.filter(|key| key.id() == named) else { return Ok(()) };
-    if rows::list(db)?.iter().all(|row| row.key_id == in_force.id()) {
+    let of_channels = channel_rows::list(db)?;
+    let of_credentials = rows::list(db)?;
+    let mut used = of_credentials.iter().map(|row| &row.key_id).chain(of_channels.iter().map(|row| &row.key_id));
+    if used.all(|key_id| key_id == in_force.id()) {
         file.drop_old()?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::hosts::Lifecycle;
 use crate::jobs::plan_of;
 use crate::pipeline::{Reload, labels_of};
+use crate::rules::Shelf;
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
 use crate::sources::bmc::Learned;
@@ -13,14 +14,13 @@ use ironwatch_core::catalog::explain;
 use ironwatch_core::fleet::{Fleet, Remembered};
 use ironwatch_core::incident::is_incident;
 use ironwatch_core::liveness::Presence;
-use ironwatch_core::rule::Rules;
 use ironwatch_core::sequence;
 use ironwatch_shared::{BootId, HostId, KeyId, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Reads memory again, whenever that is needed.
-pub(super) fn reload(settings: &Settings, rules: &Rules, keys: &Keys, clock: Arc<dyn Clock>) -> Reload {
+pub(super) fn reload(settings: &Settings, rules: &Shelf, keys: &Keys, clock: Arc<dyn Clock>) -> Reload {
     let (settings, rules, keys) = (settings.clone(), rules.clone(), keys.clone());
     Box::new(move |db| {
         let (fleet, taken) = remember(db, &settings, &rules, &keys, clock.now()).map_err(|error| error.to_string())?;
@@ -32,11 +32,12 @@ pub(super) fn reload(settings: &Settings, rules: &Rules, keys: &Keys, clock: Arc
 pub(super) fn remember(
     db: &mut Db,
     settings: &Settings,
-    rules: &Rules,
+    rules: &Shelf,
     keys: &Keys,
     now: Timestamp,
 ) -> Result<(Fleet, HashMap<HostId, sequence::Taken>), StartError> {
-    let mut fleet = Fleet::new(rules.clone(), settings.liveness.for_core(), alerts::next_id(db)?, outages::next_id(db)?);
+    let rules = rules.book().rules().map_err(|error| StartError::Settings(error.to_string()))?;
+    let mut fleet = Fleet::new(rules, settings.liveness.for_core(), alerts::next_id(db)?, outages::next_id(db)?);
     // Revoked ones first: their hosts hear "revoked" and not "unknown", and a newer key of the same host is good again.
     let mut rows = hosts::keys(db)?;
     rows.sort_by_key(|row| row.revoked_at.is_none());

@@ -31,6 +31,10 @@ pub struct AlertRow {
     pub told: bool,
     pub boot: Option<String>,
     pub advice: Option<String>,
+    pub rule_version: i32,
+    pub shadow: bool,
+    pub meaning: Option<String>,
+    pub pending_since: Option<i64>,
 }
 
 /// A code as it is written in a column, and read back.
@@ -51,10 +55,14 @@ impl AlertRow {
             },
             key: AlertKey { component: Component::from(self.component.clone()), problem: self.problem.clone() },
             rule: self.rule.clone(),
+            rule_version: u32::try_from(self.rule_version).unwrap_or(1),
+            shadow: self.shadow,
             class: self.class.clone(),
             code: code_of(self.code.as_deref()),
             severity: Severity::parse(&self.severity)?,
             title: self.title.clone(),
+            meaning: self.meaning.clone(),
+            pending_since: Timestamp::from_millis(self.pending_since.unwrap_or(self.opened_at)),
             opened_at: Timestamp::from_millis(self.opened_at),
             last_seen_at: Timestamp::from_millis(self.last_seen_at),
             count: u64::try_from(self.count).unwrap_or_default(),
@@ -90,6 +98,10 @@ fn insert(db: &mut Db, alert: &Alert) -> StoreResult<()> {
         told: alert.told,
         boot: alert.boot.clone(),
         advice: alert.advice.clone(),
+        rule_version: i32::try_from(alert.rule_version).unwrap_or(i32::MAX),
+        shadow: alert.shadow,
+        meaning: alert.meaning.clone(),
+        pending_since: Some(alert.pending_since.as_millis()),
     };
     match db {
         Db::Sqlite(connection) => diesel::insert_into(alerts::table).values(row).execute(connection)?,

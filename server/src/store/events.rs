@@ -87,6 +87,40 @@ pub fn count(db: &mut Db, host_id: Option<&str>) -> StoreResult<i64> {
     }
 }
 
+/// The id of the first event received at or after a moment; the first free one when there is none. Ids rise with time, so it is
+/// found by halving.
+///
+/// # Errors
+/// What the database says.
+pub fn first_since(db: &mut Db, from: i64) -> StoreResult<i64> {
+    let last: Option<i64> = events::table.select(diesel::dsl::max(events::id)).first(db)?;
+    let (mut low, mut high) = (0, last.unwrap_or(0) + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let next = events::table.filter(events::id.ge(middle)).order(events::id).limit(1);
+        let found: Option<(i64, i64)> = next.select((events::id, events::received_at)).first(db).optional()?;
+        match found {
+            Some((id, received_at)) if received_at < from => low = id + 1,
+            Some(_) | None => high = middle,
+        }
+    }
+    Ok(low)
+}
+
+/// Events of some hosts from an id on that were received before a moment, in order.
+///
+/// # Errors
+/// What the database says.
+pub fn of_hosts(db: &mut Db, host_ids: &[String], from_id: i64, before: i64, limit: i64) -> StoreResult<Vec<EventRow>> {
+    let end = first_since(db, before)?;
+    events::table
+        .filter(events::id.ge(from_id).and(events::id.lt(end)).and(events::host_id.eq_any(host_ids.to_vec())))
+        .order(events::id)
+        .limit(limit)
+        .select(EventRow::as_select())
+        .load(db)
+}
+
 /// Deletes events received before, at most `limit`; returns how many.
 ///
 /// # Errors

@@ -182,6 +182,15 @@ pub fn calm(db: &mut Db, id: i64) -> StoreResult<()> {
     Ok(())
 }
 
+/// What it stirred up is over by then.
+///
+/// # Errors
+/// What the database says.
+pub fn expect_until(db: &mut Db, id: i64, until: i64) -> StoreResult<()> {
+    diesel::update(jobs::table.find(id)).set(jobs::expected_until.eq(Some(until))).execute(db)?;
+    Ok(())
+}
+
 /// Those that wait are not done any more. Returns how many.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The outbox: one transition to one channel, with every attempt.
 
-use super::schema::{notification_attempts, notifications};
+use super::schema::{alerts, notification_attempts, notifications};
 use super::{Db, StoreResult};
 use diesel::prelude::*;
 
@@ -43,6 +43,9 @@ pub struct NotificationRow {
     pub sent_at: Option<i64>,
     pub last_error: Option<String>,
     pub message: String,
+    pub given_up_at: Option<i64>,
+    /// Since when it is tried: from its first attempt, or from the order to send it after all.
+    pub tried_since: Option<i64>,
 }
 
 /// How an attempt went.
@@ -102,24 +105,47 @@ pub fn next_due(db: &mut Db, channel: &str) -> StoreResult<Option<i64>> {
         .first(db)
 }
 
-/// Claims one that still waits: counts the attempt before it is made, and returns the words to send. `None` when it was
-/// taken back in the meantime.
+/// Claims those that still wait: counts the attempt before it is made, and returns the words to send, in the order asked for.
+/// What was taken back in the meantime is not in it.
 ///
 /// # Errors
 /// What the database says.
-pub fn claim(db: &mut Db, id: i64) -> StoreResult<Option<String>> {
-    let waiting = notifications::table.filter(notifications::id.eq(id).and(notifications::state.eq(PENDING)));
-    if diesel::update(waiting).set(notifications::attempts.eq(notifications::attempts + 1)).execute(db)? == 0 {
-        return Ok(None);
-    }
-    notifications::table.find(id).select(notifications::message).first(db).optional()
+pub fn claim(db: &mut Db, ids: &[i64], now: i64) -> StoreResult<Vec<(i64, String)>> {
+    let new = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING)).and(notifications::tried_since.is_null());
+    diesel::update(notifications::table.filter(new)).set(notifications::tried_since.eq(now)).execute(db)?;
+    let waiting = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING));
+    diesel::update(notifications::table.filter(waiting)).set(notifications::attempts.eq(notifications::attempts + 1)).execute(db)?;
+    let waiting = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING));
+    let mut claimed: Vec<(i64, String)> =
+        notifications::table.filter(waiting).select((notifications::id, notifications::message)).load(db)?;
+    claimed.sort_by_key(|(id, _)| ids.iter().position(|wanted| wanted == id));
+    Ok(claimed)
 }
 
-/// Keeps an attempt and what it changes. A notification that was taken back in the meantime stays so.
+/// Those that were claimed and not tried after all wait as before.
 ///
 /// # Errors
 /// What the database says.
-pub fn record(db: &mut Db, attempt: &Attempt) -> StoreResult<()> {
+pub fn release(db: &mut Db, ids: &[i64]) -> StoreResult<()> {
+    let claimed = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING)).and(notifications::attempts.gt(0));
+    diesel::update(notifications::table.filter(claimed)).set(notifications::attempts.eq(notifications::attempts - 1)).execute(db)?;
+    let untried = notifications::id.eq_any(ids.to_vec()).and(notifications::state.eq(PENDING)).and(notifications::attempts.eq(0));
+    diesel::update(notifications::table.filter(untried)).set(notifications::tried_since.eq(None::<i64>)).execute(db)?;
+    Ok(())
+}
+
+/// Keeps attempts and what they change, in order. A notification that was taken back in the meantime stays so.
+///
+/// # Errors
+/// What the database says.
+pub fn record(db: &mut Db, attempts: &[Attempt]) -> StoreResult<()> {
+    for attempt in attempts {
+        record_one(db, attempt)?;
+    }
+    Ok(())
+}
+
+fn record_one(db: &mut Db, attempt: &Attempt) -> StoreResult<()> {
     diesel::insert_into(notification_attempts::table)
         .values((
             notification_attempts::notification_id.eq(attempt.notification_id),
@@ -130,17 +156,189 @@ pub fn record(db: &mut Db, attempt: &Attempt) -> StoreResult<()> {
         .execute(db)?;
     let row = notifications::table.find(attempt.notification_id);
     match (attempt.outcome, attempt.next_at) {
-        (SENT, _) => diesel::update(row)
-            .set((notifications::state.eq(SENT), notifications::sent_at.eq(attempt.at), notifications::last_error.eq(None::<String>)))
-            .execute(db)?,
+        (SENT, _) => {
+            diesel::update(row)
+                .set((notifications::state.eq(SENT), notifications::sent_at.eq(attempt.at), notifications::last_error.eq(None::<String>)))
+                .execute(db)?;
+        }
         (_, Some(next_at)) => {
-            diesel::update(row).set((notifications::due_at.eq(next_at), notifications::last_error.eq(&attempt.detail))).execute(db)?
+            diesel::update(row).set((notifications::due_at.eq(next_at), notifications::last_error.eq(&attempt.detail))).execute(db)?;
+            defer_followers(db, attempt.notification_id, next_at)?;
         }
         (_, None) => {
-            diesel::update(row).set((notifications::state.eq(GIVEN_UP), notifications::last_error.eq(&attempt.detail))).execute(db)?
+            let given_up = (
+                notifications::state.eq(GIVEN_UP),
+                notifications::last_error.eq(&attempt.detail),
+                notifications::given_up_at.eq(attempt.at),
+            );
+            diesel::update(row).set(given_up).execute(db)?;
         }
-    };
+    }
     Ok(())
+}
+
+/// Later steps of an alert wait for the one that failed: they are not due before it, so that they do not fill its place.
+fn defer_followers(db: &mut Db, id: i64, next_at: i64) -> StoreResult<()> {
+    let (alert_id, channel): (i64, String) =
+        notifications::table.find(id).select((notifications::alert_id, notifications::channel)).first(db)?;
+    let followers = notifications::alert_id
+        .eq(alert_id)
+        .and(notifications::channel.eq(channel))
+        .and(notifications::state.eq(PENDING))
+        .and(notifications::id.gt(id))
+        .and(notifications::due_at.lt(next_at));
+    diesel::update(notifications::table.filter(followers)).set(notifications::due_at.eq(next_at)).execute(db)?;
+    Ok(())
+}
+
+/// The channel works again: what waits for its next attempt is due now, and so is what waits behind it.
+///
+/// # Errors
+/// What the database says.
+pub fn hasten(db: &mut Db, channel: &str, now: i64) -> StoreResult<()> {
+    let later = notifications::channel.eq(channel).and(notifications::state.eq(PENDING)).and(notifications::due_at.gt(now));
+    let tried: Vec<i64> =
+        notifications::table.filter(later.and(notifications::attempts.gt(0))).select(notifications::alert_id).distinct().load(db)?;
+    for some in tried.chunks(500) {
+        let later = notifications::channel.eq(channel).and(notifications::state.eq(PENDING)).and(notifications::due_at.gt(now));
+        diesel::update(notifications::table.filter(later.and(notifications::alert_id.eq_any(some.to_vec()))))
+            .set(notifications::due_at.eq(now))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// How a channel stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChannelFacts {
+    /// How many wait.
+    pub waiting: i64,
+    /// Since when the oldest of those that are due waits.
+    pub waiting_since: Option<i64>,
+    /// How many were given up.
+    pub given_up: i64,
+    /// When one was given up last.
+    pub given_up_at: Option<i64>,
+    /// When one was taken last.
+    pub sent_at: Option<i64>,
+    /// What was last said of one that waits or was given up.
+    pub last_error: Option<String>,
+}
+
+/// How a channel stands now.
+///
+/// # Errors
+/// What the database says.
+pub fn facts(db: &mut Db, channel: &str, now: i64) -> StoreResult<ChannelFacts> {
+    let of = |state: &'static str| notifications::channel.eq(channel.to_owned()).and(notifications::state.eq(state));
+    let waiting = notifications::table.filter(of(PENDING)).count().get_result(db)?;
+    // One that was not tried waits from the moment at which it was due, not from the one at which it was made.
+    let untried = of(PENDING).and(notifications::due_at.le(now)).and(notifications::tried_since.is_null());
+    let due: Option<i64> = notifications::table.filter(untried).select(diesel::dsl::min(notifications::due_at)).first(db)?;
+    let tried: Option<i64> = notifications::table.filter(of(PENDING)).select(diesel::dsl::min(notifications::tried_since)).first(db)?;
+    let waiting_since = [due, tried].into_iter().flatten().min();
+    let (given_up, given_up_at): (i64, Option<i64>) = notifications::table
+        .filter(of(GIVEN_UP))
+        .select((diesel::dsl::count_star(), diesel::dsl::max(notifications::given_up_at)))
+        .first(db)?;
+    let sent_at = notifications::table
+        .filter(notifications::channel.eq(channel.to_owned()))
+        .select(diesel::dsl::max(notifications::sent_at))
+        .first(db)?;
+    let failed = notifications::channel.eq(channel.to_owned()).and(notifications::state.eq_any([PENDING, GIVEN_UP]));
+    let last_error: Option<Option<String>> = notifications::table
+        .filter(failed.and(notifications::last_error.is_not_null()))
+        .order(notifications::id.desc())
+        .select(notifications::last_error)
+        .first(db)
+        .optional()?;
+    Ok(ChannelFacts { waiting, waiting_since, given_up, given_up_at, sent_at, last_error: last_error.flatten() })
+}
+
+/// The newest message told to a channel of each alert that is open; for receivers that want to hear it again.
+///
+/// # Errors
+/// What the database says.
+pub fn standing(db: &mut Db, channel: &str) -> StoreResult<Vec<String>> {
+    let open = alerts::table.filter(alerts::resolved_at.is_null()).select(alerts::id);
+    let told: Vec<(i64, String)> = notifications::table
+        .filter(notifications::channel.eq(channel).and(notifications::state.eq(SENT)).and(notifications::alert_id.eq_any(open)))
+        .order(notifications::id)
+        .select((notifications::alert_id, notifications::message))
+        .load(db)?;
+    let newest: std::collections::BTreeMap<i64, String> = told.into_iter().collect();
+    Ok(newest.into_values().collect())
+}
+
+/// Those in a state, newest first, below a cursor.
+///
+/// # Errors
+/// What the database says.
+pub fn list(db: &mut Db, state: &str, before_id: Option<i64>, limit: i64) -> StoreResult<Vec<NotificationRow>> {
+    let mut query = notifications::table
+        .filter(notifications::state.eq(state.to_owned()))
+        .order(notifications::id.desc())
+        .limit(limit)
+        .select(NotificationRow::as_select())
+        .into_boxed();
+    if let Some(before) = before_id {
+        query = query.filter(notifications::id.lt(before));
+    }
+    query.load(db)
+}
+
+/// How many are in a state.
+///
+/// # Errors
+/// What the database says.
+pub fn count(db: &mut Db, state: &str) -> StoreResult<i64> {
+    notifications::table.filter(notifications::state.eq(state.to_owned())).count().get_result(db)
+}
+
+/// One.
+///
+/// # Errors
+/// What the database says.
+pub fn find(db: &mut Db, id: i64) -> StoreResult<Option<NotificationRow>> {
+    notifications::table.find(id).select(NotificationRow::as_select()).first(db).optional()
+}
+
+/// One that was given up is sent after all. `false`: it was not given up.
+///
+/// # Errors
+/// What the database says.
+pub fn replay(db: &mut Db, id: i64, now: i64) -> StoreResult<bool> {
+    let given_up = notifications::id.eq(id).and(notifications::state.eq(GIVEN_UP));
+    let waits = (
+        notifications::state.eq(PENDING),
+        notifications::due_at.eq(now),
+        notifications::tried_since.eq(now),
+        notifications::given_up_at.eq(None::<i64>),
+    );
+    Ok(diesel::update(notifications::table.filter(given_up)).set(waits).execute(db)? > 0)
+}
+
+/// Gives up all that waits for a channel.
+///
+/// # Errors
+/// What the database says.
+pub fn give_up_all(db: &mut Db, channel: &str, why: &str, now: i64) -> StoreResult<()> {
+    let waiting = notifications::channel.eq(channel).and(notifications::state.eq(PENDING));
+    let given_up = (notifications::state.eq(GIVEN_UP), notifications::last_error.eq(why), notifications::given_up_at.eq(now));
+    diesel::update(notifications::table.filter(waiting)).set(given_up).execute(db)?;
+    Ok(())
+}
+
+/// Every try to deliver one, in order: when, how it went, and what the other side said.
+///
+/// # Errors
+/// What the database says.
+pub fn attempts(db: &mut Db, id: i64) -> StoreResult<Vec<(i64, String, String)>> {
+    notification_attempts::table
+        .filter(notification_attempts::notification_id.eq(id))
+        .order(notification_attempts::id)
+        .select((notification_attempts::at, notification_attempts::outcome, notification_attempts::detail))
+        .load(db)
 }
 
 /// Takes back those that still wait and were never tried, of these alerts.
@@ -211,5 +409,5 @@ pub fn of_alerts(db: &mut Db, alert_ids: &[i64]) -> StoreResult<Vec<Notification
 /// # Errors
 /// What the database says.
 pub fn count_pending(db: &mut Db) -> StoreResult<i64> {
-    notifications::table.filter(notifications::state.eq(PENDING)).count().get_result(db)
+    count(db, PENDING)
 }

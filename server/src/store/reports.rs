@@ -68,6 +68,40 @@ pub fn next_id(db: &mut Db) -> StoreResult<i64> {
     Ok(last.unwrap_or(0) + 1)
 }
 
+/// The id of the first report received at or after a moment; the first free one when there is none. Ids rise with time, so it is
+/// found by halving.
+///
+/// # Errors
+/// What the database says.
+pub fn first_since(db: &mut Db, from: i64) -> StoreResult<i64> {
+    let (mut low, mut high) = (0, next_id(db)?);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let next = reports::table.filter(reports::id.ge(middle)).order(reports::id).limit(1);
+        let found: Option<(i64, i64)> = next.select((reports::id, reports::received_at)).first(db).optional()?;
+        match found {
+            Some((id, received_at)) if received_at < from => low = id + 1,
+            Some(_) | None => high = middle,
+        }
+    }
+    Ok(low)
+}
+
+/// Reports of some hosts from an id on that were received before a moment, in order.
+///
+/// # Errors
+/// What the database says.
+pub fn of_hosts(db: &mut Db, host_ids: &[String], from_id: i64, before: i64, limit: i64) -> StoreResult<Vec<ReportRow>> {
+    // Ids rise with time: the first one received later is where to stop.
+    let end = first_since(db, before)?;
+    reports::table
+        .filter(reports::id.ge(from_id).and(reports::id.lt(end)).and(reports::host_id.eq_any(host_ids.to_vec())))
+        .order(reports::id)
+        .limit(limit)
+        .select(ReportRow::as_select())
+        .load(db)
+}
+
 /// Deletes reports received before, at most `limit`; returns how many.
 ///
 /// # Errors

@@ -152,6 +152,10 @@ diesel::table! {
         told -> Bool,
         boot -> Nullable<Text>,
         advice -> Nullable<Text>,
+        rule_version -> Integer,
+        shadow -> Bool,
+        meaning -> Nullable<Text>,
+        pending_since -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -206,6 +210,8 @@ diesel::table! {
         sent_at -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
         message -> Text,
+        given_up_at -> Nullable<BigInt>,
+        tried_since -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -250,6 +256,16 @@ diesel::table! {
 }
 diesel::table! { sensor_layouts (id) { id -> Text, body -> Text, } }
 diesel::table! { sensor_sweeps (host_id, taken_at) { host_id -> Text, taken_at -> BigInt, layout_id -> Text, body -> Binary, } }
+diesel::table! {
+    rule_versions (rule_id, version) {
+        rule_id -> Text,
+        version -> Integer,
+        origin -> Text,
+        body -> Text,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
 diesel::table! {
     jobs (id) {
         id -> BigInt,
@@ -311,6 +327,17 @@ diesel::table! {
     }
 }
 diesel::table! { capture_markers (id) { id -> BigInt, capture_id -> BigInt, at -> BigInt, text -> Text, actor -> Text, } }
+
+diesel::table! {
+    channels (name) {
+        name -> Text,
+        settings -> Text,
+        sealed_secrets -> Binary,
+        key_id -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(alerts -> hosts (host_id));

@@ -4,7 +4,7 @@ export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as
 export type HostTab = (typeof HOST_TABS)[number];
 
 /** Pages that are just a word. */
-const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'audit', 'silences', 'routes'] as const;
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'rules', 'audit', 'silences', 'routes'] as const;
 
 export type Route =
   | { page: 'fleet' }
@@ -24,6 +24,7 @@ export const paths = {
   credentials: '/credentials',
   jobs: '/jobs',
   captures: '/captures',
+  rules: '/rules',
   audit: '/audit',
   silences: '/silences',
   routes: '/routes',

@@ -7,6 +7,7 @@ import { bmcTexts } from './texts/bmc';
 import { captureTexts } from './texts/captures';
 import { credentialTexts } from './texts/credentials';
 import { jobTexts } from './texts/jobs';
+import { ruleTexts } from './texts/rules';
 import { sensorTexts } from './texts/sensors';
 import { silenceTexts } from './texts/silences';
 import { routeTexts, standingTexts } from './texts/telling';
@@ -79,7 +80,7 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -91,6 +92,7 @@ export const texts = {
     jobs: 'Jobs',
     batch: 'Batch',
     captures: 'Captures',
+    rules: 'Rules',
     capture: 'Capture',
     audit: 'Audit',
     silences: 'Silences',
@@ -297,6 +299,7 @@ export const texts = {
   bmc: bmcTexts,
   captures: captureTexts,
   credentials: credentialTexts,
+  rules: ruleTexts,
   jobs: jobTexts,
   sensors: sensorTexts,
   silences: silenceTexts,

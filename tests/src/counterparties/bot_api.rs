@@ -1,17 +1,18 @@
 //! A stand-in for Telegram's Bot API.
 //!
 //! Real: HTTP, the path with the token, method names in any case, the shape of answers and errors, the limits on length
-//! and the check of HTML entities (tags balanced and known, `&` only in entities). Not real: no TLS, one method
-//! (`sendMessage`), no chat but the one it was made with.
+//! and the check of HTML entities (tags balanced and known, `&` only in entities). Not real: no TLS, two methods
+//! (`sendMessage`, `getUpdates`), no chat but the one it was made with to write into.
 //! Source: <https://core.telegram.org/bots/api>, "Making requests", "sendMessage", "Formatting options".
 
 use super::http::{self, Request};
 use super::{Ending, locked};
-use crate::answer::text;
+use crate::answer::{number, text};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Longest text, characters after entities are parsed.
@@ -45,6 +46,9 @@ struct State {
     script: Mutex<VecDeque<Reply>>,
     posts: Mutex<Vec<Post>>,
     errors: Mutex<Vec<(Instant, u16, String)>>,
+    /// What was said to the bot and not confirmed yet.
+    updates: Mutex<Vec<Value>>,
+    said: AtomicI64,
 }
 
 /// The stand-in. Dropped, it is gone.
@@ -63,8 +67,15 @@ impl BotApi {
     pub async fn start(token: &str, chat: i64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap_or_else(|error| panic!("a port: {error}"));
         let address = listener.local_addr().unwrap_or_else(|error| panic!("an address: {error}"));
-        let state =
-            Arc::new(State { token: token.to_owned(), chat, script: Mutex::default(), posts: Mutex::default(), errors: Mutex::default() });
+        let state = Arc::new(State {
+            token: token.to_owned(),
+            chat,
+            script: Mutex::default(),
+            posts: Mutex::default(),
+            errors: Mutex::default(),
+            updates: Mutex::default(),
+            said: AtomicI64::new(0),
+        });
         let task = tokio::spawn(http::accept(listener, Arc::clone(&state), serve));
         Self { url: format!("http://{address}"), state, _task: Ending(task) }
     }
@@ -80,6 +91,27 @@ impl BotApi {
         locked(&self.state.posts).clone()
     }
 
+    /// Somebody says something to the bot in a chat.
+    pub fn hear(&self, chat: i64, by: &str, words: &str) {
+        let number = self.state.said.fetch_add(1, Ordering::Relaxed) + 1;
+        locked(&self.state.updates).push(json!({
+            "update_id": number,
+            "message": {
+                "message_id": number,
+                "date": crate::signed_host::unix_seconds(),
+                "from": { "id": 7, "is_bot": false, "first_name": by, "username": by },
+                "chat": { "id": chat, "type": "private", "first_name": by, "username": by },
+                "text": words,
+            },
+        }));
+    }
+
+    /// What was said and not confirmed yet.
+    #[must_use]
+    pub fn unheard(&self) -> usize {
+        locked(&self.state.updates).len()
+    }
+
     /// Requests that were refused: when, code, description.
     #[must_use]
     pub fn errors(&self) -> Vec<(Instant, u16, String)> {
@@ -90,12 +122,19 @@ impl BotApi {
     #[must_use]
     pub fn channel(&self, token_file: &std::path::Path) -> String {
         let (url, file, chat) = (&self.url, token_file.display().to_string(), self.state.chat.to_string());
-        format!("[[channels]]\nname = \"phone\"\nkind = \"telegram\"\napi_url = {url:?}\nbot_token_file = {file:?}\nchat_id = {chat:?}\n")
+        format!(
+            "[[channels]]\nname = \"phone\"\nkind = \"telegram\"\napi_url = {url:?}\nbot_token_file = {file:?}\nchat_id = {chat:?}\nallow_private_targets = true\n"
+        )
     }
 }
 
 async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let Some(request) = http::read(&mut stream).await else { return };
+    if request.path.eq_ignore_ascii_case(&format!("/bot{}/getupdates", state.token)) {
+        let updates = updates(&request, &state).await;
+        let _ = http::answer(&mut stream, 200, &[], &json!({ "ok": true, "result": updates }).to_string()).await;
+        return;
+    }
     let (status, body) = match judge(&request, &state) {
         Ok(message) => (200, json!({ "ok": true, "result": message })),
         Err((code, description, retry_after)) => {
@@ -108,6 +147,24 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
         }
     };
     let _ = http::answer(&mut stream, status, &[], &body.to_string()).await;
+}
+
+/// Those from `offset` on; what is below is confirmed and forgotten. Waits for one as long as it was asked to.
+async fn updates(request: &Request, state: &State) -> Vec<Value> {
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let (offset, seconds) = (number(&body, "/offset"), number(&body, "/timeout"));
+    let until = Instant::now() + Duration::from_secs(seconds.unsigned_abs());
+    loop {
+        let waiting = {
+            let mut updates = locked(&state.updates);
+            updates.retain(|update| number(update, "/update_id") >= offset);
+            updates.clone()
+        };
+        if !waiting.is_empty() || Instant::now() >= until {
+            return waiting;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 type Refusal = (u16, String, Option<u32>);

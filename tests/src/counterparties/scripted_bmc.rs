@@ -63,7 +63,7 @@ pub struct ScriptedBmc {
     /// Where it answers.
     pub address: SocketAddr,
     shared: Arc<Mutex<Shared>>,
-    _task: Ending,
+    task: Ending,
 }
 
 struct Shared {
@@ -72,8 +72,8 @@ struct Shared {
     asked: Vec<Asked>,
     sessions: HashMap<u32, Talk>,
     next_session: u32,
-    /// Bytes added to every answer, to lie about its length.
     logins: u32,
+    proofs: u32,
 }
 
 struct Talk {
@@ -94,12 +94,27 @@ impl ScriptedBmc {
     /// # Panics
     /// When there is no socket to be had.
     pub async fn start(door: Door, answers: impl FnMut(&Asked) -> Reply + Send + 'static) -> Self {
-        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap_or_else(|error| panic!("{error}"));
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), door, answers).await
+    }
+
+    /// The same at an address.
+    ///
+    /// # Panics
+    /// When it is taken.
+    pub async fn start_at(address: SocketAddr, door: Door, answers: impl FnMut(&Asked) -> Reply + Send + 'static) -> Self {
+        let socket = UdpSocket::bind(address).await.unwrap_or_else(|error| panic!("{address}: {error}"));
         let address = socket.local_addr().unwrap_or_else(|error| panic!("{error}"));
-        let shared = Shared { door, answers: Box::new(answers), asked: Vec::new(), sessions: HashMap::new(), next_session: 1, logins: 0 };
+        let shared =
+            Shared { door, answers: Box::new(answers), asked: Vec::new(), sessions: HashMap::new(), next_session: 1, logins: 0, proofs: 0 };
         let shared = Arc::new(Mutex::new(shared));
         let task = tokio::spawn(listen(socket, Arc::clone(&shared)));
-        Self { address, shared, _task: Ending(task) }
+        Self { address, shared, task: Ending(task) }
+    }
+
+    /// Ends it; when this returns, nothing listens there any more.
+    pub async fn stop(mut self) {
+        self.task.0.abort();
+        let _ = (&mut self.task.0).await;
     }
 
     /// What it was asked so far, logins left out.
@@ -118,6 +133,17 @@ impl ScriptedBmc {
     #[must_use]
     pub fn logins(&self) -> u32 {
         locked(&self.shared).logins
+    }
+
+    /// How often somebody showed that she knows the password, rightly or not: what a BMC counts that locks users out.
+    #[must_use]
+    pub fn proofs(&self) -> u32 {
+        locked(&self.shared).proofs
+    }
+
+    /// From now on this holds for logins.
+    pub fn set_door(&self, door: Door) {
+        locked(&self.shared).door = door;
     }
 
     /// From now on it has forgotten all sessions, as after a restart.
@@ -216,6 +242,7 @@ impl Shared {
 
     fn third(&mut self, content: &[u8]) -> Option<Vec<u8>> {
         let (tag, id) = (*content.first()?, number(content, 4)?);
+        self.proofs += 1;
         let talk = self.sessions.get(&id)?;
         let client = talk.client_session.to_le_bytes();
         let wanted = talk.hash.sign(self.door.password.as_bytes(), &[&RANDOM[..], &client, &self.role_and_user(talk.role)].concat());

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
 /// How a request is answered.
@@ -25,6 +26,10 @@ pub enum Reply {
     Stall,
     /// Not at all; the connection is closed.
     Drop,
+    /// `200 OK`, and the connection is closed before the head has come to its end.
+    CutInHead,
+    /// A whole head with 200, and the connection is closed before the body.
+    CutInBody,
 }
 
 /// One request as it came.
@@ -89,7 +94,7 @@ impl Webhook {
     #[must_use]
     pub fn taken(&self) -> Vec<Hook> {
         let mut hooks = self.hooks();
-        hooks.retain(|hook| matches!(hook.reply, Reply::Status(200..=299)));
+        hooks.retain(|hook| matches!(hook.reply, Reply::Status(200..=299) | Reply::CutInBody));
         hooks
     }
 
@@ -120,6 +125,8 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
             Ok(())
         }
         Reply::Drop => Ok(()),
+        Reply::CutInHead => stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Le").await,
+        Reply::CutInBody => stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{").await,
     };
 }
 

@@ -1,11 +1,15 @@
 //! Playing a story: the hosts and their clocks, and the comparison.
 
+mod host;
+
+use super::bmc::{ByUs, Happens};
 use super::read::{Expected, Line, Story, seconds};
 use super::{Told, World};
+use host::Host;
 use ironwatch_shared::BootId;
 use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
-use ironwatch_shared::wire::v1::log_line::{CrashRecord, LogLine};
-use ironwatch_shared::wire::v1::report::{Condition, KernelLine, Machine, Moment, Report, Sample, Stop, StopReason};
+use ironwatch_shared::wire::v1::log_line::CrashRecord;
+use ironwatch_shared::wire::v1::report::{Condition, Report, StopReason};
 use std::collections::BTreeMap;
 
 /// When stories begin, Unix milliseconds: 2026-11-21T08:00:00Z.
@@ -17,116 +21,6 @@ pub struct Sent {
     pub report: Report,
     pub boot: BootId,
     pub boot_millis: u64,
-}
-
-struct Host {
-    interval_seconds: u64,
-    next_check_in: u64,
-    silent: bool,
-    boots: u32,
-    booted_at: u64,
-    ring_sequence: u64,
-    lines: Vec<KernelLine>,
-    readings: BTreeMap<(String, String), Option<f64>>,
-    conditions: Vec<Condition>,
-    log_lines: Vec<LogLine>,
-    crash: Vec<CrashRecord>,
-    /// Told in the next report.
-    inventory: Option<Inventory>,
-}
-
-impl Host {
-    fn new(interval_seconds: u64, next_check_in: u64, booted_at: u64) -> Self {
-        Self {
-            interval_seconds,
-            next_check_in,
-            silent: false,
-            boots: 1,
-            booted_at,
-            ring_sequence: 0,
-            lines: Vec::new(),
-            readings: BTreeMap::new(),
-            conditions: Vec::new(),
-            log_lines: Vec::new(),
-            crash: Vec::new(),
-            inventory: None,
-        }
-    }
-
-    /// The kernel says something at `now`, or said it so many seconds before.
-    fn say(&mut self, text: &str, now: u64, ago: u64) {
-        self.ring_sequence += 1;
-        let boot_ms = self.boot_millis(now).saturating_sub(ago * 1000);
-        self.lines.push(KernelLine {
-            seq: self.ring_sequence,
-            boot_ms,
-            level: 4,
-            facility: 0,
-            text: text.to_owned(),
-            tags: BTreeMap::new(),
-        });
-    }
-
-    /// A program writes a line at `now`.
-    fn write(&mut self, program: &str, text: &str, now: u64) {
-        self.ring_sequence += 1;
-        self.log_lines.push(LogLine {
-            from: "journal".to_owned(),
-            place: self.ring_sequence.to_string(),
-            program: program.to_owned(),
-            unit: None,
-            level: None,
-            wall_ms: Some(BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000),
-            text: text.to_owned(),
-        });
-    }
-
-    fn boot(&self, name: &str) -> Result<BootId, String> {
-        BootId::parse(&format!("{name}-boot-{}", self.boots)).map_err(|error| error.to_string())
-    }
-
-    /// Milliseconds since boot; machines booted three days before the story.
-    fn boot_millis(&self, now: u64) -> u64 {
-        now.saturating_sub(self.booted_at) * 1000 + 3 * 86_400_000
-    }
-
-    fn report(&self, name: &str, now: u64, stop: Option<StopReason>) -> Result<Sent, String> {
-        let boot = self.boot(name)?;
-        let boot_millis = self.boot_millis(now);
-        let report = Report {
-            machine: Some(Machine {
-                hostname: name.to_owned(),
-                os: "Debian GNU/Linux 12".into(),
-                kernel: "6.1.0-26-amd64".into(),
-                architecture: "x86_64".into(),
-                agent_version: "0.1.0".into(),
-                uptime_seconds: boot_millis / 1000,
-            }),
-            samples: self
-                .readings
-                .iter()
-                .map(|((reading, component), value)| Sample {
-                    name: reading.clone(),
-                    component: component.clone(),
-                    value: *value,
-                    no_reading: value.is_none().then(|| "the story says so".to_owned()),
-                })
-                .collect(),
-            kernel_lines: self.lines.clone(),
-            conditions: self.conditions.clone(),
-            log_lines: self.log_lines.clone(),
-            crash_records: self.crash.clone(),
-            inventory: self.inventory.clone(),
-            complete: true,
-            stop: stop.map(|reason| Stop { reason }),
-            ..Report::new(
-                boot.clone(),
-                Moment { wall_ms: BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000, boot_ms: boot_millis },
-                u32::try_from(self.interval_seconds).unwrap_or(30),
-            )
-        };
-        Ok(Sent { report, boot, boot_millis })
-    }
 }
 
 /// Plays a story to its end.
@@ -142,7 +36,10 @@ pub async fn play(story: &Story, world: &mut impl World) -> Result<(), String> {
         }
         match line {
             Line::Expect(one) => expected.push((*number, one.clone())),
-            Line::Hosts { names, interval_seconds } => stage.add(names, u64::from(*interval_seconds), world).await,
+            Line::Hosts { names, interval_seconds, with_bmc } => {
+                stage.add(names, u64::from(*interval_seconds), *with_bmc, world).await;
+            }
+            Line::Rule { toml } => world.rule(toml).await.map_err(|error| format!("line {number}: {error}"))?,
             Line::At { seconds } => stage.move_to(*seconds, world).await?,
             Line::Happens { who, verb, rest } => {
                 stage.happens(who, verb, rest, world).await.map_err(|error| format!("line {number}: {error}"))?
@@ -155,7 +52,7 @@ pub async fn play(story: &Story, world: &mut impl World) -> Result<(), String> {
 fn compare(expected: &[(usize, Expected)], told: &[Told]) -> Result<(), String> {
     let mut left: Vec<&Told> = told.iter().collect();
     for (number, one) in expected {
-        let Expected::Told { step, severity, title, host, component, because } = one else { continue };
+        let Expected::Told { step, severity, title, host, component, because, saying } = one else { continue };
         let fits = |told: &&Told| {
             told.step == *step
                 && severity.as_ref().is_none_or(|severity| told.severity == *severity)
@@ -163,6 +60,7 @@ fn compare(expected: &[(usize, Expected)], told: &[Told]) -> Result<(), String> 
                 && told.host == *host
                 && told.component == *component
                 && told.why.contains(because)
+                && told.evidence.contains(saying)
         };
         match left.iter().position(fits) {
             Some(index) => {
@@ -195,9 +93,12 @@ impl Stage {
         host.report(name, 0, None).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    async fn add(&mut self, names: &[String], interval_seconds: u64, world: &mut impl World) {
+    async fn add(&mut self, names: &[String], interval_seconds: u64, with_bmc: bool, world: &mut impl World) {
         for (index, name) in names.iter().enumerate() {
             world.enrol(name).await;
+            if with_bmc {
+                world.add_bmc(name).await;
+            }
             let host = Host::new(interval_seconds, self.now + (index as u64 % interval_seconds), self.now);
             self.hosts.insert(name.clone(), host);
         }
@@ -246,6 +147,11 @@ impl Stage {
             self.now += millis / 1000;
             return self.check_in_due(world).await;
         }
+        // `people silence 30m: rack = R1`
+        if who == "people" && verb == "silence" {
+            let (span, filter) = rest.split_once(':').ok_or("silence what?")?;
+            return world.silence(filter.trim(), seconds(span.trim()).ok_or("for how long?")?).await;
+        }
         let names: Vec<String> = if who == "all" { self.hosts.keys().cloned().collect() } else { vec![who.to_owned()] };
         for name in names {
             self.host_happens(&name, verb, rest, world).await?;
@@ -257,6 +163,12 @@ impl Stage {
         let now = self.now;
         let host = self.hosts.get_mut(name).ok_or_else(|| format!("no host {name}"))?;
         match verb {
+            // `bmc: silent`, `bmc: sensor CPU1 Temp = 97`: see `Happens`.
+            // `stands-in R1`: in that rack.
+            "stands-in" => return world.place(name, rest).await,
+            "bmc" => return world.bmc(name, Happens::parse(rest)?).await,
+            // `by-us: reset`: see `ByUs`.
+            "by-us" => return world.by_us(name, ByUs::parse(rest)?).await,
             "kernel" => {
                 // `kernel x500: text`, `kernel ago 5m: text`
                 let (options, text) =

@@ -1,18 +1,28 @@
 //! The pure world: the core alone, in milliseconds. The outbox is a list with the same rules as the store's: what waits
 //! can be taken back, and an end is told where the opening was.
 
+mod bmcs;
+
+use super::bmc::{ByUs, Happens};
 use super::play::{BEGIN_MILLIS, Sent};
 use super::{Told, World};
+use bmcs::PlayedBmc;
 use ironwatch_core::alert::{AlertId, Step, Transition};
 use ironwatch_core::catalog::explain;
+use ironwatch_core::filter::{Described, Filter};
 use ironwatch_core::fleet::{CheckIn, Fleet, Outcome, Remembered};
+use ironwatch_core::incident::is_incident;
 use ironwatch_core::inventory;
+use ironwatch_core::labels::Labels;
 use ironwatch_core::liveness::{LivenessSettings, Presence};
 use ironwatch_core::message::compose;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::outage::Outage;
-use ironwatch_core::rule::{DEFAULT_RULES, Rules};
+use ironwatch_core::plan::Plan;
+use ironwatch_core::rule::{DEFAULT_RULES, Rule, Rules};
+use ironwatch_core::silence::{Silence, silenced};
 use ironwatch_core::{alert::Alert, message::Message};
+use ironwatch_server::polling::cadence::Part;
 use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +39,10 @@ struct Kept {
     alerts: BTreeMap<AlertId, Alert>,
     outages: BTreeMap<i64, Outage>,
     hosts: BTreeSet<HostId>,
+    /// To which incident alerts belong.
+    joined: BTreeMap<AlertId, AlertId>,
+    /// What was done through us, in order; the number of the job is the place.
+    jobs: Vec<(HostId, Plan)>,
 }
 
 /// The core, with a list for an outbox.
@@ -39,8 +53,11 @@ pub struct PureWorld {
     waiting: Vec<Waiting>,
     opened_aloud: BTreeSet<AlertId>,
     told: Vec<Told>,
+    silences: Vec<Silence>,
+    silenced: BTreeSet<AlertId>,
     kept: Kept,
     inventories: BTreeMap<HostId, Inventory>,
+    bmcs: BTreeMap<HostId, PlayedBmc>,
 }
 
 fn rules() -> Rules {
@@ -61,8 +78,11 @@ impl Default for PureWorld {
             waiting: Vec::new(),
             opened_aloud: BTreeSet::new(),
             told: Vec::new(),
+            silences: Vec::new(),
+            silenced: BTreeSet::new(),
             kept: Kept::default(),
             inventories: BTreeMap::new(),
+            bmcs: BTreeMap::new(),
         }
     }
 }
@@ -70,6 +90,11 @@ impl Default for PureWorld {
 impl PureWorld {
     fn keep(&mut self, outcome: Outcome) {
         let outcome = self.fleet.correlate(outcome, self.now);
+        for (job, until) in &outcome.settled {
+            let kept = usize::try_from(*job).ok().and_then(|job| self.kept.jobs.get_mut(job));
+            kept.into_iter().for_each(|(_, plan)| plan.until = Some(*until));
+        }
+        self.kept.joined.extend(outcome.joined.iter().map(|(incident, member)| (*member, *incident)));
         for id in &outcome.superseded {
             self.waiting.retain(|waiting| waiting.alert != *id);
         }
@@ -100,9 +125,33 @@ impl PureWorld {
         if !transition.tell || !follows {
             return;
         }
-        let name = alert.host.as_ref().and_then(|id| self.fleet.host(id)).map_or("fleet", |host| host.name.as_str());
-        let message = compose(transition, name, "");
+        if matches!(transition.step, Step::Opened | Step::Worsened) && self.is_silenced(alert) {
+            self.silenced.insert(alert.id);
+            return;
+        }
+        if self.silenced.contains(&alert.id) {
+            return;
+        }
+        let name = alert.host.as_ref().and_then(|id| self.fleet.host(id)).map_or_else(|| alert.whole(), |host| host.name.clone());
+        let message = compose(transition, &name, "");
         self.waiting.push(Waiting { due: self.now.plus_millis(transition.hold_millis), alert: alert.id, message });
+    }
+
+    fn is_silenced(&self, alert: &Alert) -> bool {
+        let host = alert.host.as_ref().and_then(|id| self.fleet.host(id));
+        let what = Described { alert: Some(alert), ..host.map(|host| host.described()).unwrap_or_default() };
+        silenced(&self.silences, &what, self.now).is_some()
+    }
+
+    /// What stands when its silence is over is told.
+    fn end_silences(&mut self) {
+        let open = self.silenced.iter().filter_map(|id| self.kept.alerts.get(id));
+        let ended: Vec<Alert> = open.filter(|alert| !self.is_silenced(alert)).cloned().collect();
+        for alert in ended {
+            self.silenced.remove(&alert.id);
+            let why = "it stands since before, and the silence is over".to_owned();
+            self.keep_step(&Transition { step: Step::Opened, at: self.now, why, tell: true, hold_millis: 0, alert });
+        }
     }
 
     fn deliver(&mut self) {
@@ -117,13 +166,20 @@ impl PureWorld {
                 host: message.host,
                 component: message.component,
                 why: message.why,
+                evidence: message.evidence,
             });
         }
     }
 
     fn look(&mut self) {
         let outcome = self.fleet.tick(self.now, self.monotonic, true);
+        let suspects = outcome.suspects.clone();
         self.keep(outcome);
+        self.end_silences();
+        self.deliver();
+        for host in suspects {
+            self.ask(&host, &[Part::Power, Part::Log]);
+        }
     }
 }
 
@@ -131,6 +187,32 @@ impl World for PureWorld {
     async fn enrol(&mut self, name: &str) {
         self.fleet.add_host(&host_id(name), name, 30, self.now);
         self.kept.hosts.insert(host_id(name));
+    }
+
+    async fn place(&mut self, name: &str, rack: &str) -> Result<(), String> {
+        self.fleet.set_labels(&host_id(name), Labels { rack: rack.to_owned(), ..Labels::default() });
+        Ok(())
+    }
+
+    async fn silence(&mut self, filter: &str, seconds: u64) -> Result<(), String> {
+        self.silences.push(Silence {
+            id: 1,
+            filter: Filter::parse(filter).map_err(|error| error.to_string())?,
+            reason: "a story".into(),
+            author: "people".into(),
+            starts_at: self.now,
+            ends_at: Some(self.now.plus_millis(i64::try_from(seconds).unwrap_or(i64::MAX) * 1000)),
+            recurrence: None,
+        });
+        Ok(())
+    }
+
+    async fn rule(&mut self, toml: &str) -> Result<(), String> {
+        let rule = Rule::from_toml(toml).map_err(|error| error.to_string())?;
+        let rules = self.fleet.rules().all().cloned().chain([rule]).collect();
+        let outcome = self.fleet.set_rules(Rules::new(rules).map_err(|error| error.to_string())?, self.now);
+        self.keep(outcome);
+        Ok(())
     }
 
     async fn report(&mut self, name: &str, sent: Sent) -> bool {
@@ -161,23 +243,45 @@ impl World for PureWorld {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
         self.monotonic += millis;
         self.look();
+        self.ask_who_is_due();
     }
 
     async fn stop_server(&mut self, millis: u64) {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
-        let fleet = Fleet::new(rules(), LivenessSettings::default(), 10_000, 10_000);
+        let fleet = Fleet::new(self.fleet.rules().clone(), LivenessSettings::default(), 10_000, 10_000);
         let before = std::mem::replace(&mut self.fleet, fleet);
-        let storm = self.kept.alerts.values().find(|alert| alert.host.is_none()).cloned();
-        let remembered = self.kept.hosts.iter().filter_map(|id| remembered(&before, id, &self.kept)).collect();
-        self.fleet.restore(remembered, storm);
+        let whole = self.kept.alerts.values().filter(|alert| alert.host.is_none()).cloned();
+        let (incidents, others): (Vec<Alert>, Vec<Alert>) =
+            whole.partition(|alert| is_incident(&alert.class) && alert.class != "hosts_silent_together");
+        let now = self.now;
+        let remembered = self.kept.hosts.iter().filter_map(|id| remembered(&before, id, &self.kept, now)).collect();
+        self.fleet.restore(remembered, others);
+        let of = |incident: &Alert| self.kept.joined.iter().filter(|(_, of)| **of == incident.id).map(|(member, _)| *member).collect();
+        let incidents: Vec<(Alert, Vec<AlertId>)> = incidents.into_iter().map(|incident| (incident.clone(), of(&incident))).collect();
+        self.fleet.restore_incidents(incidents);
         self.monotonic = 0;
+        self.begin_to_watch();
         self.look();
+        self.ask_who_is_due();
     }
 
     async fn suspend_server(&mut self, millis: u64) {
         self.now = self.now.plus_millis(i64::try_from(millis).unwrap_or_default());
         self.monotonic += millis;
         self.look();
+        self.ask_who_is_due();
+    }
+
+    async fn add_bmc(&mut self, name: &str) {
+        self.give_bmc(host_id(name));
+    }
+
+    async fn bmc(&mut self, name: &str, happens: Happens) -> Result<(), String> {
+        self.happens(&host_id(name), happens)
+    }
+
+    async fn by_us(&mut self, name: &str, deed: ByUs) -> Result<(), String> {
+        self.done_by_us(&host_id(name), deed)
     }
 
     async fn told(&mut self) -> Vec<Told> {
@@ -188,11 +292,10 @@ impl World for PureWorld {
     }
 }
 
-fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
+fn remembered(before: &Fleet, id: &HostId, kept: &Kept, now: Timestamp) -> Option<Remembered> {
     let host = before.host(id)?;
     let mine = |alert: &&Alert| alert.host.as_ref() == Some(id);
     Some(Remembered {
-        labels: host.labels.as_ref().clone(),
         id: id.clone(),
         name: host.name.clone(),
         boot: host.boot.clone(),
@@ -201,8 +304,9 @@ fn remembered(before: &Fleet, id: &HostId, kept: &Kept) -> Option<Remembered> {
         heard_at: host.liveness.heard_at,
         interval_seconds: host.liveness.interval_seconds,
         deprecated: false,
+        labels: host.labels.as_ref().clone(),
         has_bmc: host.has_bmc(),
-        planned: host.plans().cloned().collect(),
+        planned: kept.jobs.iter().filter(|(host, plan)| host == id && plan.holds(now)).map(|(_, plan)| plan.clone()).collect(),
         stopped_for: host.liveness.stopped_for,
         alerts: kept
             .alerts

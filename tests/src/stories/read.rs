@@ -5,8 +5,10 @@ use std::path::Path;
 /// One line that does something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// `host NAME every 30s`, `hosts 12 named gpu every 30s`.
-    Hosts { names: Vec<String>, interval_seconds: u32 },
+    /// `host NAME every 30s`, `hosts 12 named gpu every 30s`; `with bmc` at the end gives each a BMC.
+    Hosts { names: Vec<String>, interval_seconds: u32, with_bmc: bool },
+    /// `rule id = "x"; kind = "reading"; …`.
+    Rule { toml: String },
     /// `at 1m30s`.
     At { seconds: u64 },
     /// `NAME verb …`, `all verb …`, `server verb …`.
@@ -19,7 +21,7 @@ pub enum Line {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     Nothing,
-    Told { step: String, severity: Option<String>, title: String, host: String, component: String, because: String },
+    Told { step: String, severity: Option<String>, title: String, host: String, component: String, because: String, saying: String },
 }
 
 /// A story with the numbers of its lines.
@@ -78,14 +80,20 @@ pub fn read(path: &Path) -> Result<Story, String> {
 
 fn read_line(line: &str) -> Option<Line> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    match words.as_slice() {
+    let (words, with_bmc) = match words.as_slice() {
+        ["host" | "hosts", .., "with", "bmc"] => (words.get(..words.len() - 2)?, true),
+        all => (all, false),
+    };
+    match words {
         ["host", name, "every", interval] => {
-            Some(Line::Hosts { names: vec![(*name).to_owned()], interval_seconds: u32::try_from(seconds(interval)?).ok()? })
+            let interval_seconds = u32::try_from(seconds(interval)?).ok()?;
+            Some(Line::Hosts { names: vec![(*name).to_owned()], interval_seconds, with_bmc })
         }
         ["hosts", count, "named", name, "every", interval] => {
             let names = (1..=count.parse::<u32>().ok()?).map(|n| format!("{name}-{n:02}")).collect();
-            Some(Line::Hosts { names, interval_seconds: u32::try_from(seconds(interval)?).ok()? })
+            Some(Line::Hosts { names, interval_seconds: u32::try_from(seconds(interval)?).ok()?, with_bmc })
         }
+        ["rule", ..] => Some(Line::Rule { toml: line.strip_prefix("rule ")?.replace("; ", "\n") }),
         ["at", time] => Some(Line::At { seconds: seconds(time)? }),
         ["expect", "nothing"] => Some(Line::Expect(Expected::Nothing)),
         ["expect", ..] => expected(line.strip_prefix("expect ")?).map(Line::Expect),
@@ -105,9 +113,16 @@ fn expected(text: &str) -> Option<Expected> {
     let mut head = head.split_whitespace();
     let step = head.next()?.to_owned();
     let severity = head.next().map(str::to_owned);
+    let (tail, saying) = tail.split_once(" saying ").unwrap_or((tail, ""));
     let (place, because) = tail.split_once(" because ").unwrap_or((tail, ""));
-    let mut place = place.trim().strip_prefix("on ")?.split_whitespace();
-    let host = place.next()?.to_owned();
-    let component = place.next().unwrap_or("host").to_owned();
-    Some(Expected::Told { step, severity, title: title.to_owned(), host, component, because: because.trim_matches('"').to_owned() })
+    let quoted = |text: &str| text.trim().trim_matches('"').to_owned();
+    // `on gpu-01 gpu/0`, `on "rack R1" rack/R1`
+    let place = place.trim().strip_prefix("on ")?;
+    let (host, component) = match place.strip_prefix('"') {
+        Some(place) => place.split_once('"')?,
+        None => place.split_once(' ').unwrap_or((place, "host")),
+    };
+    let component = component.trim();
+    let (host, component) = (host.to_owned(), quoted(component));
+    Some(Expected::Told { step, severity, title: title.to_owned(), host, component, because: quoted(because), saying: quoted(saying) })
 }

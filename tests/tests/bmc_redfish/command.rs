@@ -60,6 +60,11 @@ async fn sensors_log_inventory_and_power_by_redfish() {
     assert_eq!((code, &inventory["system"]["serial"]), (Some(0), &"NEW-1".into()), "{inventory}");
     assert!(inventory["parts"].as_array().unwrap().iter().any(|part| part["component"] == "memory/DIMM_A1"), "{inventory}");
 
+    redfish.forget_seen();
+    let (_, power) = person.json(by_redfish(&["power"], &redfish)).await;
+    assert_eq!((&power["power"], power["watts"].as_f64()), (&"on".into(), Some(615.0)), "{power}");
+    assert!(!redfish.gets().iter().any(|path| path.contains("/Sensors") || path.contains("/Memory")), "{:?}", redfish.gets());
+
     let (code, done) = person.json(by_redfish(&["power", "off"], &redfish)).await;
     assert_eq!((code, &done["outcome"]), (Some(0), &"done".into()), "{done}");
     assert_eq!(redfish.resource(SYSTEM).unwrap()["PowerState"], "Off");

@@ -15,7 +15,7 @@ fn board(serial: &str) -> IpmiSim {
 }
 
 /// Orders something, and returns the jobs.
-async fn order(person: &Person, action: Value, hosts: &[&str], confirm: &str, more: Value) -> Vec<Value> {
+pub(super) async fn order(person: &Person, action: Value, hosts: &[&str], confirm: &str, more: Value) -> Vec<Value> {
     let mut body = json!({ "action": action, "hosts": hosts, "reason": "trying", "confirm": confirm });
     for (key, value) in more.as_object().into_iter().flatten() {
         body[key] = value.clone();
@@ -26,7 +26,7 @@ async fn order(person: &Person, action: Value, hosts: &[&str], confirm: &str, mo
 }
 
 /// The job when it is over.
-async fn over(person: &Person, job: &Value) -> Value {
+pub(super) async fn over(person: &Person, job: &Value) -> Value {
     let path = format!("/api/v1/jobs/{}", text(job, "/id"));
     until("the job is over", PATIENCE, async || {
         let now = person.get(&path).await.json();
@@ -35,7 +35,7 @@ async fn over(person: &Person, job: &Value) -> Value {
     .await
 }
 
-async fn reachable(person: &Person, host: &str) {
+pub(super) async fn reachable(person: &Person, host: &str) {
     until("the BMC answers", PATIENCE, async || (bmc(person, host).await["state"] == "reachable").then_some(())).await;
 }
 

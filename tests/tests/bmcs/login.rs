@@ -1,8 +1,12 @@
 //! Signing in: what is refused is told once and not tried again, and what works after a change is used at once.
 
 use super::{add_credential, add_host, alerts, bmc, start};
+use ironwatch_server::clock::SystemClock;
 use ironwatch_tests::awaiting::{PATIENCE, never, until};
+use ironwatch_tests::counterparties::ipmi_board::IpmiBoard;
 use ironwatch_tests::counterparties::ipmi_sim::{IpmiSim, Machine, Options, PASSWORD, USER, is_available};
+use ironwatch_tests::counterparties::scripted_bmc::Door;
+use ironwatch_tests::watched_bmcs;
 use serde_json::json;
 use std::time::Duration;
 
@@ -53,4 +57,21 @@ async fn without_a_credential_nobody_is_asked_and_nobody_is_woken() {
     let own = json!({ "name": "its own", "username": USER, "password": PASSWORD, "is_default": true });
     assert_eq!(person.post("/api/v1/credentials?keep=anyway", &own).await.status, 201);
     until("it is asked", PATIENCE, async || (bmc(&person, &host).await["state"] == "reachable").then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bmc_that_says_nothing_to_a_login_is_told_no_password_and_found_again() {
+    let mut board = IpmiBoard::start(SystemClock::start()).await;
+    let Door { user, password, .. } = Door::default();
+    board.set_door(Door { user: "somebody else".to_owned(), silent: true, ..Door::default() });
+    let (_server, person) = start().await;
+    watched_bmcs::add_credential(&person, &user, &password).await;
+    let host = add_host(&person, "mute", board.address).await;
+    let code = async || bmc(&person, &host).await["last_error_code"].clone();
+    until("it is known", PATIENCE, async || (code().await == "login_unanswered").then_some(())).await;
+    let tried = board.bmc().map(|bmc| (bmc.logins() > 0, bmc.proofs()));
+    assert_eq!(tried, Some((true, 0)), "nothing that a BMC could count against the user");
+    board.set_door(Door::default());
+    until("it is found again by itself", PATIENCE, async || (bmc(&person, &host).await["state"] == "reachable").then_some(())).await;
+    assert_eq!(alerts(&person, &host).await, []);
 }

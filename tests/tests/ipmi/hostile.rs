@@ -60,6 +60,7 @@ async fn a_wrong_login_is_tried_once_where_it_is_answered() {
         let credentials = Credentials::new(user, password).unwrap();
         assert_eq!(connect(bmc.address, &credentials, Privilege::Administrator, None, QUICK).await.err(), Some(wanted));
         assert_eq!(bmc.logins() - before, 1, "a second try could lock the user out");
+        assert_eq!(bmc.proofs(), 0, "who answers with another password is shown nothing of ours");
     }
     let silent = ScriptedBmc::start(Door { silent: true, ..Door::default() }, nothing).await;
     let credentials = Credentials::new("other", "secret").unwrap();

@@ -5,7 +5,7 @@ use ironwatch_redfish::{
     Bmc, Health, Inventory, LogClass, NoReading, PowerState, ProcessorKind, Readings, RedundancyOf, Sensor, SensorKind, State, Unit,
 };
 use ironwatch_tests::counterparties::redfish::machines::{gpus, legacy, modern};
-use ironwatch_tests::counterparties::redfish::{Redfish, Tree};
+use ironwatch_tests::counterparties::redfish::{Expansion, Redfish, Tree};
 
 async fn read(tree: Tree) -> (Redfish, Bmc, Readings, Inventory) {
     let redfish = Redfish::start(tree).await;
@@ -155,13 +155,26 @@ async fn a_machine_with_gpus_is_told_with_each_gpu_once() {
     assert_eq!(entries[0].oem.as_deref(), Some("{\"Nvidia\":{\"Xid\":79}}"));
     assert!(logs.iter().any(|log| log.class == LogClass::PostCodes && !log.class.tells_of_health()));
 
-    // All temperatures in one answer.
-    let reported = bmc.reported_sensors().await.unwrap();
-    let told: Vec<_> = reported.sensors.iter().filter_map(|sensor| sensor.reading.value()).collect();
-    assert_eq!(told, [32.0, 33.0, 34.0, 35.0, 36.0, 37.0, 38.0]);
-    let again = bmc.reported_sensors().await.unwrap();
-    assert_eq!(again.cost.requests, 1);
-    assert_eq!(bmc.metric_reports().await.unwrap().reports[0].values.len(), 7);
+    // Where each sensor is an answer of its own, all temperatures are one, as long as they are fresh; the rest is asked for.
+    let reports = bmc.metric_reports().await.unwrap().reports;
+    assert_eq!(reports[0].values.len(), 7);
+    let redfish = Redfish::start(gpus()).await;
+    redfish.behave(|manners| manners.expansion = Expansion::Refused);
+    let bmc = crate::asking::bmc(&redfish);
+    let last = bmc.sensors_and_reports(None, &|_| true).await.unwrap();
+    redfish.forget_seen();
+    let now = bmc.sensors_and_reports(Some(&last), &|_| true).await.unwrap();
+    let temperatures = |readings: &Readings| -> Vec<f64> {
+        let is_one = |sensor: &&Sensor| sensor.kind == SensorKind::Temperature;
+        readings.sensors.iter().filter(is_one).filter_map(|sensor| sensor.reading.value()).collect()
+    };
+    assert_eq!(temperatures(&now), [32.0, 33.0, 34.0, 35.0, 36.0, 37.0, 38.0]);
+    assert_eq!(now.sensors.iter().filter(|sensor| sensor.reading.value().is_some()).count(), 21);
+    assert_eq!(named(&now, "HGX GPU_SXM_3 TEMP_0").status, named(&last, "HGX GPU_SXM_3 TEMP_0").status);
+    let asked = redfish.gets();
+    assert!(asked.iter().any(|path| path.ends_with("/HGX_Environment")), "{asked:?}");
+    let stale = bmc.sensors_and_reports(Some(&last), &|_| false).await.unwrap();
+    assert_eq!(temperatures(&stale), [31.0, 32.0, 33.0, 34.0, 35.0, 36.0, 37.0]);
 }
 
 #[tokio::test]

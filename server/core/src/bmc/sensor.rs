@@ -53,6 +53,25 @@ impl SensorKind {
         }
     }
 
+    /// The kind with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [
+            SensorKind::Temperature,
+            SensorKind::Voltage,
+            SensorKind::Current,
+            SensorKind::Fan,
+            SensorKind::Power,
+            SensorKind::Energy,
+            SensorKind::Humidity,
+            SensorKind::Percent,
+            SensorKind::States,
+            SensorKind::Other,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+    }
+
     /// The class of a number past its limit.
     fn limit_class(self) -> &'static str {
         match self {
@@ -197,7 +216,7 @@ impl Sensor {
 
     fn state(&self, meaning: Meaning) -> Holds {
         let code = Code::word(meaning.code);
-        let evidence = format!("{}: {}", self.name, self.states.join(", "));
+        let evidence = format!("{}: {}", self.shown(), self.states.join(", "));
         Holds { key: self.key(meaning.class, &code), class: meaning.class, code, severity: meaning.severity, evidence, for_millis: 0 }
     }
 

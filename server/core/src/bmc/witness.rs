@@ -47,6 +47,8 @@ pub struct Witness {
     pub testimony: Option<(Timestamp, Testimony)>,
     /// When it last answered.
     pub answered_at: Option<Timestamp>,
+    /// Since when it cannot be asked, for whatever reasons.
+    pub denied_since: Option<Timestamp>,
     /// The newest entries of its log that are problems or turns of power, oldest first.
     pub log: Vec<Remembered>,
 }

@@ -147,6 +147,17 @@ pub(super) static LINES: &[Line] = &[
         ..STATE
     }),
     whole(Entry {
+        class: "nic_errors",
+        title: "Network interface has many errors",
+        meaning: "A network interface received or sent many packets with errors within an hour: data is sent again and work gets slow.",
+        likely_causes: &["A cable or transceiver", "Dirt on the fibre", "The switch port, or settings that differ at both ends"],
+        next_step: "Look at the same port on the switch: errors on both sides are the cable. Clean or swap cable and transceiver.",
+        reference: "Linux kernel, Documentation/networking/statistics.rst",
+        problem: "nic_errors",
+        clears: Clears::Quiet { seconds: 7_200 },
+        ..STATE
+    }),
+    whole(Entry {
         class: "filesystem_read_only",
         title: "File system became read-only",
         meaning: "A file system that could be written refuses writes now: the kernel found it damaged or its disk failing. Services on it fail.",

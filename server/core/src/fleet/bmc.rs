@@ -1,5 +1,7 @@
 //! A look at a BMC: what it says, and what it means that it could be asked or not.
 
+mod access;
+
 use super::passing::{HOST_DOWN, last_words};
 use super::{Fleet, Outcome};
 use crate::alert::AlertKey;
@@ -8,19 +10,15 @@ use crate::bmc::witness::{Chassis, Remembered, Testimony, Witness};
 use crate::catalog::explain;
 use crate::component::Component;
 use crate::evaluate::evaluate;
-use crate::host_state::HostState;
+use crate::host_state::{HostState, Number, Problem, Standing};
 use crate::liveness::Presence;
 use crate::observation::{Code, Fact, Observation, Source, Subject};
-use crate::rule::{Question, Rule};
+use crate::rule::{Question, Rule, Rules};
 use ironwatch_shared::{HostId, Severity, Timestamp};
 use std::collections::{BTreeSet, HashSet};
 
-/// A BMC must be silent for so long before people are told: many take a nap now and then.
-const UNREACHABLE_MILLIS: i64 = 90_000;
 /// Power that is off must be off for so long: between off and on of a restart it is off.
 const POWER_OFF_MILLIS: i64 = 20_000;
-/// Classes by which the way to a BMC is judged: one of them holds, or none.
-const ACCESS_CLASSES: [&str; 5] = ["bmc_unreachable", "bmc_login_refused", "bmc_untrusted", "bmc_no_session", "bmc_refuses"];
 
 /// Whether a BMC could be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,20 +106,19 @@ impl Fleet {
             host.witness = Some(Witness::default());
         }
         let before: BTreeSet<AlertKey> = host.problems.keys().cloned().collect();
+        let planned = host.planned.clone();
         host.note_access(&look, &rule, now);
         host.note_chassis(&look, &rule, now);
+        outcome.settled = host.planned.settled_since(&planned);
         for condition in &look.conditions {
             let part = if condition.class.starts_with("chassis") { "chassis" } else { "bmc" };
             host.set_condition(condition, Component::new(part, ""), 0, &rule, now);
         }
         if let Some(sensors) = &look.sensors {
             host.note_sensors(sensors, &rule, now);
-            for sensor in sensors {
-                if let (Some(name), Ok(number)) = (sensor.reading_name(), &sensor.reading)
-                    && self.rules.asks_for_reading(name)
-                {
-                    host.note_reading(&sensor.component, name, Some(*number), &self.rules, now);
-                }
+            host.note_sensor_numbers(&numbers_of(sensors, &self.rules), &self.rules, now);
+            if !host.is_powered_off() {
+                host.note_absent(true, &self.rules, now);
             }
         }
         let source = look.sensors.iter().flatten().map(|sensor| sensor.source).next().unwrap_or(Source::Server);
@@ -146,7 +143,39 @@ impl Fleet {
     }
 }
 
+impl Fleet {
+    /// Takes numbers of sensors and nothing else of a look at a BMC. Does nothing for a host that is not known.
+    pub fn take_numbers(&mut self, host: &HostId, sensors: &[Sensor], now: Timestamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.remember_undo(host);
+        let Some(host) = self.hosts.get_mut(host) else { return outcome };
+        host.note_sensor_numbers(&numbers_of(sensors, &self.rules), &self.rules, now);
+        host.note_absent(true, &self.rules, now);
+        outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
+        outcome
+    }
+}
+
+/// Numbers of sensors that rules ask for.
+fn numbers_of<'a>(sensors: &'a [Sensor], rules: &Rules) -> Vec<Number<'a>> {
+    let number = |sensor: &'a Sensor| {
+        let name = sensor.reading_name().filter(|name| rules.asks_for_reading(name))?;
+        let value = *sensor.reading.as_ref().ok()?;
+        let has_limits = sensor.health.is_some() || !sensor.limits.sane().is_empty();
+        Some(Number { component: sensor.component.as_str(), name, sensor: Some(&sensor.name), has_limits, value })
+    };
+    sensors.iter().filter_map(number).collect()
+}
+
 impl HostState {
+    /// Its BMC says that power is off.
+    fn is_powered_off(&self) -> bool {
+        match self.witness.as_ref().and_then(|witness| witness.testimony.as_ref()) {
+            Some((_, Testimony::Said(chassis))) => chassis.power_on == Some(false),
+            Some((_, Testimony::Silent(_))) | None => false,
+        }
+    }
+
     /// Holds a problem of the BMC, or ends it.
     fn set_condition(&mut self, condition: &BmcCondition, component: Component, for_millis: i64, rule: &Rule, now: Timestamp) {
         let BmcCondition { class, code, words } = condition;
@@ -162,31 +191,6 @@ impl HostState {
             }
             Some(_) => {}
             None => self.end(&key, "the BMC says that it is over".to_owned(), now),
-        }
-    }
-
-    fn note_access(&mut self, look: &BmcLook<'_>, rule: &Rule, now: Timestamp) {
-        let (denied, words) = match &look.access {
-            Access::NotTried => return,
-            Access::Granted => (None, ""),
-            Access::Denied { class, words } => (Some(*class), words.as_str()),
-        };
-        for class in ACCESS_CLASSES {
-            let holds = (denied == Some(class)).then_some(words);
-            let for_millis = if class == "bmc_unreachable" { UNREACHABLE_MILLIS } else { 0 };
-            let explanation = explain(class, None);
-            let key = AlertKey { component: Component::new("bmc", ""), problem: explanation.problem.clone() };
-            match holds {
-                Some(words) => self.hold(key, &explanation, rule, class, explanation.entry.severity, for_millis, words.to_owned(), now),
-                None => self.end(&key, "the BMC answers again".to_owned(), now),
-            }
-        }
-        match (denied, &mut self.witness) {
-            (Some("bmc_unreachable"), Some(witness)) => {
-                witness.testimony = Some((look.asked_at, Testimony::Silent(words.to_owned())));
-            }
-            (None, Some(witness)) => witness.answered_at = Some(look.asked_at),
-            (Some(_), Some(_)) | (_, None) => {}
         }
     }
 
@@ -214,10 +218,7 @@ impl HostState {
     }
 
     fn note_sensors(&mut self, sensors: &[Sensor], rule: &Rule, now: Timestamp) {
-        let is_off = match self.witness.as_ref().and_then(|witness| witness.testimony.as_ref()) {
-            Some((_, Testimony::Said(chassis))) => chassis.power_on == Some(false),
-            Some((_, Testimony::Silent(_))) | None => false,
-        };
+        let is_off = self.is_powered_off();
         let mut holding: Vec<Holds> = Vec::new();
         let mut denied: BTreeSet<AlertKey> = BTreeSet::new();
         for sensor in sensors {
@@ -239,14 +240,18 @@ impl HostState {
             }
         }
         for key in denied {
-            self.end(&key, "the sensor says that it is over".to_owned(), now);
+            // A level that a rule of ours holds is left when that rule says so.
+            let is_others = |problem: &Problem| problem.rule != rule.id && problem.standing != Standing::Seen;
+            if !self.problems.get(&key).is_some_and(is_others) {
+                self.end(&key, "the sensor says that it is over".to_owned(), now);
+            }
         }
     }
 
     /// Problems that the BMC's rule holds since this look, as events.
     fn begun(&self, before: &BTreeSet<AlertKey>, rule: &Rule, source: Source, now: Timestamp) -> Vec<Observation> {
         let new = self.problems.iter().filter(|(key, problem)| problem.rule == rule.id && !before.contains(key));
-        let event = |(key, problem): (&AlertKey, &crate::host_state::Problem)| Observation {
+        let event = |(key, problem): (&AlertKey, &Problem)| Observation {
             id: format!("{}:bmc:{}:{}:{}", self.id, key.problem, key.component, now.as_millis()),
             source,
             subject: Subject { host: self.id.clone(), component: key.component.clone() },

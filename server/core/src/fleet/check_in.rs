@@ -6,7 +6,7 @@ use crate::alert::{AlertKey, Step};
 use crate::catalog::explain;
 use crate::component::Component;
 use crate::evaluate::evaluate;
-use crate::host_state::HostState;
+use crate::host_state::{HostState, Number};
 use crate::liveness::Presence;
 use crate::observation::{Fact, Fields, Observation, Source, Subject};
 use crate::outage::span_in_words;
@@ -52,6 +52,7 @@ impl Fleet {
             return outcome;
         }
 
+        let planned = host.planned.clone();
         note_boot(host, &check_in, now, &mut outcome);
         // After a cut the newest report comes first and older ones follow: they must not undo what it said.
         let taken = (check_in.report.boot_id.clone(), check_in.report.taken.boot_ms);
@@ -60,6 +61,7 @@ impl Fleet {
             host.newest_taken = Some(taken);
         }
         host.planned.iter_mut().filter(|plan| plan.is_of_machine()).for_each(|plan| plan.note_heard(now));
+        outcome.settled = host.planned.settled_since(&planned);
         let goodbye = check_in.report.stop.as_ref().filter(|_| current).map(|stop| stop.reason);
         host.liveness.heard(now, observed, check_in.interval_seconds, &self.settings);
         note_return(host, now, &mut outcome);
@@ -170,12 +172,19 @@ fn note_state(host: &mut HostState, check_in: &CheckIn<'_>, rules: &crate::rule:
         host.name.clone_from(&machine.hostname);
     }
     for sample in &check_in.report.samples {
-        if rules.asks_for_reading(&sample.name) {
-            host.note_reading(&Component::from(sample.component.clone()), &sample.name, sample.value, rules, now);
+        let Some(value) = sample.value.filter(|_| rules.asks_for_reading(&sample.name)) else { continue };
+        let mut number = Number { component: &sample.component, name: &sample.name, sensor: None, has_limits: false, value };
+        if Component::is_path(&sample.component) {
+            host.note_number(&number, rules, now);
+        } else {
+            let component = Component::from(sample.component.clone());
+            number.component = component.as_str();
+            host.note_number(&number, rules, now);
         }
     }
     if check_in.report.complete {
         host.totals.seen_whole(check_in.boot);
+        host.note_absent(false, rules, now);
     }
     let begun = host.note_conditions(&check_in.report.conditions, rules, now);
     for condition in begun {

@@ -4,13 +4,17 @@ use super::passing::{HOST_DOWN, hosts_in_words};
 use super::{Fleet, Outcome};
 use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
 use crate::catalog::explain;
+use crate::host_state::HostState;
 use crate::incident::{Ground, Incident, Incidents, Sighting, family};
+use crate::liveness::Presence;
 use crate::observation::Code;
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::{BTreeSet, HashMap};
 
 /// The rule that incidents name.
 const RULE: &str = "incidents";
+/// Stands for the alert of a host that is late and not down yet.
+const NO_ALERT_YET: AlertId = 0;
 /// A smaller fleet has no incidents, so nothing waits for one.
 const LEAST_FLEET: usize = 3;
 
@@ -70,15 +74,32 @@ impl Fleet {
         } else {
             self.incidents.remember(problem, seen.clone());
         }
-        let others = self.young_members(problem, now);
+        let mut others = self.young_members(problem, now);
+        if problem == HOST_DOWN {
+            others.extend(self.late(now));
+        }
         let totals = self.totals.get_or_insert_with(|| count_grounds(&self.hosts));
         let total = |ground: &Ground| totals.get(ground).copied().unwrap_or_default();
         let Some((ground, members)) = self.incidents.begins(problem, &seen, &others, total) else { return };
         if self.incidents.open.iter().any(|incident| incident.problem == *problem && incident.ground == ground) {
             return;
         }
+        let members = members.into_iter().filter(|member| member.alert != NO_ALERT_YET).collect::<Vec<_>>();
         self.give_up_incidents(problem, Some(&members), now, outcome);
         self.begin_incident(alert, ground, members, now, outcome);
+    }
+
+    /// Hosts that are silent beyond their time: those that fell silent together are late together, long before the last of
+    /// them is down.
+    fn late(&self, now: Timestamp) -> impl Iterator<Item = Sighting> {
+        let is_late =
+            move |host: &&HostState| host.liveness.presence == Presence::Late && !host.deprecated && !host.expects(HOST_DOWN, now);
+        self.hosts.values().filter(is_late).map(move |host| Sighting {
+            at: now,
+            alert: NO_ALERT_YET,
+            host: host.id.clone(),
+            grounds: Ground::of(&host.labels),
+        })
     }
 
     /// Members of incidents of this problem that grow still.
@@ -120,10 +141,14 @@ impl Fleet {
             host: None,
             key: AlertKey { component: ground.component(), problem: family.class.to_owned() },
             rule: RULE.to_owned(),
+            rule_version: 1,
+            shadow: false,
             class: family.class.to_owned(),
             code: Some(Code::Word(problem.clone())),
             severity,
             title,
+            meaning: None,
+            pending_since: now,
             opened_at: now,
             last_seen_at: now,
             count: 0,
@@ -145,8 +170,7 @@ impl Fleet {
             last_joined: now,
         };
         self.describe(&mut incident, now);
-        let why =
-            format!("{} alerts within {} s have one cause: {}", incident.ever, family.window_millis / 1000, incident.ground.in_words());
+        let why = format!("alerts that opened within {} s have one cause: {}", family.window_millis / 1000, incident.ground.in_words());
         outcome.transitions.push(Transition {
             alert: incident.alert.clone(),
             step: Step::Opened,
@@ -207,10 +231,16 @@ impl Fleet {
     }
 
     fn describe(&self, incident: &mut Incident, now: Timestamp) {
-        let hosts: Vec<HostId> = incident.members.values().cloned().collect();
+        let mut hosts: Vec<HostId> = incident.members.values().cloned().collect();
+        let down = hosts.len();
+        if incident.problem == HOST_DOWN {
+            hosts.extend(self.late(now).filter(|late| late.grounds.contains(&incident.ground)).map(|late| late.host));
+        }
+        let declared = if hosts.len() > down { format!(" ({down} declared down)") } else { String::new() };
         incident.alert.count = incident.members.len() as u64;
         incident.alert.last_seen_at = now;
-        incident.alert.evidence = format!("{} hosts; {}: {}", hosts.len(), incident.ground.in_words(), hosts_in_words(&hosts, &self.hosts));
+        incident.alert.evidence =
+            format!("{} hosts{declared}; {}: {}", hosts.len(), incident.ground.in_words(), hosts_in_words(&hosts, &self.hosts));
     }
 
     fn ended(&mut self, alert: &Alert) {
@@ -228,6 +258,26 @@ impl Fleet {
             let why = format!("all {} alerts of it are over", incident.ever);
             outcome.transitions.push(Transition { alert: incident.alert, step: Step::Resolved, at: now, why, tell: true, hold_millis: 0 });
         }
+    }
+
+    /// Hosts of an incident that is on; none for what is no incident.
+    pub fn incident_hosts(&self, id: AlertId) -> impl Iterator<Item = &HostState> {
+        let members = self.incidents.open.iter().find(|incident| incident.alert.id == id).map(|incident| incident.members.values());
+        let of_storm = (self.storm_alert() == Some(id)).then(|| self.storm.members());
+        let hosts = members.into_iter().flatten().chain(of_storm.into_iter().flatten());
+        hosts.filter_map(|host| self.hosts.get(host))
+    }
+
+    /// Alerts that belong to an incident that is on, as they stand.
+    #[must_use]
+    pub fn incident_alerts(&self, id: AlertId) -> Vec<Alert> {
+        if self.storm_alert() == Some(id) {
+            let down = |host: &HostState| host.open_alerts().into_iter().find(|(key, _)| key.problem == HOST_DOWN).map(|(_, alert)| alert);
+            return self.incident_hosts(id).filter_map(down).collect();
+        }
+        let Some(incident) = self.incidents.open.iter().find(|incident| incident.alert.id == id) else { return Vec::new() };
+        let of = |(alert, host): (&AlertId, &HostId)| self.hosts.get(host)?.open_alert(*alert);
+        incident.members.iter().filter_map(of).collect()
     }
 
     /// A person closes an incident; its members stand as they do.
@@ -302,7 +352,7 @@ impl Fleet {
 }
 
 /// How many hosts in use share what.
-fn count_grounds(hosts: &HashMap<HostId, crate::host_state::HostState>) -> HashMap<Ground, usize> {
+fn count_grounds(hosts: &HashMap<HostId, HostState>) -> HashMap<Ground, usize> {
     let mut totals = HashMap::new();
     for host in hosts.values().filter(|host| !host.deprecated) {
         for ground in Ground::of(&host.labels) {

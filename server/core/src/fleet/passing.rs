@@ -34,6 +34,7 @@ impl Fleet {
     pub fn tick(&mut self, now: Timestamp, monotonic: u64, healthy: bool) -> Outcome {
         let mut outcome = Outcome { away: self.clock.advance(monotonic, healthy), ..Outcome::default() };
         let observed = self.clock.millis();
+        self.end_orphans(now, &mut outcome);
         let mut watched: Option<Watched> = None;
         while self.due.peek().is_some_and(|Reverse((at, _))| *at <= observed) {
             let Some(Reverse((at, id))) = self.due.pop() else { break };
@@ -60,6 +61,7 @@ impl Fleet {
             self.queue(&id);
         }
         self.end_plans(now, &mut outcome);
+        self.look_at_cohorts(now, &mut outcome);
         self.note_storm(watched, now, &mut outcome);
         outcome
     }
@@ -135,10 +137,14 @@ impl Fleet {
             host: None,
             key: AlertKey { component: Component::from("fleet".to_owned()), problem: STORM.to_owned() },
             rule: "host-liveness".to_owned(),
+            rule_version: self.rules.get("host-liveness").map_or(1, |rule| rule.version),
+            shadow: false,
             class: STORM.to_owned(),
             code: None,
             severity: explanation.entry.severity,
             title: explanation.entry.title.to_owned(),
+            meaning: None,
+            pending_since: now,
             opened_at: now,
             last_seen_at: now,
             count: 0,

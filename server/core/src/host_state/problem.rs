@@ -13,6 +13,13 @@ const MAX_EVIDENCE_BYTES: usize = 2_000;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Problem {
     pub rule: String,
+    /// The version of the rule that asked.
+    pub rule_version: u32,
+    /// Its rule is one in the shadow: nobody is told.
+    pub shadow: bool,
+    /// What it means, and what to do next, where the rule says so.
+    pub meaning: Option<String>,
+    pub runbook: Option<String>,
     pub class: String,
     pub code: Option<Code>,
     pub title: String,
@@ -62,13 +69,22 @@ pub(crate) struct Opened {
 }
 
 impl Problem {
+    /// It has held for as long as it must to count.
+    pub(crate) fn holds_long_enough(&self, now: Timestamp) -> bool {
+        matches!(self.standing, Standing::Holding { since, for_millis } if now.millis_since(since) >= for_millis)
+    }
+
     /// Seen once, about which nothing else is known yet.
     pub(super) fn new(rule: &Rule, class: &str, explanation: &Explanation, severity: Severity, at: Timestamp) -> Self {
         Self {
             rule: rule.id.clone(),
+            rule_version: rule.version,
+            shadow: rule.shadow,
+            meaning: rule.meaning.clone(),
+            runbook: rule.advice(),
             class: class.to_owned(),
             code: None,
-            title: explanation.entry.title.to_owned(),
+            title: title_of(rule, explanation).to_owned(),
             severity,
             clears: explanation.entry.clears,
             boot: None,
@@ -88,6 +104,14 @@ impl Problem {
         }
     }
 
+    /// Since when it holds, or when it was seen first.
+    pub(crate) fn pending_since(&self) -> Timestamp {
+        match &self.standing {
+            Standing::Holding { since, .. } => self.first_seen_at.min(*since),
+            Standing::Seen | Standing::Ended { .. } => self.first_seen_at,
+        }
+    }
+
     /// How bad it is with all that it speaks for.
     pub(crate) fn told_severity(&self) -> Severity {
         self.severity.max(self.carried.unwrap_or(self.severity))
@@ -101,6 +125,11 @@ impl Problem {
             self.carried_words.push_str(words);
         }
     }
+}
+
+/// What a problem is called: as its rule says, else as the catalog does.
+pub(super) fn title_of<'a>(rule: &'a Rule, explanation: &Explanation) -> &'a str {
+    rule.title.as_deref().unwrap_or(explanation.entry.title)
 }
 
 /// As much of a text as is kept with an alert.

@@ -58,6 +58,11 @@ impl Rates {
         codes.iter().filter_map(seen).max().unwrap_or(0)
     }
 
+    /// Only these rules go on.
+    pub(super) fn keep_rules(&mut self, goes_on: impl Fn(&str) -> bool) {
+        self.0.retain(|(rule, _, _), _| goes_on(rule));
+    }
+
     /// The part that was quiet longest makes room: of the same rule, so that noise of one kind pushes nothing else out.
     fn make_room(&mut self, rule: &Rule) {
         let of_rule = || self.0.iter().filter(|((id, _, _), _)| *id == rule.id);

@@ -58,6 +58,8 @@ pub(super) struct LinkMap {
     /// Of logs that list bare links: whether they can be had expanded.
     pub log_expanding: BTreeMap<String, bool>,
     pub reports: Option<Aged<Vec<Stop>>>,
+    /// Those of the reports that tell of sensors.
+    pub sensor_reports: Option<Aged<Vec<Stop>>>,
 }
 
 impl LinkMap {

@@ -9,9 +9,10 @@ use crate::inventory::Stopped;
 use crate::metric_report::MetricReport;
 use crate::readings::{Readings, SensorMap};
 use crate::trouble::{Trouble, TroubleKind};
-use crate::walk::edges::{Kind, METRICS, NOTHING, SENSORS};
+use crate::walk::edges::{Kind, METRICS, NOTHING, SENSORS, WATTS};
 use crate::walk::{Place, Source, Stop, Walk};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -57,6 +58,38 @@ impl Bmc {
         Ok(Readings { sensors: Vec::new(), fans: Vec::new(), redundancy: Vec::new(), cost: self.cost_since(before, began), ..readings })
     }
 
+    /// Watts that the machine takes; none where nothing tells them. Asks the chassis first, which is little, and all sensors only
+    /// where no chassis knows.
+    ///
+    /// # Errors
+    /// When nothing could be read.
+    pub async fn watts(&self) -> Result<Option<f64>, Error> {
+        let root = self.known_root().await?;
+        let expand = self.map().expand.clone();
+        let walk = Walk::new(&self.client, WATTS, Freshness::Fresh, expand).down_from(&root.value);
+        let controls = self.checked(walk.run().await)?.found.controls;
+        let chassis = Readings { power_controls: controls.into_iter().map(|(control, _)| control).collect(), ..Readings::default() };
+        match chassis.machine_watts() {
+            Some(watts) => Ok(Some(watts)),
+            None => Ok(self.sensors().await?.machine_watts()),
+        }
+    }
+
+    /// What is told at these paths, by the fewest and smallest answers; everything else has no reading. Paths are those of sensors
+    /// and of power as a whole, and those of supplies with or without what follows.
+    ///
+    /// # Errors
+    /// When nothing could be read.
+    pub async fn sensors_at(&self, paths: &BTreeSet<String>) -> Result<Readings, Error> {
+        let (before, began) = (self.client.counts(), Instant::now());
+        let mut readings = match self.sensor_map() {
+            Some(map) => self.poll(&map, &map.what.sources_at(paths)).await?,
+            None => self.discover().await?,
+        };
+        readings.cost = self.cost_since(before, began);
+        Ok(readings)
+    }
+
     /// Reports of the TelemetryService, where there is one.
     ///
     /// # Errors
@@ -97,27 +130,7 @@ impl Bmc {
         })
     }
 
-    /// The sensors with the values of the reports: the cheapest poll of many, where a BMC reports its sensors. Sensors
-    /// without a report have no reading; states are not told.
-    ///
-    /// # Errors
-    /// As [`Bmc::sensors`] and [`Bmc::metric_reports`].
-    pub async fn reported_sensors(&self) -> Result<Readings, Error> {
-        let (before, began) = (self.client.counts(), Instant::now());
-        if self.sensor_map().is_none() {
-            self.discover().await?;
-        }
-        let reports = self.metric_reports().await?;
-        let map = self.sensor_map().map(|aged| aged.what).unwrap_or_default();
-        Ok(Readings {
-            troubles: reports.troubles,
-            stopped: reports.stopped,
-            cost: self.cost_since(before, began),
-            ..map.with_reports(&reports.reports)
-        })
-    }
-
-    fn sensor_map(&self) -> Option<Aged<Arc<SensorMap>>> {
+    pub(super) fn sensor_map(&self) -> Option<Aged<Arc<SensorMap>>> {
         Aged::fresh(self.map().sensors.as_ref(), self.client.limits().map_age).cloned()
     }
 
@@ -136,7 +149,7 @@ impl Bmc {
     }
 
     /// What could not be read when the map was made is still not known: it is told again.
-    async fn poll(&self, map: &Aged<Arc<SensorMap>>, sources: &[Source]) -> Result<Readings, Error> {
+    pub(super) async fn poll(&self, map: &Aged<Arc<SensorMap>>, sources: &[Source]) -> Result<Readings, Error> {
         let expand = self.map().expand.clone();
         let walk = Walk::new(&self.client, NOTHING, Freshness::Fresh, expand).at(sources.iter().map(stop));
         let walked = self.checked(walk.run().await)?;

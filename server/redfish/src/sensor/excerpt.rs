@@ -14,7 +14,7 @@ const MAX_EXCERPTS: usize = 500;
 const MAX_DEPTH: usize = 4;
 
 /// How a field's name ends, what it measures, and in which unit.
-const ENDINGS: [(&str, &str, &str); 16] = [
+const ENDINGS: [(&str, &str, &str); 17] = [
     ("celsius", "Temperature", "Cel"),
     ("humiditypercent", "Humidity", "%"),
     ("percent", "Percent", "%"),
@@ -25,6 +25,7 @@ const ENDINGS: [(&str, &str, &str); 16] = [
     ("watthours", "EnergyWh", "W.h"),
     ("joules", "EnergyJoules", "J"),
     ("amps", "Current", "A"),
+    ("mhz", "Frequency", "MHz"),
     ("hz", "Frequency", "Hz"),
     ("kpa", "PressurekPa", "kPa"),
     ("pa", "PressurePa", "Pa"),
@@ -96,6 +97,13 @@ fn look(value: Doc<'_>, unit_field: &str, trail: &[String], to: &mut Finding<'_,
         }
         serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::String(_) => {}
     }
+}
+
+/// What a field of this name measures, and how its number becomes ours; `None` for what is set, and for what has no unit.
+pub(super) fn unit_of(field: &str) -> Option<(SensorKind, Scale)> {
+    let lower = field.to_lowercase();
+    let (_, kind, units) = ending(field).filter(|_| !NOT_MEASURED.iter().any(|word| lower.starts_with(word)))?;
+    Some(kind_and_scale(Some(kind), Some(units)))
 }
 
 fn ending(field: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {

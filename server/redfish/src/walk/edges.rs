@@ -85,6 +85,7 @@ pub(crate) const INVENTORY: Purposes = Purposes(4);
 pub(crate) const LOGS: Purposes = Purposes(8);
 pub(crate) const METRICS: Purposes = Purposes(16);
 pub(crate) const MANAGERS: Purposes = Purposes(32);
+pub(crate) const WATTS: Purposes = Purposes(64);
 /// Follow nothing.
 pub(crate) const NOTHING: Purposes = Purposes(0);
 
@@ -126,7 +127,7 @@ const ALL: Purposes = S_I.and(LOGS).and(HEALTH);
 /// The tree. Parts come before numbers, so that numbers can be named after their part.
 pub(crate) const EDGES: &[Edge] = &[
     members(Kind::Root, "Systems", Kind::System, ALL),
-    members(Kind::Root, "Chassis", Kind::Chassis, S_I.and(LOGS)),
+    members(Kind::Root, "Chassis", Kind::Chassis, S_I.and(LOGS).and(WATTS)),
     members(Kind::Root, "Managers", Kind::Manager, INVENTORY.and(LOGS).and(MANAGERS)),
     links(Kind::Root, "UpdateService", Kind::Update, INVENTORY),
     links(Kind::Root, "TelemetryService", Kind::Telemetry, METRICS),
@@ -173,9 +174,9 @@ pub(crate) const EDGES: &[Edge] = &[
     links(Kind::Chassis, "ThermalSubsystem", Kind::ThermalSubsystem, S_I),
     links(Kind::Chassis, "PowerSubsystem", Kind::PowerSubsystem, S_I),
     links(Kind::Chassis, "Thermal", Kind::Thermal, S_I),
-    links(Kind::Chassis, "Power", Kind::Power, S_I),
+    links(Kind::Chassis, "Power", Kind::Power, S_I.and(WATTS)),
     members(Kind::Chassis, "Sensors", Kind::Sensor, SENSORS),
-    links(Kind::Chassis, "EnvironmentMetrics", Kind::Metrics, SENSORS),
+    links(Kind::Chassis, "EnvironmentMetrics", Kind::Metrics, SENSORS.and(WATTS)),
     links(Kind::Chassis, "Links/Contains", Kind::Chassis, S_I),
     members(Kind::ThermalSubsystem, "Fans", Kind::Fan, S_I),
     links(Kind::ThermalSubsystem, "ThermalMetrics", Kind::Metrics, SENSORS),

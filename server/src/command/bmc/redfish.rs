@@ -66,7 +66,8 @@ fn not_offered(what: &str) -> Trouble {
 }
 
 async fn sensors(bmc: &mut RedfishBmc) -> Result<Answer, Failure> {
-    let sensors = bmc.sensors().await?;
+    let clock = SystemClock::start();
+    let sensors = bmc.sensors(|| clock.now()).await?;
     if !sensors.iter().any(ironwatch_core::bmc::Sensor::speaks) {
         return Err(Failure::Bmc(not_offered("sensors")));
     }
@@ -157,5 +158,8 @@ async fn power(bmc: &mut RedfishBmc, verb: PowerVerb) -> Result<Answer, Failure>
         Some(false) => "off",
         None => return Err(Failure::Bmc(not_offered("whether the machine is on"))),
     };
-    Ok(Answer { json: json!({ "power": word }), text: format!("Power is {word}.") })
+    // A machine whose watts cannot be read is on or off all the same.
+    let watts = bmc.watts().await.ok().flatten();
+    let shown = watts.map(|watts| format!(", {watts} W")).unwrap_or_default();
+    Ok(Answer { json: json!({ "power": word, "watts": watts }), text: format!("Power is {word}{shown}.") })
 }

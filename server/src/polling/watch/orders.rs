@@ -101,7 +101,7 @@ impl Watch {
         // The session may have ended with the BMC: the next question opens another.
         self.close().await;
         if trouble.is_login_refused() && trouble.code != "stopped" {
-            self.cadence.failed(self.shared.millis());
+            self.failed(trouble, self.shared.millis());
             let now = self.shared.clock.now();
             self.keep(&[], Seen { ended: Some(trouble.clone()), ..Seen::default() }, now, before).await;
         }

@@ -147,23 +147,30 @@ impl Client {
     ///
     /// # Errors
     /// Why they cannot be read.
-    pub async fn sensors(&mut self) -> Result<Vec<Sensor>, Trouble> {
-        self.ask(
+    pub async fn sensors(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sensor>, Trouble> {
+        let asked = self.ask(
             SENSORS,
-            async |redfish| redfish.sensors().await,
+            async |redfish| Ok((redfish.sensors(&now).await?, redfish.last_watts())),
             async |ipmi| {
                 let mut sensors = ipmi.sensors().await?;
-                if let Some(power) = ipmi.power().await? {
-                    sensors.push(machine_power(f64::from(power.current_watts)));
-                }
-                Ok(sensors)
+                let watts = ipmi.power().await?.map(|power| f64::from(power.current_watts));
+                sensors.extend(watts.map(machine_power));
+                Ok((sensors, watts))
             },
-        )
-        .await
+        );
+        let (sensors, watts) = asked.await?;
+        self.learned.watts = watts;
+        Ok(sensors)
     }
 
-    /// Some sensors, in the order of the names, each with its moment. Redfish has no way to read some of them at once: there all
-    /// are read.
+    /// Reports of a BMC that are older than this are none.
+    pub fn take_reports_of(&mut self, age: Duration) {
+        if let Ok(redfish) = self.redfish() {
+            redfish.report_age = age;
+        }
+    }
+
+    /// Some sensors, in the order of the names, each with its moment. Only what tells of them is asked for.
     ///
     /// # Errors
     /// Why they cannot be read.
@@ -172,11 +179,7 @@ impl Client {
         if self.learned.roads.sensors != Some(Road::Redfish) {
             return self.ipmi()?.read_chosen(wanted, now).await;
         }
-        let asked_at = now();
-        let sensors = self.sensors().await?;
-        let answered_at = now();
-        let number = |wanted: &SensorName| sensors.iter().find(|sensor| wanted.is(sensor)).and_then(|sensor| sensor.reading.clone().ok());
-        Ok(wanted.iter().map(|wanted| Sample::between(asked_at, answered_at, number(wanted))).collect())
+        self.redfish()?.read_chosen(wanted, now).await
     }
 
     /// What the machine is.

@@ -253,16 +253,24 @@ impl IpmiBmc {
     }
 
     async fn read(&mut self, board: &Board) -> Result<Vec<Sensor>, Trouble> {
-        let sensors: Vec<_> = board.repository.sensors().filter(|sensor| sensor.is_readable).collect();
-        let asked: Vec<_> = sensors.iter().copied().filter(|sensor| !self.absent.contains_key(&sensor.identity.key)).collect();
+        let sensors = board.readable().map(|(sensor, _)| sensor);
+        let asked: Vec<_> = sensors.filter(|sensor| !self.absent.contains_key(&sensor.identity.key)).collect();
         let mut readings = Vec::with_capacity(asked.len());
         for some in asked.chunks(BETWEEN_ROUNDS) {
             readings.extend(self.ask(async |session| session.read_sensors(some).await).await?);
             self.let_between().await;
         }
         self.read_thresholds(&asked).await?;
-        let mut told = Vec::with_capacity(asked.len());
-        for (sensor, reading) in asked.iter().zip(&readings) {
+        let mut told = Vec::new();
+        let mut said = asked.iter().zip(&readings).peekable();
+        for (sensor, known) in board.readable() {
+            // What is not there is shown, and not asked each time.
+            let Some((_, reading)) = said.next_if(|(asked, _)| std::ptr::eq(**asked, sensor)) else {
+                if !sensor.shares {
+                    told.push(sensor::told(sensor, known, &Err(NOT_THERE), &Thresholds::default()));
+                }
+                continue;
+            };
             if let Err(why) = reading
                 && why.is_lasting()
             {
@@ -271,14 +279,7 @@ impl IpmiBmc {
                     continue;
                 }
             }
-            let name = board.names.get(&sensor.identity.key).map(String::as_str);
-            told.push(sensor::told(sensor, name, reading, &self.thresholds_of(sensor)));
-        }
-        // What is not there is shown, and not asked each time.
-        for sensor in sensors.iter().filter(|sensor| !sensor.shares && !asked.iter().any(|asked| asked.identity.key == sensor.identity.key))
-        {
-            let name = board.names.get(&sensor.identity.key).map(String::as_str);
-            told.push(sensor::told(sensor, name, &Err(NOT_THERE), &Thresholds::default()));
+            told.push(sensor::told(sensor, known, reading, &self.thresholds_of(sensor)));
         }
         Ok(told)
     }

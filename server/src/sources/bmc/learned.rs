@@ -167,6 +167,9 @@ pub struct Learned {
     /// Power, as it was last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub power_on: Option<bool>,
+    /// What the machine took as a whole when its sensors were read last; none where nothing tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watts: Option<f64>,
     /// How long the last look took, by part, in milliseconds.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub took_millis: BTreeMap<String, u64>,

@@ -1,11 +1,13 @@
 //! A BMC by Redfish: one session, kept while it is used, and what was learned of the machine.
 
 mod act;
+mod chosen;
 mod clocks;
 mod dump;
 mod known;
 mod log;
 mod machine;
+mod measured;
 mod offers;
 mod sensor;
 mod trouble;
@@ -14,12 +16,13 @@ pub use log::{LogPlaces, RedfishNews};
 pub use offers::Offers;
 
 use super::{Action, Machine, Outcome, Trouble};
+use chosen::Places;
 use clocks::Clocks;
 use ironwatch_core::bmc::Sensor;
 use ironwatch_core::bmc::guess::Maker;
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::component::Component;
-use ironwatch_redfish::{Address, Bmc, Error, Hints, Limits, Pin, PowerState, Secret, System, Target, Trust};
+use ironwatch_redfish::{Address, Bmc, Error, Hints, Limits, Pin, PowerState, Readings, Secret, System, Target, Trust};
 use ironwatch_shared::Timestamp;
 use known::Known;
 use std::net::SocketAddr;
@@ -33,6 +36,8 @@ const CONNECTING: Duration = Duration::from_secs(5);
 const ANSWERING: Duration = Duration::from_secs(30);
 /// Longest time to read all of a kind.
 const WALKING: Duration = Duration::from_secs(240);
+/// A report that is older tells nothing of now, unless somebody knows better.
+const REPORT_AGE: Duration = Duration::from_secs(120);
 /// What a machine is made of was just read.
 const MACHINE_AGE: Duration = Duration::from_secs(120);
 
@@ -62,6 +67,14 @@ pub struct RedfishBmc {
     shown_pin: Option<Pin>,
     wait: Option<Duration>,
     machine: Option<(Instant, Machine)>,
+    /// Everything that is measured, of a BMC that has reports.
+    readings: Option<(Instant, Readings)>,
+    /// Reports older than this are none: two intervals of reading sensors.
+    pub report_age: Duration,
+    /// Where the sensors are told that somebody has chosen.
+    chosen: Option<(Instant, Places)>,
+    /// What the machine takes as a whole, as it was read last.
+    watts: Option<f64>,
     /// Parts were asked for because a log spoke of them.
     tried_to_know: bool,
     /// Version of the firmware of its main board controller.
@@ -96,6 +109,10 @@ impl RedfishBmc {
             shown_pin: None,
             wait: None,
             machine: None,
+            readings: None,
+            report_age: REPORT_AGE,
+            chosen: None,
+            watts: None,
             tried_to_know: false,
             firmware: None,
         })
@@ -187,12 +204,13 @@ impl RedfishBmc {
     ///
     /// # Errors
     /// Why they cannot be read.
-    pub async fn sensors(&mut self) -> Result<Vec<Sensor>, Trouble> {
-        let readings = self.bmc.sensors().await.map_err(|error| self.failed(error))?;
+    pub async fn sensors(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sensor>, Trouble> {
+        let readings = self.read(now).await?;
         // Sensors that were not reached are not gone.
         if let Some(stopped) = readings.stopped {
             return Err(self.failed(stopped.0));
         }
+        self.watts = readings.machine_watts();
         let fresh = self.systems.as_ref().filter(|(at, _)| at.elapsed() < SYSTEMS_AGE).map(|(_, systems)| systems.clone());
         let systems = match fresh {
             Some(systems) => systems,

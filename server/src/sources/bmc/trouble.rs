@@ -62,6 +62,13 @@ impl Trouble {
         self.class == "bmc_login_refused"
     }
 
+    /// The login got no answer, though the BMC is there. That is not counted as a refusal: what is offered before the BMC has
+    /// answered proves no password, right or wrong.
+    #[must_use]
+    pub fn is_login_unanswered(&self) -> bool {
+        self.code == "login_unanswered"
+    }
+
     /// In one line.
     #[must_use]
     pub fn sentence(&self) -> String {

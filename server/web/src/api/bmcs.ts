@@ -4,7 +4,7 @@ import { Problem } from './problem';
 import { request } from './request';
 
 export const BMC_STATES = [
-  'reachable', 'unreachable', 'login_refused', 'untrusted', 'no_session', 'refuses', 'no_login', 'unknown',
+  'reachable', 'unreachable', 'login_refused', 'untrusted', 'no_session', 'refuses', 'busy', 'no_login', 'unknown',
 ] as const;
 export type BmcState = (typeof BMC_STATES)[number];
 
@@ -18,10 +18,14 @@ export interface Learned {
   roads: [part: string, road: string][];
   roads_at: number | null;
   ipmi: { suite: number; privilege: string; firmware: string } | null;
+  /** Trouble: why it is not spoken; empty where it is. */
+  redfish: { firmware: string; trouble: string } | null;
   uuid: string;
   serials: string[];
   product: string;
   power_on: boolean | null;
+  /** Of the whole machine, with the last reading of its sensors. */
+  watts: number | null;
   clock_offset_millis: number | null;
   took_millis: [part: string, millis: number][];
   troubles: [part: string, why: string][];
@@ -65,15 +69,18 @@ export function bmcState(value: unknown): BmcState {
 
 function learned(value: unknown): Learned {
   const from = object(value);
-  const [roads, ipmi, identity, refused] = [object(from['roads']), object(from['ipmi']), object(from['identity']), object(from['refused'])];
+  const [roads, ipmi, redfish] = [object(from['roads']), object(from['ipmi']), object(from['redfish'])];
+  const [identity, refused] = [object(from['identity']), object(from['refused'])];
   return {
     roads: PARTS.map((part) => [part, line(roads[part])]),
     roads_at: moment(from['roads_at']),
     ipmi: from['ipmi'] ? { suite: number(ipmi['suite']) ?? 0, privilege: line(ipmi['privilege']), firmware: line(ipmi['firmware']) } : null,
+    redfish: from['redfish'] ? { firmware: line(redfish['firmware']), trouble: line(redfish['trouble']) } : null,
     uuid: line(identity['uuid']),
     serials: list(identity['serials']).map(line),
     product: line(identity['product']),
     power_on: flag(from['power_on']),
+    watts: number(from['watts']),
     clock_offset_millis: number(from['clock_offset_millis']),
     took_millis: Object.entries(object(from['took_millis'])).map(([part, millis]) => [line(part), number(millis) ?? 0]),
     troubles: Object.entries(object(from['troubles'])).map(([part, why]) => [line(part), line(why)]),

@@ -98,6 +98,11 @@ export interface Alert {
   host_id: string | null;
   host_name: string;
   component: string;
+  /** The rule that asked, and which version of it. */
+  rule: string;
+  rule_version: number;
+  /** Its rule is one in the shadow: nobody was told. */
+  shadow: boolean;
   class: string;
   code: string;
   severity: Severity;

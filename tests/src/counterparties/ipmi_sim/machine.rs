@@ -207,7 +207,8 @@ impl SimSensor {
     }
 
     /// A full record (table 43-1), or a compact one (table 43-2) for a sensor without numbers.
-    fn record(&self) -> Vec<u8> {
+    #[must_use]
+    pub fn record(&self) -> Vec<u8> {
         let (entity, instance) = self.entity;
         let begin = [0x20, 0, self.number, entity, instance, 0x7f, 0x68, self.sensor_type, self.event_type];
         let name = [&[0xc0 | self.name.len() as u8], self.name.as_bytes()].concat();

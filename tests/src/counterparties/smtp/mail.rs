@@ -23,27 +23,52 @@ impl Mail {
     /// A header, unfolded; empty when there is none.
     #[must_use]
     pub fn header(&self, name: &str) -> String {
-        let head = self.data.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ").replace("\r\n\t", " ");
-        let line = head.split("\r\n").filter_map(|line| line.split_once(':')).find(|(key, _)| key.eq_ignore_ascii_case(name));
-        line.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+        header_of(&self.data, name)
     }
 
-    /// The body as a person reads it.
+    /// The plain text as a person reads it.
     #[must_use]
     pub fn body(&self) -> String {
-        let body = self.data.split_once("\r\n\r\n").map(|(_, body)| body).unwrap_or_default();
-        let text = match self.header("Content-Transfer-Encoding").to_ascii_lowercase().as_str() {
-            "quoted-printable" => quoted_printable(body),
-            "base64" => {
-                use base64::Engine as _;
-                let packed: String = body.split_whitespace().collect();
-                let bytes = base64::engine::general_purpose::STANDARD.decode(packed).unwrap_or_default();
-                String::from_utf8_lossy(&bytes).into_owned()
-            }
-            _ => body.to_owned(),
-        };
-        text.replace("\r\n", "\n")
+        self.part("text/plain")
     }
+
+    /// The HTML as it is shown.
+    #[must_use]
+    pub fn html(&self) -> String {
+        self.part("text/html")
+    }
+
+    /// The part of this type, decoded; empty when there is none. RFC 2046, 5.1.
+    fn part(&self, kind: &str) -> String {
+        let whole = self.header("Content-Type");
+        let Some((_, boundary)) = whole.split_once("boundary=\"") else {
+            return if whole.starts_with(kind) { decoded(&self.data) } else { String::new() };
+        };
+        let boundary = format!("--{}", boundary.split('"').next().unwrap_or_default());
+        let parts = self.data.split(boundary.as_str()).skip(1).map(|part| part.trim_start_matches("\r\n"));
+        parts.filter(|part| header_of(part, "Content-Type").starts_with(kind)).map(decoded).next().unwrap_or_default()
+    }
+}
+
+fn header_of(data: &str, name: &str) -> String {
+    let head = data.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ").replace("\r\n\t", " ");
+    let line = head.split("\r\n").filter_map(|line| line.split_once(':')).find(|(key, _)| key.eq_ignore_ascii_case(name));
+    line.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+}
+
+fn decoded(data: &str) -> String {
+    let body = data.split_once("\r\n\r\n").map(|(_, body)| body).unwrap_or_default();
+    let text = match header_of(data, "Content-Transfer-Encoding").to_ascii_lowercase().as_str() {
+        "quoted-printable" => quoted_printable(body),
+        "base64" => {
+            use base64::Engine as _;
+            let packed: String = body.split_whitespace().collect();
+            let bytes = base64::engine::general_purpose::STANDARD.decode(packed).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        _ => body.to_owned(),
+    };
+    text.replace("\r\n", "\n")
 }
 
 /// RFC 2045, 6.7.

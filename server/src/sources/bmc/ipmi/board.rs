@@ -1,9 +1,9 @@
 //! What machines alike have in common: sensor records, their names and their limits are kept once for all of them. A fleet has
 //! thousands of machines, and few kinds.
 
-use super::sensor::unique_names;
+use super::sensor::{KnownSensor, known_sensors};
 use ironwatch_ipmi::repository::Repository;
-use ironwatch_ipmi::sdr::SensorKey;
+use ironwatch_ipmi::sdr::{Sensor as Record, SensorKey};
 use ironwatch_ipmi::sensor::Thresholds;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -13,8 +13,15 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 pub struct Board {
     /// Its records, without what each repository says of itself.
     pub repository: Repository,
-    /// Names by which sensors are told apart, where several have the same.
-    pub names: BTreeMap<SensorKey, String>,
+    /// What of each of its sensors is always the same, in their order.
+    sensors: Vec<KnownSensor>,
+}
+
+impl Board {
+    /// Its sensors, those that can be read.
+    pub fn readable(&self) -> impl Iterator<Item = (&Record, &KnownSensor)> {
+        self.repository.sensors().zip(&self.sensors).filter(|(record, _)| record.is_readable)
+    }
 }
 
 /// Limits by sensor.
@@ -41,12 +48,12 @@ impl Boards {
             return board;
         }
         known.boards.retain(|_, board| board.strong_count() > 0);
-        let names = unique_names(&repository);
+        let sensors = known_sensors(&repository);
         let mut records = repository.records;
         records.shrink_to_fit();
         // The bytes are in the digest; who wants them reads them anew.
         let board =
-            Arc::new(Board { names, repository: Repository { info: None, records, raw: Vec::new(), troubles: repository.troubles } });
+            Arc::new(Board { sensors, repository: Repository { info: None, records, raw: Vec::new(), troubles: repository.troubles } });
         known.boards.insert(digest, Arc::downgrade(&board));
         board
     }

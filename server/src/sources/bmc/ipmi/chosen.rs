@@ -1,7 +1,7 @@
 //! Single sensors of an IPMI BMC, one request after the other, so that each has its moment.
 
 use super::IpmiBmc;
-use super::sensor::{component, number};
+use super::sensor::number;
 use crate::sources::bmc::sample::{Sample, SensorName};
 use crate::sources::bmc::trouble::Trouble;
 use ironwatch_ipmi::Error;
@@ -25,11 +25,9 @@ impl IpmiBmc {
             by_name.entry(wanted.name.as_str()).or_default().push(place);
         }
         let mut records: BTreeMap<usize, &Record> = BTreeMap::new();
-        for record in board.iter().flat_map(|board| board.repository.sensors()).filter(|record| record.is_readable) {
+        for (record, known) in board.iter().flat_map(|board| board.readable()) {
             let Some(places) = by_name.get(record.identity.full_name()) else { continue };
-            let unique_name = board.as_ref().and_then(|board| board.names.get(&record.identity.key)).map(String::as_str);
-            let part = component(record, unique_name);
-            let its = places.iter().find(|place| wanted.get(**place).is_some_and(|wanted| wanted.component == part.as_str()));
+            let its = places.iter().find(|place| wanted.get(**place).is_some_and(|wanted| wanted.component == known.component.as_str()));
             if let Some(place) = its {
                 records.entry(*place).or_insert(record);
             }

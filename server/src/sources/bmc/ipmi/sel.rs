@@ -39,8 +39,13 @@ pub fn news(
     modules: &BTreeSet<String>,
     is_history: bool,
 ) -> LogNews {
-    let names = repository.names();
-    let entries = news.records.iter().map(|record| told(record, &names, clock, maker, modules)).collect();
+    let entries = match news.records.as_slice() {
+        [] => Vec::new(),
+        records => {
+            let names = repository.names();
+            records.iter().map(|record| told(record, &names, clock, maker, modules)).collect()
+        }
+    };
     let gap = news.gap.map(|gap| match gap {
         Gap::Cleared => "the log was cleared",
         Gap::Overwritten => "the log is full and goes round; entries may have been lost",

@@ -25,8 +25,41 @@ const FAN: u8 = 0x04;
 /// Which event of a threshold (table 42-2) each bit of its state (table 35-15) is.
 const EVENTS_OF_STATES: [u8; 6] = [0, 2, 4, 7, 9, 11];
 
+/// What of a sensor is the same at each reading. Machines alike have it in common.
+#[derive(Debug, PartialEq)]
+pub struct KnownSensor {
+    name: String,
+    /// The part that it belongs to.
+    pub component: Component,
+    kind: SensorKind,
+    unit: String,
+    /// What its states can mean.
+    possible: Vec<Meaning>,
+}
+
+/// Of all sensors, in their order.
+pub fn known_sensors(repository: &Repository) -> Vec<KnownSensor> {
+    let names = unique_names(repository);
+    let known = |record: &Record| {
+        let identity = &record.identity;
+        let unit = match &record.analog {
+            Some(_) if is_fahrenheit(record) => "°C".to_owned(),
+            Some(analog) => analog.unit.to_string(),
+            None => String::new(),
+        };
+        KnownSensor {
+            name: identity.full_name().to_owned(),
+            component: component(record, names.get(&identity.key).map(String::as_str)),
+            kind: kind(record),
+            unit,
+            possible: possible(identity.event_type, identity.sensor_type),
+        }
+    };
+    repository.sensors().map(known).collect()
+}
+
 /// Names for sensors of which several have the same: with their part, and if that is the same, too, with their number.
-pub fn unique_names(repository: &Repository) -> BTreeMap<SensorKey, String> {
+fn unique_names(repository: &Repository) -> BTreeMap<SensorKey, String> {
     let mut by_name: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for sensor in repository.sensors() {
         by_name.entry(sensor.identity.full_name()).or_default().push(sensor);
@@ -76,30 +109,23 @@ pub fn number(record: &Record, reading: &Reading) -> Option<f64> {
 }
 
 /// The sensor with what it says.
-pub fn told(record: &Record, unique_name: Option<&str>, reading: &Result<Reading, Why>, thresholds: &Thresholds) -> Sensor {
-    let identity = &record.identity;
+pub fn told(record: &Record, known: &KnownSensor, reading: &Result<Reading, Why>, thresholds: &Thresholds) -> Sensor {
     let is_fahrenheit = is_fahrenheit(record);
     let convert = |number: f64| if is_fahrenheit { celsius(number) } else { number };
-    let unit = match &record.analog {
-        Some(_) if is_fahrenheit => "°C".to_owned(),
-        Some(analog) => analog.unit.to_string(),
-        None => String::new(),
-    };
     let number = match reading {
         Ok(reading) => number(record, reading).ok_or_else(|| NoReading("it has states only".to_owned())),
         Err(why) => Err(NoReading(why.words())),
     };
-    let (states, problems) = match reading {
-        Ok(reading) => (reading.state_words(record), problems(record, reading)),
-        Err(_) => (Vec::new(), Vec::new()),
+    let (states, problems, possible) = match reading {
+        Ok(reading) => (reading.state_words(record), problems(record, reading), known.possible.clone()),
+        Err(_) => (Vec::new(), Vec::new(), Vec::new()),
     };
-    let possible = if reading.is_ok() { possible(identity.event_type, identity.sensor_type) } else { Vec::new() };
     Sensor {
         source: Source::Ipmi,
-        name: identity.full_name().to_owned(),
-        component: component(record, unique_name),
-        kind: kind(record),
-        unit,
+        name: known.name.clone(),
+        component: known.component.clone(),
+        kind: known.kind,
+        unit: known.unit.clone(),
         reading: number,
         states,
         problems,
@@ -110,7 +136,7 @@ pub fn told(record: &Record, unique_name: Option<&str>, reading: &Result<Reading
 }
 
 /// The part that a sensor belongs to.
-pub fn component(record: &Record, unique_name: Option<&str>) -> Component {
+fn component(record: &Record, unique_name: Option<&str>) -> Component {
     let identity = &record.identity;
     part(&Speaker {
         sensor_type: identity.sensor_type,

@@ -3,7 +3,7 @@
 use super::{RedfishBmc, is_of_board};
 use crate::sources::bmc::Trouble;
 use ironwatch_core::bmc::clock::{DateClock, time_of_date};
-use ironwatch_redfish::LogEntry;
+use ironwatch_redfish::{LogEntry, Moment};
 use ironwatch_shared::Timestamp;
 use std::time::{Duration, Instant};
 
@@ -31,15 +31,23 @@ impl Clocks {
 
     /// When an entry was written, by our clock. Its log belongs to a board controller, or to a computer of the main one.
     pub fn at(&self, entry: &LogEntry, owner: &str) -> Option<Timestamp> {
-        let moment = entry.created_at?;
         let clock = self.0.iter().find(|clock| clock.manager == owner).or_else(|| self.0.first());
-        // A date that does not say where it is from is from where the clock is.
-        let zone = match moment.offset_minutes {
-            Some(_) => 0,
-            None => i64::from(clock.and_then(|clock| clock.offset_minutes).unwrap_or_default()) * 60_000,
-        };
-        time_of_date(clock.map(|clock| clock.date), Timestamp::from_millis(moment.unix_millis - zone))
+        by_ours(clock, entry.created_at?)
     }
+
+    /// A moment of the main board controller's clock, by ours.
+    pub fn of_moment(&self, moment: Moment) -> Option<Timestamp> {
+        by_ours(self.0.first(), moment)
+    }
+}
+
+fn by_ours(clock: Option<&Clock>, moment: Moment) -> Option<Timestamp> {
+    // A date that does not say where it is from is from where the clock is.
+    let zone = match moment.offset_minutes {
+        Some(_) => 0,
+        None => i64::from(clock.and_then(|clock| clock.offset_minutes).unwrap_or_default()) * 60_000,
+    };
+    time_of_date(clock.map(|clock| clock.date), Timestamp::from_millis(moment.unix_millis - zone))
 }
 
 impl RedfishBmc {

@@ -9,6 +9,7 @@ export const BMC_GLYPHS: Record<BmcState, Glyph> = {
   untrusted: SEVERITY_GLYPHS.error,
   no_session: SEVERITY_GLYPHS.warning,
   refuses: SEVERITY_GLYPHS.warning,
+  busy: SEVERITY_GLYPHS.warning,
   no_login: SEVERITY_GLYPHS.warning,
   unknown: STATE_GLYPHS.unknown,
 };
@@ -20,6 +21,7 @@ export const BMC_TONES: Record<BmcState, Tone> = {
   untrusted: 'error',
   no_session: 'warning',
   refuses: 'warning',
+  busy: 'warning',
   no_login: 'warning',
   unknown: 'quiet',
 };

@@ -1,0 +1,196 @@
+//! Channels: what there are, how they stand, and keeping, changing, trying and deleting them.
+
+use super::lists::{Answer, read};
+use super::person::Person;
+use crate::app::App;
+use crate::audit::{Entry, Outcome};
+use crate::channels::{self, Channel, ChannelSaid, Tried};
+use crate::notifiers::Notifier;
+use crate::problem::Refusal;
+use crate::settings::{ChannelSecrets, ChannelSettings};
+use crate::store::notifications::{ChannelFacts, facts};
+use crate::store::{audit, channels as store};
+use actix_web::{HttpResponse, web};
+use ironwatch_shared::Timestamp;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+fn bad(why: impl Into<String>) -> Refusal {
+    Refusal::new("bad_channel").detail(why)
+}
+
+/// As everybody may see it: where it leads in short, and no secret.
+fn view(channel: &Channel, facts: &ChannelFacts) -> Value {
+    let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
+    let settings = &channel.settings;
+    json!({
+        "name": settings.name,
+        "kind": settings.kind.word(),
+        "enabled": settings.enabled,
+        "min_severity": settings.min_severity,
+        "provisioned": channel.provisioned,
+        "target": settings.kind.shown_target(),
+        "trouble": channel.notifier.as_ref().err(),
+        "waiting": facts.waiting,
+        "waiting_since": moment(facts.waiting_since),
+        "given_up": facts.given_up,
+        "last_sent_at": moment(facts.sent_at),
+        "last_given_up_at": moment(facts.given_up_at),
+        "last_error": facts.last_error,
+    })
+}
+
+async fn facts_of(app: &App, name: &str) -> Result<ChannelFacts, Refusal> {
+    let (name, now) = (name.to_owned(), app.clock.now().as_millis());
+    read(app, move |db| facts(db, &name, now)).await
+}
+
+/// All channels and how they stand.
+///
+/// # Errors
+/// That the store cannot be read.
+pub async fn list(app: web::Data<App>) -> Answer {
+    let mut items = Vec::new();
+    for channel in app.channels.all() {
+        items.push(view(&channel, &facts_of(&app, &channel.settings.name).await?));
+    }
+    Ok(HttpResponse::Ok().json(json!({ "total": items.len(), "items": items, "next_cursor": null })))
+}
+
+async fn shown(app: &App, name: &str) -> Result<Value, Refusal> {
+    let channel = app.channels.find(name).ok_or(Refusal::new("not_found"))?;
+    let mut shown = view(&channel, &facts_of(app, name).await?);
+    if let Some(shown) = shown.as_object_mut() {
+        shown.insert("settings".to_owned(), serde_json::to_value(&channel.settings).unwrap_or_default());
+    }
+    Ok(shown)
+}
+
+/// One, with its settings. Secrets are not among them.
+///
+/// # Errors
+/// `not_found`, or that the store cannot be read.
+pub async fn show(app: web::Data<App>, name: web::Path<String>) -> Answer {
+    Ok(HttpResponse::Ok().json(shown(&app, &name).await?))
+}
+
+/// The secrets that are kept of a channel.
+async fn known_secrets(app: &App, name: &str) -> Result<Option<ChannelSecrets>, Refusal> {
+    let wanted = name.to_owned();
+    let Some(row) = read(app, move |db| store::find(db, &wanted)).await? else { return Ok(None) };
+    let file = app.settings.key_file();
+    Ok(web::block(move || file.keys().and_then(|keys| channels::secrets_of(&row, &keys))).await?.ok())
+}
+
+/// What was said, checked as far as that goes without sending anything.
+async fn checked(app: &App, said: &ChannelSaid) -> Result<(ChannelSecrets, Notifier), Refusal> {
+    said.settings.check_from_api().map_err(|error| bad(error.0))?;
+    let same_kind = app.channels.find(&said.settings.name).is_some_and(|known| known.settings.kind.word() == said.settings.kind.word());
+    let known = if same_kind { known_secrets(app, &said.settings.name).await? } else { None };
+    let secrets = said.secrets(known.as_ref()).map_err(bad)?;
+    let notifier = Notifier::new(&said.settings, &secrets, app.channels.origin()).map_err(|error| bad(error.0))?;
+    Ok((secrets, notifier))
+}
+
+/// Puts a channel in use, and tells the writer whom there is to tell.
+async fn put_in_use(app: &App, settings: ChannelSettings, notifier: Notifier) -> Result<(), Refusal> {
+    app.channels.put(Channel { settings, provisioned: false, notifier: Ok(Arc::new(notifier)), tested_at: None });
+    tell_writer(app).await
+}
+
+async fn tell_writer(app: &App) -> Result<(), Refusal> {
+    let routed = app.channels.routed();
+    app.pipeline.on_writer(move |writer| Ok(writer.set_channels(routed)?)).await
+}
+
+/// Only those kept here can be changed here.
+fn must_be_ours(app: &App, name: &str) -> Result<(), Refusal> {
+    match app.channels.find(name) {
+        Some(channel) if channel.provisioned => Err(Refusal::new("channel_provisioned")),
+        Some(_) => Ok(()),
+        None => Err(Refusal::new("not_found")),
+    }
+}
+
+/// Keeps a new one.
+///
+/// # Errors
+/// `bad_channel`, `channel_exists`, `secrets_key`, or that it cannot be stored now.
+pub async fn add(app: web::Data<App>, body: web::Json<ChannelSaid>, person: web::ReqData<Person>) -> Answer {
+    let said = body.into_inner();
+    let _one_at_a_time = app.channels.changing.lock().await;
+    if app.channels.find(&said.settings.name).is_some() {
+        return Err(Refusal::new("channel_exists"));
+    }
+    let (secrets, notifier) = checked(&app, &said).await?;
+    let (settings, file, actor, now) = (said.settings.clone(), app.settings.key_file(), person.actor(), app.clock.now());
+    app.pipeline.change(move |db| channels::add(db, &settings, &secrets, &file, &actor, now)).await?;
+    let name = said.settings.name.clone();
+    put_in_use(&app, said.settings, notifier).await?;
+    Ok(HttpResponse::Created().json(shown(&app, &name).await?))
+}
+
+/// Keeps what one is now; secrets that are not said stay.
+///
+/// # Errors
+/// `not_found`, `bad_channel`, `channel_provisioned`, `secrets_key`, or that it cannot be stored now.
+pub async fn change(app: web::Data<App>, name: web::Path<String>, body: web::Json<ChannelSaid>, person: web::ReqData<Person>) -> Answer {
+    let said = body.into_inner();
+    let _one_at_a_time = app.channels.changing.lock().await;
+    must_be_ours(&app, &name)?;
+    if said.settings.name != *name {
+        return Err(bad(format!("name = {:?} must be {:?}: a channel keeps its name", said.settings.name, *name)));
+    }
+    let (secrets, notifier) = checked(&app, &said).await?;
+    let (settings, file, actor, now) = (said.settings.clone(), app.settings.key_file(), person.actor(), app.clock.now());
+    app.pipeline.change(move |db| channels::change(db, &settings, &secrets, &file, &actor, now)).await?;
+    put_in_use(&app, said.settings, notifier).await?;
+    Ok(HttpResponse::Ok().json(shown(&app, &name).await?))
+}
+
+/// Deletes one. What waits for it is given up.
+///
+/// # Errors
+/// `not_found`, `channel_provisioned`, or that it cannot be stored now.
+pub async fn remove(app: web::Data<App>, name: web::Path<String>, person: web::ReqData<Person>) -> Answer {
+    let name = name.into_inner();
+    let _one_at_a_time = app.channels.changing.lock().await;
+    must_be_ours(&app, &name)?;
+    let (gone, actor, now) = (name.clone(), person.actor(), app.clock.now());
+    app.pipeline.change(move |db| channels::remove(db, &gone, &actor, now)).await?;
+    app.channels.take(&name);
+    tell_writer(&app).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn tried(app: &App, notifier: &Notifier, name: &str, person: &Person) -> Result<Tried, Refusal> {
+    let tried = channels::try_out(notifier, name, app.channels.origin(), app.clock.now()).await;
+    let outcome = if tried.outcome == "sent" { Outcome::Done } else { Outcome::Failed };
+    let entry = Entry::done(&person.actor(), "channel.test", name, app.clock.now()).ended(outcome, tried.detail.clone());
+    app.pipeline.write(move |db| audit::append(db, &entry)).await?;
+    Ok(tried)
+}
+
+/// Sends a test to a channel as it is, enabled or not, and shows all of the answer.
+///
+/// # Errors
+/// `not_found`, `bad_channel` when its secrets cannot be opened, or that it cannot be stored now.
+pub async fn test(app: web::Data<App>, name: web::Path<String>, person: web::ReqData<Person>) -> Answer {
+    let channel = app.channels.find(&name).ok_or(Refusal::new("not_found"))?;
+    let notifier = channel.notifier.map_err(bad)?;
+    let tried = tried(&app, &notifier, &name, &person).await?;
+    if tried.outcome == "sent" {
+        app.channels.tested(&name, app.clock.now());
+    }
+    Ok(HttpResponse::Ok().json(tried))
+}
+
+/// Sends a test by settings that are not kept. Secrets that are not said are those of the channel of this name.
+///
+/// # Errors
+/// `bad_channel`, or that it cannot be stored now.
+pub async fn test_unsaved(app: web::Data<App>, body: web::Json<ChannelSaid>, person: web::ReqData<Person>) -> Answer {
+    let said = body.into_inner();
+    let (_, notifier) = checked(&app, &said).await?;
+    Ok(HttpResponse::Ok().json(tried(&app, &notifier, &said.settings.name, &person).await?))
+}

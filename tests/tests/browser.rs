@@ -3,6 +3,8 @@
 
 #[path = "browser/bmc_pages.rs"]
 mod bmc_pages;
+#[path = "browser/telling_pages.rs"]
+mod telling_pages;
 
 use ironwatch_server::clock::SystemClock;
 use ironwatch_server::join::make_token;
@@ -122,5 +124,11 @@ fn a_person_signs_in_and_sees_a_fault_come() {
         running.stop().await;
         result
     });
+    result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn people_say_who_has_an_alert_and_who_is_told() {
+    let result = ironwatch_server::runtime(telling_pages::all());
     result.unwrap_or_else(|error| panic!("{error}"));
 }

@@ -263,3 +263,13 @@ async fn what_cannot_be_kept_is_refused_with_the_reason() {
     assert_eq!(list(&answer.json(), "/unknown_channels").len(), 1, "kept, and said: {}", answer.text);
     assert!(world.operator.items("/api/v1/silences").await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_for_the_routes_hears_who_is_on_call() {
+    let world = World::start("").await;
+    // Turns of seven days, the second of which begins at this very minute.
+    let turns = json!({ "name": "week", "members": ["boss", "phone"], "begins": "2026-11-20T08:00", "days": 7 });
+    world.routes(json!({ "rotations": [turns] })).await;
+    let shown = world.operator.get("/api/v1/routes").await.json();
+    assert_eq!(text(&shown, "/on_call/week"), "phone", "{shown}");
+}

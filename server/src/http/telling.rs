@@ -13,6 +13,7 @@ use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Longest acknowledgement: 30 days.
 const MAX_MINUTES: i64 = 30 * 24 * 60;
@@ -70,11 +71,15 @@ async fn shown(app: &App) -> Answer {
     let is_provisioned = !provisioned.is_empty();
     let kept = if is_provisioned { provisioned } else { read(app, Routes::kept).await? };
     let unknown = app.pipeline.on_writer(|writer| Ok::<_, Refusal>(writer.policy().unknown_names())).await?;
+    let now = app.clock.now();
+    let on_call: BTreeMap<&str, Option<&str>> =
+        kept.rotations.iter().map(|rotation| (rotation.name.as_str(), rotation.on_call(now))).collect();
     Ok(HttpResponse::Ok().json(json!({
         "routes": kept.routes,
         "rotations": kept.rotations,
         "provisioned": is_provisioned,
         "unknown_channels": unknown,
+        "on_call": on_call,
     })))
 }
 

@@ -3,6 +3,7 @@ import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
 import { ofCaptures } from './captures.mjs';
 import { makeEvent, makeHost } from './fleet.mjs';
 import { ofBatches, ofJobs } from './jobs.mjs';
+import { ofAlert, ofIncidents, ofRoutes, ofSilences } from './telling.mjs';
 import { ofAudit, ofCredentials, ofGroups, ofImport } from './people_say.mjs';
 
 const USERS = {
@@ -141,7 +142,7 @@ export async function answer(request, response, url, fleet, stream) {
   if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Not signed in.');
   if (USERS[signedIn].must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
   if (what === 'stream') return stream.open(request, response);
-  const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: signedIn };
+  const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: signedIn, tell: stream.tell };
   if (what === 'jobs') return ofJobs(call);
   if (what === 'captures') return ofCaptures(call);
   if (what === 'batches') return ofBatches(call);
@@ -151,6 +152,10 @@ export async function answer(request, response, url, fleet, stream) {
   if (what === 'hosts' && request.method === 'POST') return addHost(call);
   if (what === 'hosts' && id) return ofHost(request, response, url, fleet, id, part);
   if (what === 'hosts') return page(response, [...fleet.hosts.values()], url, 100);
+  if (what === 'incidents') return ofIncidents(call);
+  if (what === 'silences') return ofSilences(call);
+  if (what === 'routes') return ofRoutes(call);
+  if (what === 'alerts' && id) return ofAlert(call);
   if (what === 'alerts') {
     const [state, hostId] = [url.searchParams.get('state'), url.searchParams.get('host_id')];
     return page(response, [...fleet.alerts.values()].filter((alert) => alert.state === state && (!hostId || alert.host_id === hostId)), url, 100);

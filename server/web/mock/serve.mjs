@@ -11,6 +11,7 @@ import { bmcOf } from './bmcs.mjs';
 import { makeFleet } from './fleet.mjs';
 import { runJobs } from './jobs.mjs';
 import { makeStream } from './stream.mjs';
+import { makeIncidents } from './telling.mjs';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -22,6 +23,7 @@ const port = Number(option('port', '8099'));
 const fleet = makeFleet(Number(option('hosts', '2000')));
 for (const host of fleet.hosts.values()) Object.defineProperty(host, 'bmc', { get: () => bmcOf(host), enumerable: true });
 runJobs(fleet);
+makeIncidents(fleet);
 const stream = makeStream(fleet, Number(option('check-ins', '20')));
 
 const POLICY =

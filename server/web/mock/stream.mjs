@@ -6,7 +6,7 @@ export function makeStream(fleet, checkInsPerSecond) {
   const clients = new Set();
   let lastId = 0;
   let refused = false;
-  const self = { broken: false, open, act };
+  const self = { broken: false, open, act, tell };
 
   function tell(name, value) {
     lastId += 1;

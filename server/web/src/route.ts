@@ -4,7 +4,7 @@ export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as
 export type HostTab = (typeof HOST_TABS)[number];
 
 /** Pages that are just a word. */
-const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'tasks', 'captures', 'rules', 'audit'] as const;
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'tasks', 'captures', 'rules', 'audit', 'silences', 'routes'] as const;
 
 export type Route =
   | { page: 'fleet' }
@@ -12,6 +12,7 @@ export type Route =
   | { page: 'batch'; id: string }
   | { page: 'capture'; id: string }
   | { page: 'task'; id: string }
+  | { page: 'incident'; id: string }
   | { page: (typeof PLAIN)[number] }
   | { page: 'nowhere' };
 
@@ -27,11 +28,14 @@ export const paths = {
   captures: '/captures',
   rules: '/rules',
   audit: '/audit',
+  silences: '/silences',
+  routes: '/routes',
   host: (id: string, tab: HostTab = 'overview'): string =>
     `/hosts/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
   batch: (id: string): string => `/jobs/${encodeURIComponent(id)}`,
   capture: (id: string): string => `/captures/${encodeURIComponent(id)}`,
   task: (id: string): string => `/tasks/${encodeURIComponent(id)}`,
+  incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
 };
 
 const NOWHERE: Route = { page: 'nowhere' };
@@ -45,6 +49,7 @@ function routeOfOne(kind: string, id: string, tab: string | undefined): Route {
   if (tab !== undefined) return NOWHERE;
   if (kind === 'jobs') return { page: 'batch', id };
   if (kind === 'tasks') return { page: 'task', id };
+  if (kind === 'incidents') return { page: 'incident', id };
   return kind === 'captures' ? { page: 'capture', id } : NOWHERE;
 }
 

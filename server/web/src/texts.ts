@@ -10,6 +10,8 @@ import { jobTexts } from './texts/jobs';
 import { ruleTexts } from './texts/rules';
 import { sensorTexts } from './texts/sensors';
 import { taskTexts } from './texts/tasks';
+import { silenceTexts } from './texts/silences';
+import { routeTexts, standingTexts } from './texts/telling';
 import { countWords, plural } from './words/count';
 
 export { countWords };
@@ -79,7 +81,7 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', tasks: 'Maintenance', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', tasks: 'Maintenance', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -96,6 +98,9 @@ export const texts = {
     rules: 'Rules',
     capture: 'Capture',
     audit: 'Audit',
+    silences: 'Silences',
+    routes: 'Routes',
+    incident: 'Incident',
     login: 'Sign in',
     password: 'Change password',
     nowhere: 'Page not found',
@@ -235,7 +240,11 @@ export const texts = {
     heading: 'Who was told',
     nobody: 'Nobody: no channel was called for.',
     attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
-    kinds: { opened: 'Opened', worsened: 'Worsened', eased: 'Eased', resolved: 'Resolved' } as Record<string, string>,
+    due: (words: string): string => `goes out ${words}`,
+    kinds: {
+      opened: 'Opened', worsened: 'Worsened', eased: 'Eased', acknowledged: 'Acknowledged', reminded: 'Reminder', escalated: 'Escalation',
+      resolved: 'Resolved',
+    } as Record<string, string>,
     states: { pending: 'Waiting', sent: 'Sent', given_up: 'Given up', superseded: 'Superseded' } as Record<string, string>,
   },
 
@@ -297,6 +306,9 @@ export const texts = {
   tasks: taskTexts,
   jobs: jobTexts,
   sensors: sensorTexts,
+  silences: silenceTexts,
+  standing: standingTexts,
+  routes: routeTexts,
 
   outages: {
     heading: 'Outages',

@@ -7,7 +7,7 @@ use std::net::UdpSocket;
 const BMC_PASSWORD: &str = "never-shown-anywhere";
 
 /// Empties a field, and types into it.
-async fn fill(browser: &Browser, css: &str, text: &str) -> Result<(), String> {
+pub async fn fill(browser: &Browser, css: &str, text: &str) -> Result<(), String> {
     browser.wait_for(css, "").await?;
     let empty =
         format!("const e = document.querySelector({css:?}); e.value = ''; e.dispatchEvent(new Event('input', {{ bubbles: true }}));");

@@ -7,7 +7,7 @@ import type {
 } from './shapes';
 
 // A severity we do not know still asks for a look: it is shown as a warning, not dropped to "info".
-function severity(value: unknown): Severity {
+export function severity(value: unknown): Severity {
   return word(value, SEVERITIES, 'warning');
 }
 
@@ -111,6 +111,7 @@ function notification(value: unknown): Notification {
     kind: line(from['kind']),
     state: line(from['state']),
     attempts: count(from['attempts']),
+    due_at: moment(from['due_at']),
     sent_at: moment(from['sent_at']),
     last_error: line(from['last_error']),
   };
@@ -142,6 +143,15 @@ export function alert(value: unknown): Alert {
     count: count(from['count']),
     evidence: block(from['evidence']),
     notifications: list(from['notifications']).map(notification),
+    problem: line(from['problem']),
+    silenced_by: idOrNull(from['silenced_by']),
+    silenced_until: moment(from['silenced_until']),
+    acknowledged_by: line(from['acknowledged_by']),
+    acknowledged_at: moment(from['acknowledged_at']),
+    acknowledged_until: moment(from['acknowledged_until']),
+    acknowledged_why: line(from['acknowledged_why']),
+    escalated: count(from['escalated']),
+    incident_id: idOrNull(from['incident_id']),
   };
 }
 

@@ -87,6 +87,8 @@ export interface Notification {
   kind: string;
   state: string;
   attempts: number;
+  /** When it is sent, or tried again. */
+  due_at: number | null;
   sent_at: number | null;
   last_error: string;
 }
@@ -117,6 +119,21 @@ export interface Alert {
   count: number;
   evidence: string;
   notifications: Notification[];
+  /** Its merge key, as filters name it. */
+  problem: string;
+  /** By which silence it is not told; with a moment and none, because its host is in maintenance. */
+  silenced_by: string | null;
+  silenced_until: number | null;
+  /** Who has it; empty: nobody. */
+  acknowledged_by: string;
+  acknowledged_at: number | null;
+  /** None: until it is over. */
+  acknowledged_until: number | null;
+  acknowledged_why: string;
+  /** Steps of escalation taken. */
+  escalated: number;
+  /** The incident that it belongs to. */
+  incident_id: string | null;
 }
 
 export interface Reading {

@@ -182,8 +182,13 @@ async fn a_silence_hides_until_it_ends_and_then_what_stands_is_told() {
         assert_eq!((number(&preview, "/open/total"), number(&preview, "/past_week/total")), (1, 1));
         assert_eq!(text(&list(&preview, "/open/items")[0], "/host_name"), "gpu-01");
 
-        world.pass(59).await;
+        world.pass(44).await;
         assert_eq!(world.told().await, none());
+        world.pass(2).await;
+        let (phone, _) = world.told().await;
+        assert!(phone.len() == 1 && phone[0].contains("rack = A1 and severity >= error by operator (new cards)"), "{phone:?}");
+        world.pass(13).await;
+        assert_eq!(world.told().await, none(), "once");
         world.pass(1).await;
         assert_eq!(world.told().await.0, ["opened: it stands since before, and the silence is over"]);
         assert_eq!(world.alert().await.pointer("/silenced_by"), Some(&Value::Null));

@@ -42,6 +42,16 @@ impl Silence {
         Some(self.ends_at.map_or(end, |last| end.min(last)))
     }
 
+    /// Whether it lasts longer than a moment, is on, and ends within a quarter of an hour. One that comes again ends by plan.
+    #[must_use]
+    pub fn is_short_before_its_end(&self, now: Timestamp) -> bool {
+        const SHORT_MILLIS: i64 = 15 * 60_000;
+        const LONG_MILLIS: i64 = 60 * 60_000;
+        self.recurrence.is_none()
+            && self.on_until(now).is_some()
+            && self.ends_at.is_some_and(|end| end.millis_since(now) <= SHORT_MILLIS && end.millis_since(self.starts_at) >= LONG_MILLIS)
+    }
+
     /// Whether it will ever be on again.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {

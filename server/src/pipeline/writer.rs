@@ -258,6 +258,7 @@ impl Writer {
             Err(error) => self.failed(&error),
         }
         self.look_for_hosts();
+        self.tell_of_ending_silences(self.clock.now());
         let counts = self.fleet.count_by_presence();
         for presence in Presence::ALL {
             let count = counts.get(&presence).copied().unwrap_or_default();

@@ -104,6 +104,18 @@ pub fn due(db: &mut Db, now: i64, limit: i64) -> StoreResult<Vec<(AlertRow, Tell
         .load(db)
 }
 
+/// How many alerts that stand are hidden by a silence.
+///
+/// # Errors
+/// What the database says.
+pub fn count_hidden_by(db: &mut Db, silence_id: i64) -> StoreResult<i64> {
+    alerts::table
+        .inner_join(tellings::table.on(tellings::alert_id.eq(alerts::id)))
+        .filter(tellings::silenced_by.eq(silence_id).and(alerts::resolved_at.is_null()).and(alerts::told.eq(true)))
+        .count()
+        .get_result(db)
+}
+
 /// When the next is due.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ const CHANNEL: Entry = Entry {
         "A token, password or address that is not good any more",
         "The service takes fewer messages than there are",
     ],
-    next_step: "Read the last error of the channel on the page of channels, mend its settings, and send a test. Messages that were given up can be sent again from there.",
+    next_step: "Read the channel's last error (GET /api/v1/channels), mend its settings, and send a test (POST /api/v1/channels/{name}/test). Messages that were given up can be sent again: POST /api/v1/notifications/{id}/replay.",
     reference: "Ironwatch, docs/glossary.md",
     severity: Severity::Error,
     alarm: true,
@@ -26,6 +26,16 @@ const CHANNEL: Entry = Entry {
 
 pub(super) static LINES: &[Line] = &[
     condition(CHANNEL),
+    condition(Entry {
+        class: "silence_ends",
+        title: "A silence is about to end, and what it hides still stands",
+        meaning: "In a few minutes the alerts that it hides are told to whoever is on call.",
+        likely_causes: &["The work that it was made for takes longer", "The work is done and did not mend everything"],
+        next_step: "Look at what it hides. If the work goes on, make another silence; if not, be ready for the alerts.",
+        severity: Severity::Warning,
+        problem: "silence_ends",
+        ..CHANNEL
+    }),
     condition(Entry {
         class: "server_disk",
         title: "The server's disk is nearly full",

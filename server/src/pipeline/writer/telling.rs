@@ -7,9 +7,14 @@ use crate::store::{Db, StoreResult, alerts, tellings};
 use crate::telling::policy;
 use diesel::Connection as _;
 use ironwatch_core::alert::{Alert, AlertId};
+use ironwatch_core::component::Component;
 use ironwatch_core::filter::Filter;
+use ironwatch_core::fleet::{Fleet, Outcome, ServerCondition};
 use ironwatch_core::telling::{Channel, Policy};
 use ironwatch_shared::Timestamp;
+
+/// Class of the catalog.
+const SILENCE_ENDS: &str = "silence_ends";
 
 /// What a person says of an alert.
 #[derive(Debug, Clone)]
@@ -40,6 +45,45 @@ impl Writer {
             Ok(None) => {}
             Err(error) => self.failed(&error),
         }
+    }
+
+    /// People hear of a silence that is about to end while what it hides still stands: to make it longer, or to be ready.
+    pub(super) fn tell_of_ending_silences(&mut self, now: Timestamp) {
+        let told: Vec<Component> = self.fleet.server_parts_with(SILENCE_ENDS).cloned().collect();
+        let mut ending = Vec::new();
+        for silence in self.routing.policy.silences.iter().filter(|silence| silence.is_short_before_its_end(now)) {
+            match tellings::count_hidden_by(&mut self.db, silence.id) {
+                Ok(0) => {}
+                Ok(hidden) => ending.push((Component::new("silence", &silence.id.to_string()), silence.clone(), hidden)),
+                Err(error) => return self.failed(&error),
+            }
+        }
+        let over: Vec<Component> = told.iter().filter(|part| !ending.iter().any(|(ends, ..)| ends == *part)).cloned().collect();
+        ending.retain(|(part, ..)| !told.contains(part));
+        if ending.is_empty() && over.is_empty() {
+            return;
+        }
+        let decide = |fleet: &mut Fleet, now: Timestamp| {
+            let mut outcome = Outcome::default();
+            for part in &over {
+                let mut ended = fleet.server_is_over(SILENCE_ENDS, part, "it has ended, or nothing that it hides stands", now);
+                // What stands still is told by itself.
+                ended.transitions.iter_mut().for_each(|transition| transition.tell = false);
+                outcome.append(ended);
+            }
+            for (component, silence, hidden) in &ending {
+                let ends = silence.ends_at.map(|at| format!(" ends at {at}")).unwrap_or_default();
+                let words = format!(
+                    "the silence of {} by {} ({}){ends} and hides {hidden} alerts that stand",
+                    silence.filter, silence.author, silence.reason
+                );
+                let condition = ServerCondition { class: SILENCE_ENDS, component: component.clone(), severity: None, words };
+                outcome.append(fleet.server_holds(&condition, now));
+            }
+            outcome
+        };
+        // What cannot be kept now is tried again with the next look.
+        let _ = self.judge(decide, |_| Ok(()));
     }
 
     /// The policy as the store has it by now holds from here on. All alerts that stand are asked again by it.

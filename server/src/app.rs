@@ -4,6 +4,7 @@ use crate::captures::Captures;
 use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
+use crate::dead_man::DeadMan;
 use crate::http::refusals::Refusals;
 use crate::http::session::Attempts;
 use crate::jobs::Jobs;
@@ -13,6 +14,7 @@ use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::polling::Poller;
 use crate::rules::Shelf;
+use crate::self_watch::LastSeen;
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
 use crate::store::Readers;
@@ -54,6 +56,10 @@ pub struct App {
     pub poller: Poller,
     /// Captures that run.
     pub captures: Captures,
+    /// What the server saw of itself last.
+    pub self_watch: LastSeen,
+    /// What became of the pings to the outside.
+    pub dead_man: DeadMan,
     /// Who was refused what, as far as it is written down.
     pub refusals: Refusals,
 }

@@ -2,6 +2,7 @@
 
 pub mod alert_story;
 pub mod audit;
+pub mod availability;
 pub mod bmcs;
 pub mod captures;
 pub mod channels;
@@ -18,6 +19,7 @@ pub mod lists;
 pub mod markers;
 pub mod metrics;
 pub mod notifications;
+pub mod outages;
 pub mod person;
 pub mod refusals;
 pub mod reports;
@@ -26,6 +28,7 @@ pub mod rules;
 pub mod session;
 pub mod silences;
 pub mod stream;
+pub mod tasks;
 pub mod telling;
 pub mod views;
 
@@ -82,7 +85,7 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/hosts/{id}/inventory", by(Viewer, "host.read"), host_details::inventory),
         get("/api/v1/hosts/{id}/agent", by(Viewer, "host.read"), host_details::agent),
         get("/api/v1/hosts/{id}/diagnostics.zip", by(Operator, "host.diagnostics.read"), diagnostics::bundle),
-        get("/api/v1/hosts/{id}/outages", by(Viewer, "outage.read"), lists::host_outages),
+        get("/api/v1/hosts/{id}/outages", by(Viewer, "outage.read"), outages::of_host),
         get("/api/v1/credentials", by(Operator, "credential.read"), credentials::list),
         post("/api/v1/credentials", by(Admin, "credential.add"), credentials::add),
         put("/api/v1/credentials/{id}", by(Admin, "credential.change"), credentials::change),
@@ -117,7 +120,17 @@ pub fn table() -> Vec<Entry> {
         post("/api/v1/captures/{id}/markers", by(Operator, "capture.mark"), markers::mark),
         get("/api/v1/captures/{id}/samples", by(Viewer, "capture.read"), captures::samples),
         get("/api/v1/captures/{id}/export.{form}", by(Viewer, "capture.read"), captures::export),
-        get("/api/v1/outages", by(Viewer, "outage.read"), lists::outages),
+        get("/api/v1/outages", by(Viewer, "outage.read"), outages::list),
+        patch("/api/v1/outages/{id}", by(Operator, "outage.change"), outages::note),
+        post("/api/v1/outages/{id}/clear", by(Operator, "outage.clear"), outages::clear),
+        get("/api/v1/availability", by(Viewer, "availability.read"), availability::show),
+        get("/api/v1/tasks", by(Viewer, "task.read"), tasks::list),
+        post("/api/v1/tasks", by(Operator, "task.add"), tasks::create),
+        get("/api/v1/tasks/{id}", by(Viewer, "task.read"), tasks::show),
+        patch("/api/v1/tasks/{id}", by(Operator, "task.change"), tasks::change),
+        post("/api/v1/tasks/{id}/notes", by(Operator, "task.note"), tasks::say),
+        get("/api/v1/tasks/{id}/work-order", by(Viewer, "task.read"), tasks::work_order),
+        get("/api/v1/work-order.css", by(Viewer, "task.read"), tasks::style),
         get("/api/v1/rules", by(Viewer, "rule.read"), rules::list),
         post("/api/v1/rules", by(Operator, "rule.add"), rules::add),
         post("/api/v1/rules/backtest", by(Operator, "rule.backtest"), rules::backtest),

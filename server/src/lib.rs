@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod availability;
 pub mod bmcs;
 pub mod captures;
 pub mod channels;
@@ -12,6 +13,7 @@ pub mod clock;
 pub mod command;
 pub mod credentials;
 pub mod csv_text;
+pub mod dead_man;
 pub mod deliver;
 pub mod diagnostics;
 pub mod embedded_address;
@@ -25,6 +27,7 @@ pub mod join_line;
 pub mod live;
 pub mod loops;
 pub mod metrics;
+pub mod moment;
 pub mod notifiers;
 pub mod open_files;
 pub mod orders;
@@ -35,11 +38,13 @@ pub mod polling;
 pub mod problem;
 pub mod rules;
 pub mod secrets;
+pub mod self_watch;
 pub mod sensors;
 pub mod serve;
 pub mod settings;
 pub mod sources;
 pub mod store;
+pub mod tasks;
 pub mod telling;
 
 /// Runs something on the runtime that the server needs, with the one TLS provider of this program.

@@ -7,7 +7,7 @@ mod email;
 mod ntfy;
 mod pagerduty;
 mod slack;
-mod target;
+pub(crate) mod target;
 mod telegram;
 mod webhook;
 

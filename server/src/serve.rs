@@ -7,6 +7,7 @@ use crate::captures::{Captures, record};
 use crate::channels::{self, Channels};
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
+use crate::dead_man::{self, Pinger};
 use crate::deliver::Tools;
 use crate::http;
 use crate::import;
@@ -20,6 +21,7 @@ use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
 use crate::rules::{Book, Shelf};
 use crate::secrets;
+use crate::self_watch::{self, LastSeen, Watcher};
 use crate::settings::{Settings, read_secret};
 use crate::sources::agent::Keys;
 use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports};
@@ -132,6 +134,7 @@ pub async fn start_with(
         path => Some(Arc::from(read_secret(path, "http.metrics_token_file")?)),
     };
     let tls = tls_config(&settings)?;
+    let (dead_man, pinger) = Pinger::new(&settings.dead_man)?;
     let address = settings.address()?;
     let mut db = open(&settings)?;
     let lock = address.lock()?;
@@ -163,7 +166,7 @@ pub async fn start_with(
         fleet,
         taken,
         next_report,
-        routing: Routing { policy, provisioned, base_url: settings.base_url() },
+        routing: Routing { policy, provisioned, base_url: settings.base_url(), tasks: settings.tasks.limits() },
         keys: keys.clone(),
         clock: Arc::clone(&clock),
         hub: hub.clone(),
@@ -179,6 +182,7 @@ pub async fn start_with(
         tokio::spawn(publish(hub.clone(), news, readers.clone())),
         tokio::spawn(loops::prune(pipeline.clone(), Arc::clone(&clock), settings.retention.clone(), loops.add("prune"))),
     ];
+    tasks.push(tokio::spawn(crate::tasks::watch(pipeline.clone(), Arc::clone(&clock), loops.add("tasks"))));
     let running_captures = Captures::default();
     let record = record::record(
         running_captures.clone(),
@@ -226,6 +230,20 @@ pub async fn start_with(
             return Err(error.into());
         }
     };
+    let own = LastSeen::default();
+    let watcher = Watcher {
+        pipeline: pipeline.clone(),
+        clock: Arc::clone(&clock),
+        loops: loops.clone(),
+        data_dir: settings.data_dir.clone(),
+        cert_file: settings.tls.cert_file.clone(),
+        settings: settings.self_watch.clone(),
+        seen: own.clone(),
+    };
+    tasks.push(tokio::spawn(self_watch::watch(watcher, loops.add("self-watch"))));
+    if let Some(pinger) = pinger {
+        tasks.push(tokio::spawn(dead_man::ping(pinger, pipeline.clone(), Arc::clone(&clock), loops.add("dead-man"))));
+    }
     let (jobs, ordered) = Jobs::new();
     let longest_wait = Duration::from_secs(settings.bmc.job_wait_seconds.into());
     let runner = Runner { pipeline: pipeline.clone(), poller: poller.clone(), clock: Arc::clone(&clock), longest_wait };
@@ -253,6 +271,8 @@ pub async fn start_with(
         tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),
         poller,
         captures: running_captures,
+        self_watch: own,
+        dead_man,
         refusals: Default::default(),
     };
     let (server, listen) = match door(&app, tls) {

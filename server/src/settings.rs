@@ -1,11 +1,13 @@
 //! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
 
 mod channels;
+mod itself;
 
 pub use channels::{
     AlertmanagerSettings, ChannelKind, ChannelSecrets, ChannelSettings, EmailSettings, NtfySettings, PagerdutySettings, SecretSlot,
     TelegramSettings, UrlSettings, WebhookSettings,
 };
+pub use itself::{DeadManSettings, SelfWatchSettings, TaskSettings};
 
 use crate::bmcs::{Network, Places};
 use crate::rules::Origin;
@@ -51,6 +53,9 @@ pub struct Settings {
     pub liveness: LivenessFile,
     pub retention: RetentionSettings,
     pub captures: CaptureSettings,
+    pub tasks: TaskSettings,
+    pub self_watch: SelfWatchSettings,
+    pub dead_man: DeadManSettings,
     /// What agents are asked to read.
     pub agents: AgentSettings,
     pub delivery: DeliverySettings,
@@ -79,6 +84,9 @@ impl Default for Settings {
             liveness: LivenessFile::default(),
             retention: RetentionSettings::default(),
             captures: CaptureSettings::default(),
+            tasks: TaskSettings::default(),
+            self_watch: SelfWatchSettings::default(),
+            dead_man: DeadManSettings::default(),
             agents: AgentSettings::default(),
             delivery: DeliverySettings::default(),
             channels: Vec::new(),
@@ -432,6 +440,14 @@ impl Settings {
             ("retention.reports_hours", self.retention.reports_hours, 1..=8_760),
             ("retention.events_days", self.retention.events_days, 1..=36_500),
             ("delivery.fails_after_seconds", self.delivery.fails_after_seconds, 1..=86_400),
+            ("self_watch.disk_warning_megabytes", self.self_watch.disk_warning_megabytes, 0..=u32::MAX),
+            ("self_watch.disk_error_megabytes", self.self_watch.disk_error_megabytes, 0..=self.self_watch.disk_warning_megabytes),
+            ("dead_man.every_seconds", self.dead_man.every_seconds, 1..=86_400),
+            ("tasks.reboots", self.tasks.reboots, 0..=1_000),
+            ("tasks.power_cycles", self.tasks.power_cycles, 0..=1_000),
+            ("tasks.gpu_errors", self.tasks.gpu_errors, 0..=100_000),
+            ("tasks.window_hours", self.tasks.window_hours, 1..=744),
+            ("tasks.verify_hours", self.tasks.verify_hours, 1..=744),
             ("captures.max_megabytes", self.captures.max_megabytes, 1..=1_048_576),
         ] {
             if !range.contains(&value) {

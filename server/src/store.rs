@@ -15,6 +15,7 @@ macro_rules! on_both {
 
 pub mod alerts;
 pub mod audit;
+pub mod availability;
 pub mod bmcs;
 pub mod captures;
 pub mod channels;
@@ -34,6 +35,7 @@ pub mod schema;
 pub mod sessions;
 pub mod silences;
 pub mod sweeps;
+pub mod tasks;
 pub mod tellings;
 pub mod tokens;
 pub mod users;

@@ -3,6 +3,7 @@
 //! A walk over the outermost fields only. Whatever does not have exactly their shape in DER (X.690, 8 and 10) is no
 //! certificate; no bytes make it fail in another way.
 
+use crate::Timestamp;
 use crate::proof::{decode_base64url, encode_base64url};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,6 +11,8 @@ use std::fmt;
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
 const SEQUENCE: u8 = 0x30;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
 /// `[0] EXPLICIT Version`, which certificates of version 1 do not have.
 const VERSION: u8 = 0xa0;
 
@@ -20,6 +23,8 @@ pub struct Certificate<'a> {
     pub public_key_info: &'a [u8],
     /// Issuer and subject are the same name: no authority has issued it.
     pub self_signed: bool,
+    /// Its last moment; none when it is not written as it should be.
+    pub valid_until: Option<Timestamp>,
 }
 
 impl<'a> Certificate<'a> {
@@ -41,7 +46,7 @@ impl<'a> Certificate<'a> {
         signed.take(INTEGER)?;
         signed.take(SEQUENCE)?;
         let issuer = signed.take(SEQUENCE)?;
-        signed.take(SEQUENCE)?;
+        let validity = signed.enter(SEQUENCE)?;
         let subject = signed.take(SEQUENCE)?;
         let public_key_info = signed.take(SEQUENCE)?;
         let mut key = Fields(public_key_info).enter(SEQUENCE)?;
@@ -49,8 +54,28 @@ impl<'a> Certificate<'a> {
             key.take(expected)?;
         }
         key.end()?;
-        Some(Self { public_key_info, self_signed: issuer == subject })
+        Some(Self { public_key_info, self_signed: issuer == subject, valid_until: last_moment(validity) })
     }
+}
+
+/// The second of two moments (RFC 5280, 4.1.2.5): `YYMMDDHHMMSSZ` for years from 1950 to 2049, else `YYYYMMDDHHMMSSZ`.
+fn last_moment(mut validity: Fields<'_>) -> Option<Timestamp> {
+    let mut moment = || {
+        let short = validity.enter(UTC_TIME);
+        short.map(|field| (true, field)).or_else(|| validity.enter(GENERALIZED_TIME).map(|field| (false, field)))
+    };
+    moment()?;
+    let (is_short, field) = moment()?;
+    let text = std::str::from_utf8(field.0).ok()?.strip_suffix('Z')?;
+    let whole = match (is_short, text.len()) {
+        (true, 12) => format!("{}{text}", if text.get(..2)? < "50" { "20" } else { "19" }),
+        (false, 14) => text.to_owned(),
+        _ => return None,
+    };
+    let part = |from: usize, to: usize| whole.get(from..to);
+    let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);
+    let (hour, minute, second) = (part(8, 10)?, part(10, 12)?, part(12, 14)?);
+    Timestamp::parse(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}.000Z"))
 }
 
 /// DER fields, one after the other.
@@ -150,6 +175,7 @@ mod tests {
         let der = decode_base64url(BY_OPENSSL).unwrap();
         let certificate = Certificate::read(&der).unwrap();
         assert!(certificate.self_signed);
+        assert_eq!(certificate.valid_until.unwrap().to_string(), "2026-11-22T04:49:13.000Z");
         assert_eq!(pin(&certificate), ITS_PIN);
         assert_eq!(Pin::parse(ITS_PIN).unwrap().to_string(), ITS_PIN);
     }
@@ -163,6 +189,8 @@ mod tests {
             authority.distinguished_name.push(DnType::CommonName, "an authority");
             let own = authority.self_signed(&authority_key).unwrap();
             let own = Certificate::read(own.der()).unwrap();
+            // Further away than two digits of a year reach.
+            assert_eq!(own.valid_until.unwrap().to_string(), "4096-01-01T00:00:00.000Z");
             assert_eq!((own.self_signed, own.public_key_info), (true, authority_key.subject_public_key_info().as_slice()));
             let issued = CertificateParams::new(["watch.example".to_owned()]).unwrap();
             let issued = issued.signed_by(&key, &Issuer::new(authority, authority_key)).unwrap();

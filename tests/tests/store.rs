@@ -298,7 +298,7 @@ fn outages_sessions_tokens_and_facts_are_kept() {
         assert_eq!(outages::open(db)?.iter().filter_map(|row| row.outage()).collect::<Vec<_>>(), std::slice::from_ref(&outage));
         outages::save(db, &Outage { ended_at: Some(Timestamp::from_millis(9)), rebooted: Some(true), ..outage })?;
         assert!(outages::open(db)?.is_empty());
-        assert_eq!((outages::count(db, Some("h"))?, outages::next_id(db)?), (1, 2));
+        assert_eq!((outages::count(db, outages::Which::Kept, Some("h"))?, outages::next_id(db)?), (1, 2));
 
         users::insert(db, "ann", "hash", "admin", true, 1)?;
         let user = users::find(db, "ann")?.unwrap_or_else(|| panic!("no user"));

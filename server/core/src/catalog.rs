@@ -25,6 +25,7 @@ mod sensors;
 mod server;
 mod services;
 mod storage;
+mod tasks;
 mod thermal;
 mod xid;
 
@@ -122,7 +123,7 @@ static TABLES: &[&[&[Line]]] = &[
     &[storage::LINES, disks::LINES, raid::LINES, filesystem::LINES, network::LINES, thermal::LINES],
     &[lockup::LINES, kernel::LINES, boot::LINES, logins::LINES, services::LINES],
     &[board::LINES, bmc::LINES],
-    &[sensors::LINES, readings::LINES, inventory::LINES, agent::LINES, server::LINES],
+    &[sensors::LINES, readings::LINES, inventory::LINES, agent::LINES, server::LINES, tasks::LINES],
 ];
 
 /// The class of what nobody has understood.

@@ -93,18 +93,25 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
                 continue;
             }
             (Verdict::Stands, None) => {
+                let comes_and_goes = host.flaps.opened(&key, now);
+                if comes_and_goes.is_some() {
+                    problem.title.push_str(" (comes and goes)");
+                }
                 problem.opened = Some(Opened { id: *next_id, severity: problem.told_severity(), at: now, told: !problem.shadow });
                 *next_id += 1;
                 let asked = format!("rule {}", problem.rule);
-                match before {
-                    Some((id, ended_at)) => {
+                match (comes_and_goes, before) {
+                    (Some(words), _) => (Step::Opened, format!("{asked}: {words}")),
+                    (None, Some((id, ended_at))) => {
                         let away = span_in_words(now.millis_since(ended_at));
                         (Step::Opened, format!("{asked}: alert {id} goes on, it was over for {away}"))
                     }
-                    None => (Step::Opened, asked),
+                    (None, None) => (Step::Opened, asked),
                 }
             }
-            (Verdict::Over(why), Some(_)) => (Step::Resolved, why),
+            // It may come again, and is told as over when it has been quiet for a while.
+            (Verdict::Over(_), Some(_)) if host.flaps.holds(&key, problem.last_seen_at, now) => continue,
+            (Verdict::Over(why), Some(_)) => (Step::Resolved, host.flaps.ended(&key).unwrap_or(why)),
             (Verdict::Stands | Verdict::Waits, Some(opened)) => {
                 let before = std::mem::replace(&mut opened.severity, severity);
                 match severity.cmp(&before) {

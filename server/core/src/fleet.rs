@@ -11,11 +11,13 @@ mod judging;
 mod leaving;
 mod passing;
 mod planned;
+mod said;
 mod server;
 
 pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
 pub(crate) use passing::HOST_DOWN;
+pub use said::Said;
 pub use server::ServerCondition;
 
 use crate::alert::{Alert, AlertId, AlertKey, Transition};
@@ -270,6 +272,7 @@ impl Fleet {
         self.remember_undo(id);
         let Some(host) = self.hosts.get_mut(id) else { return outcome };
         host.liveness.revoked(now);
+        host.flaps.forget_all();
         let keys: Vec<AlertKey> = host.problems.keys().cloned().collect();
         for key in keys {
             host.end(&key, "the key of the host was revoked".to_owned(), now);
@@ -305,6 +308,7 @@ impl Fleet {
         self.remember_undo(&host_id);
         let Some(host) = self.hosts.get_mut(&host_id) else { return outcome };
         host.end(&key, format!("closed by {by}"), now);
+        host.flaps.forget(&key);
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         outcome
     }

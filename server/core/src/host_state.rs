@@ -1,5 +1,6 @@
 //! What is known of one host, and how an observation changes it. Nothing is decided here; see `evaluate`.
 
+mod flaps;
 mod problem;
 mod rates;
 mod readings;
@@ -20,6 +21,7 @@ use crate::observation::{Code, Fact, Observation};
 use crate::outage::Outage;
 use crate::plan::{Plan, Plans};
 use crate::rule::{Question, Rule, Rules};
+use flaps::Flaps;
 use ironwatch_shared::wire::v1::report::Condition;
 use ironwatch_shared::{BootId, HostId, Severity, Timestamp};
 pub(crate) use problem::{Opened, Problem, Standing};
@@ -65,6 +67,8 @@ pub struct HostState {
     pub(crate) tracks: Tracks,
     /// Problems that are over and whose rules have a cooldown: which alert it was, and when it ended.
     pub(crate) cooling: BTreeMap<AlertKey, (AlertId, Timestamp)>,
+    /// Problems that come and go.
+    pub(crate) flaps: Flaps,
     /// What its BMC has said lately; none for a host without one.
     pub(crate) witness: Option<Witness>,
     /// What is done to it through us.
@@ -108,6 +112,7 @@ impl HostState {
             totals: Totals::default(),
             tracks: Tracks::default(),
             cooling: BTreeMap::new(),
+            flaps: Flaps::default(),
             witness: None,
             planned: Plans::default(),
             diagnosis: None,

@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 pub mod alert;
+pub mod availability;
 pub mod bmc;
 pub mod catalog;
 pub mod component;
@@ -29,7 +30,9 @@ pub mod plan;
 pub mod recurrence;
 pub mod rule;
 pub mod same_machine;
+pub mod self_watch;
 pub mod sequence;
 pub mod silence;
 pub mod storm;
+pub mod task;
 pub mod telling;

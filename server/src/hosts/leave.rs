@@ -7,6 +7,7 @@ use crate::pipeline::Writer;
 use crate::problem::Refusal;
 use crate::store::hosts::{self, HostRow, Words};
 use crate::store::{audit, bmcs, purge};
+use ironwatch_core::fleet::Outcome;
 use ironwatch_shared::{HostId, Timestamp};
 use serde_json::json;
 
@@ -54,7 +55,7 @@ pub fn restore(writer: &mut Writer, id: &HostId, actor: &Actor, now: Timestamp) 
     writer.judge(
         |fleet, _| {
             fleet.restore_host(id);
-            Default::default()
+            Outcome { presence: vec![id.clone()], ..Outcome::default() }
         },
         |db| {
             hosts::set_lifecycle(db, id.as_str(), Lifecycle::Active.as_str())?;

@@ -29,7 +29,7 @@ pub fn merge_hosts(writer: &mut Writer, keep: &HostId, other: &HostId, why: &str
     writer.judge(
         |fleet, now| fleet.merge_hosts(keep, other, why, now),
         |db| {
-            purge::give(db, &gone, &kept)?;
+            purge::give(db, &gone, &kept, now.as_millis())?;
             audit::append(db, &entry)
         },
     )?;

@@ -11,6 +11,7 @@ use crate::diagnostics::{BundledFile, pack, safe_name};
 use crate::problem::Refusal;
 use crate::sources::bmc::DumpedFile;
 use crate::store::jobs::Wanted;
+use crate::store::outages::Which;
 use crate::store::{Db, StoreResult, alerts, audit, events, hosts, jobs as job_store, outages};
 use actix_web::body::to_bytes;
 use actix_web::http::header;
@@ -45,7 +46,7 @@ fn stored(db: &mut Db, id: &str) -> StoreResult<Option<(String, Vec<BundledFile>
         let rows = alerts::list(db, open, Some(id), None, OTHERS)?;
         files.push(json(path, &views::with_delivery(db, rows)?));
     }
-    let outages: Vec<OutageView> = outages::list(db, Some(id), None, OTHERS)?.into_iter().map(OutageView::from).collect();
+    let outages: Vec<OutageView> = outages::list(db, Which::All, Some(id), None, OTHERS)?.into_iter().map(OutageView::from).collect();
     files.push(json("outages.json", &outages));
     let rows = job_store::list(db, &Wanted { host_id: Some(id.to_owned()), ..Wanted::default() }, None, OTHERS)?;
     files.push(json("jobs.json", &jobs::views(db, rows, true)?));

@@ -1,13 +1,11 @@
-//! Reading: hosts, events, alerts, outages, status. `{"items":[…],"next_cursor":…,"total":…}`.
+//! Reading: hosts, events, alerts, status. `{"items":[…],"next_cursor":…,"total":…}`.
 
 use super::person::Person;
-use super::views::{self, EventView, OutageView};
+use super::views::{self, EventView};
 use crate::app::App;
 use crate::audit::Entry;
 use crate::problem::Refusal;
-use crate::store::{
-    Db, StoreResult, alerts as alert_store, audit, events as event_store, hosts as host_store, notifications, outages as outage_store,
-};
+use crate::store::{Db, StoreResult, alerts as alert_store, audit, events as event_store, hosts as host_store, notifications};
 use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -162,33 +160,6 @@ pub async fn resolve_alert(app: web::Data<App>, id: web::Path<i64>, person: web:
     if outcome.transitions.is_empty() { Err(Refusal::new("not_found")) } else { Ok(HttpResponse::NoContent().finish()) }
 }
 
-async fn outage_page(app: &App, host_id: Option<String>, query: &Query) -> Answer {
-    let (limit, before) = (query.limit(MAX_PAGE)?, query.before()?);
-    let page = read(app, move |db| {
-        let rows = outage_store::list(db, host_id.as_deref(), before, limit)?;
-        let next_cursor = next_cursor(&rows, limit, |row| row.id.to_string());
-        let total = outage_store::count(db, host_id.as_deref())?;
-        Ok(Page { items: rows.into_iter().map(OutageView::from).collect(), next_cursor, total })
-    });
-    Ok(HttpResponse::Ok().json(page.await?))
-}
-
-/// Outages of all hosts, newest first.
-///
-/// # Errors
-/// `bad_request`, or that the store cannot be read.
-pub async fn outages(app: web::Data<App>, query: web::Query<Query>) -> Answer {
-    outage_page(&app, query.host_id.clone(), &query).await
-}
-
-/// Outages of one host, newest first.
-///
-/// # Errors
-/// `bad_request`, or that the store cannot be read.
-pub async fn host_outages(app: web::Data<App>, id: web::Path<String>, query: web::Query<Query>) -> Answer {
-    outage_page(&app, Some(id.into_inner()), &query).await
-}
-
 /// How the server itself goes.
 ///
 /// # Errors
@@ -207,5 +178,7 @@ pub async fn status(app: web::Data<App>) -> Answer {
         "notifications_pending": pending,
         "loops": app.loops.statuses(),
         "unwatched": gaps,
+        "self": app.self_watch.get(),
+        "dead_man": app.dead_man.get(),
     })))
 }

@@ -231,6 +231,9 @@ pub struct OutageView {
     duration_seconds: Option<i64>,
     cause: String,
     rebooted: Option<bool>,
+    cleared_at: Option<Timestamp>,
+    cleared_by: Option<String>,
+    note: Option<String>,
 }
 
 impl From<OutageRow> for OutageView {
@@ -243,6 +246,9 @@ impl From<OutageRow> for OutageView {
             duration_seconds: row.ended_at.map(|ended| (ended - row.began_at) / 1000),
             cause: row.cause,
             rebooted: row.rebooted,
+            cleared_at: row.cleared_at.map(moment),
+            cleared_by: row.cleared_by,
+            note: row.note,
             host_id: row.host_id,
         }
     }

@@ -6,11 +6,12 @@ use crate::audit::{Actor, Entry, Outcome as Told};
 use crate::clock::Clock;
 use crate::pipeline::Pipeline;
 use crate::polling::{Poller, Turn};
-use crate::sources::bmc::{Action, Outcome, Trouble, console_text};
+use crate::sources::bmc::{Action, Outcome, Power, Trouble, console_text};
 use crate::store::jobs::{self, Ended, Wanted};
 use crate::store::{Db, audit};
 use futures_util::StreamExt as _;
-use ironwatch_core::fleet::{Fleet, Outcome as Judged};
+use ironwatch_core::component::Component;
+use ironwatch_core::fleet::{Fleet, Outcome as Judged, Said};
 use ironwatch_shared::{HostId, Timestamp};
 use serde::Serialize;
 use std::sync::Arc;
@@ -220,9 +221,11 @@ impl Runner {
             trouble: trouble
                 .map(|trouble| serde_json::json!({ "code": trouble.code, "text": trouble.words, "hint": trouble.hint }).to_string()),
         };
+        let is_cycle = end.state == State::Done && batch.action == Action::Power { verb: Power::Cycle };
+        let cycled = is_cycle.then(|| acts::done_by(&batch.action, &batch.actor.name, &batch.reason));
         // A machine that cannot be ordered anything because of a short trouble of the store would be worse than a late end.
         loop {
-            let (host, ended, entry) = (host.clone(), ended.clone(), entry.clone());
+            let (host, ended, entry, cycled) = (host.clone(), ended.clone(), entry.clone(), cycled.clone());
             let kept = self.pipeline.run(move |writer| {
                 let change = |db: &mut Db| {
                     jobs::end(db, job, host.as_str(), &ended)?;
@@ -232,7 +235,14 @@ impl Runner {
                     audit::append(db, &entry)
                 };
                 // What was not done explains nothing.
-                let expect = |fleet: &mut Fleet, now| if failed { fleet.unplan(&host, job, now) } else { Judged::default() };
+                let expect = |fleet: &mut Fleet, now| match &cycled {
+                    _ if failed => fleet.unplan(&host, job, now),
+                    Some(words) => {
+                        let said = Said { component: &Component::host(), class: "power_cycle", code: None, words };
+                        fleet.tell_of(&host, said, now)
+                    }
+                    None => Judged::default(),
+                };
                 writer.judge(expect, change).map(drop)
             });
             match kept.await {

@@ -9,6 +9,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Time for one request.
+pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+
 /// Whether an address belongs to the public network. Everything special-purpose (RFC 6890) is private.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
@@ -62,12 +65,12 @@ impl Resolve for PublicOnly {
     }
 }
 
-/// Reads a URL that messages go to. `key` names the setting; the value is not shown, as it may be a secret.
+/// Reads a URL that requests go to. `key` names the setting; the value is not shown, as it may be a secret.
 ///
 /// # Errors
 /// That it is no URL, holds a password, or is an address that is not public.
-pub(super) fn url(parts: &Parts<'_>, key: &str, text: &str) -> Result<Url, SettingsError> {
-    let refuse = |wanted: &str| SettingsError(format!("channel {:?}: {key} must be {wanted}", parts.settings.name));
+pub fn read_url(key: &str, text: &str, allow_private_targets: bool) -> Result<Url, SettingsError> {
+    let refuse = |wanted: &str| SettingsError(format!("{key} must be {wanted}"));
     let url: Url = text
         .parse()
         .ok()
@@ -79,35 +82,51 @@ pub(super) fn url(parts: &Parts<'_>, key: &str, text: &str) -> Result<Url, Setti
     // The parser has made one form of all: decimal, octal and hexadecimal ones too.
     let literal =
         url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']')).and_then(|host| host.parse::<IpAddr>().ok());
-    if !parts.settings.allow_private_targets && literal.is_some_and(|address| !is_public(address)) {
+    if !allow_private_targets && literal.is_some_and(|address| !is_public(address)) {
         return Err(refuse("a public address, or allow_private_targets = true"));
     }
     Ok(url)
 }
 
-/// A client that goes where this channel may go: no redirects, as they could lead inside, and no proxy of the environment.
+/// A client that goes where it may: no redirects, as they could lead inside, and no proxy of the environment.
 ///
 /// # Errors
 /// That there cannot be one.
-pub(super) fn client(parts: &Parts<'_>) -> Result<reqwest::Client, SettingsError> {
-    client_for(parts, Duration::from_secs(10))
-}
-
-/// The same for requests that take longer.
-///
-/// # Errors
-/// That there cannot be one.
-pub(super) fn client_for(parts: &Parts<'_>, longest: Duration) -> Result<reqwest::Client, SettingsError> {
+pub fn guarded(key: &str, longest: Duration, allow_private_targets: bool) -> Result<reqwest::Client, SettingsError> {
     let mut builder = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(5))
         .timeout(longest)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .user_agent(concat!("ironwatch/", env!("CARGO_PKG_VERSION")));
-    if !parts.settings.allow_private_targets {
+    if !allow_private_targets {
         builder = builder.dns_resolver(Arc::new(PublicOnly));
     }
-    builder.build().map_err(|error| SettingsError(format!("channel {:?}: {error}", parts.settings.name)))
+    builder.build().map_err(|error| SettingsError(format!("{key}: {error}")))
+}
+
+/// The URL of a channel.
+///
+/// # Errors
+/// As [`read_url`].
+pub(super) fn url(parts: &Parts<'_>, key: &str, text: &str) -> Result<Url, SettingsError> {
+    read_url(&format!("channel {:?}: {key}", parts.settings.name), text, parts.settings.allow_private_targets)
+}
+
+/// The client of a channel.
+///
+/// # Errors
+/// As [`guarded`].
+pub(super) fn client(parts: &Parts<'_>) -> Result<reqwest::Client, SettingsError> {
+    client_for(parts, LONGEST)
+}
+
+/// The same for requests that take longer.
+///
+/// # Errors
+/// As [`guarded`].
+pub(super) fn client_for(parts: &Parts<'_>, longest: Duration) -> Result<reqwest::Client, SettingsError> {
+    guarded(&format!("channel {:?}", parts.settings.name), longest, parts.settings.allow_private_targets)
 }
 
 #[cfg(test)]

@@ -9,12 +9,14 @@ use crate::store::inventories::{self, InventoryRow};
 use crate::store::reports::{self, ReportRow};
 use crate::store::{Db, StoreResult, alerts, events, incidents, jobs, meta, notifications, outages};
 use crate::telling::Routes;
+use crate::{availability, tasks};
 use ironwatch_core::alert::{Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
 use ironwatch_core::inventory::{changes, observations, remembered};
 use ironwatch_core::message::compose;
 use ironwatch_core::observation::{Fact, Observation};
 use ironwatch_core::sequence;
+use ironwatch_core::task::Limits;
 use ironwatch_core::telling::Policy;
 use ironwatch_shared::wire::v1::inventory::Inventory;
 use ironwatch_shared::{HostId, Timestamp};
@@ -26,6 +28,8 @@ pub struct Routing {
     /// What the settings file says of it.
     pub provisioned: Routes,
     pub base_url: String,
+    /// When maintenance tasks are made.
+    pub tasks: Limits,
 }
 
 fn as_i64(number: u64) -> i64 {
@@ -138,6 +142,8 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
         }
         news.hosts.insert(id.to_string());
     }
+    availability::keep(db, fleet, outcome, now)?;
+    tasks::keep(db, outcome, &news.events, &routing.tasks, now)?;
     if let Some(away) = outcome.away {
         let to = now.as_millis();
         meta::add_watch_gap(db, to - as_i64(away.millis), to, "the server was stopped, suspended or could not store")?;

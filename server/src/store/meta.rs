@@ -16,6 +16,9 @@ pub const SECRETS_KEY: &str = "secrets_key";
 /// When a command added hosts beside a running server, Unix milliseconds.
 pub const HOSTS_ADDED_AT: &str = "hosts_added_at";
 
+/// When the server last measured how long a commit takes, Unix milliseconds.
+pub const SELF_WATCH_AT: &str = "self_watch_at";
+
 /// The id that was given to a job last.
 pub const LAST_JOB: &str = "last_job";
 /// Routes and rotations as people set them (JSON).
@@ -85,4 +88,21 @@ pub fn add_watch_gap(db: &mut Db, from_at: i64, to_at: i64, why: &str) -> StoreR
 /// What the database says.
 pub fn watch_gaps(db: &mut Db, limit: i64) -> StoreResult<Vec<(i64, i64, String)>> {
     watch_gaps::table.order(watch_gaps::id.desc()).limit(limit).select((watch_gaps::from_at, watch_gaps::to_at, watch_gaps::why)).load(db)
+}
+
+/// How large the database is.
+///
+/// # Errors
+/// What the database says.
+pub fn size_bytes(db: &mut Db) -> StoreResult<i64> {
+    #[derive(QueryableByName)]
+    struct Answer {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        bytes: i64,
+    }
+    let question = match db {
+        Db::Sqlite(_) => "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()",
+        Db::Postgres(_) => "SELECT pg_database_size(current_database()) AS bytes",
+    };
+    on_both!(db, connection => diesel::sql_query(question).get_result::<Answer>(connection)).map(|answer| answer.bytes)
 }

@@ -18,6 +18,37 @@ pub struct OutageRow {
     pub ended_at: Option<i64>,
     pub cause: String,
     pub rebooted: Option<bool>,
+    pub cleared_at: Option<i64>,
+    pub cleared_by: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Which outages are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those that nobody has cleared.
+    Kept,
+    /// Those that last.
+    Ongoing,
+    /// Those that somebody has cleared.
+    Cleared,
+    /// All.
+    All,
+}
+
+macro_rules! narrowed {
+    ($query:expr, $which:expr, $host:expr) => {{
+        let mut query = match $which {
+            Which::Kept => $query.filter(outages::cleared_at.is_null()),
+            Which::Ongoing => $query.filter(outages::ended_at.is_null()),
+            Which::Cleared => $query.filter(outages::cleared_at.is_not_null()),
+            Which::All => $query,
+        };
+        if let Some(host_id) = $host {
+            query = query.filter(outages::host_id.eq(host_id.to_owned()));
+        }
+        query
+    }};
 }
 
 impl OutageRow {
@@ -56,6 +87,9 @@ pub fn save(db: &mut Db, outage: &Outage) -> StoreResult<()> {
         ended_at,
         cause: outage.cause.clone(),
         rebooted: outage.rebooted,
+        cleared_at: None,
+        cleared_by: None,
+        note: None,
     };
     match db {
         Db::Sqlite(connection) => diesel::insert_into(outages::table).values(row).execute(connection)?,
@@ -68,11 +102,9 @@ pub fn save(db: &mut Db, outage: &Outage) -> StoreResult<()> {
 ///
 /// # Errors
 /// What the database says.
-pub fn list(db: &mut Db, host_id: Option<&str>, before_id: Option<i64>, limit: i64) -> StoreResult<Vec<OutageRow>> {
-    let mut query = outages::table.order(outages::id.desc()).limit(limit).select(OutageRow::as_select()).into_boxed();
-    if let Some(host_id) = host_id {
-        query = query.filter(outages::host_id.eq(host_id.to_owned()));
-    }
+pub fn list(db: &mut Db, which: Which, host_id: Option<&str>, before_id: Option<i64>, limit: i64) -> StoreResult<Vec<OutageRow>> {
+    let query = outages::table.order(outages::id.desc()).limit(limit).select(OutageRow::as_select()).into_boxed();
+    let mut query = narrowed!(query, which, host_id);
     if let Some(before) = before_id {
         query = query.filter(outages::id.lt(before));
     }
@@ -83,11 +115,35 @@ pub fn list(db: &mut Db, host_id: Option<&str>, before_id: Option<i64>, limit: i
 ///
 /// # Errors
 /// What the database says.
-pub fn count(db: &mut Db, host_id: Option<&str>) -> StoreResult<i64> {
-    match host_id {
-        Some(host_id) => outages::table.filter(outages::host_id.eq(host_id)).count().get_result(db),
-        None => outages::table.count().get_result(db),
-    }
+pub fn count(db: &mut Db, which: Which, host_id: Option<&str>) -> StoreResult<i64> {
+    narrowed!(outages::table.select(diesel::dsl::count_star()).into_boxed(), which, host_id).first(db)
+}
+
+/// One of them.
+///
+/// # Errors
+/// What the database says.
+pub fn find(db: &mut Db, id: i64) -> StoreResult<Option<OutageRow>> {
+    outages::table.find(id).select(OutageRow::as_select()).first(db).optional()
+}
+
+/// Somebody has put it away.
+///
+/// # Errors
+/// What the database says.
+pub fn clear(db: &mut Db, id: i64, by: &str, at: i64) -> StoreResult<()> {
+    let cleared = (outages::cleared_at.eq(Some(at)), outages::cleared_by.eq(Some(by.to_owned())));
+    diesel::update(outages::table.find(id)).set(cleared).execute(db)?;
+    Ok(())
+}
+
+/// What somebody says of it, in place of what was said before.
+///
+/// # Errors
+/// What the database says.
+pub fn set_note(db: &mut Db, id: i64, note: Option<&str>) -> StoreResult<()> {
+    diesel::update(outages::table.find(id)).set(outages::note.eq(note.map(str::to_owned))).execute(db)?;
+    Ok(())
 }
 
 /// Those that last.

@@ -36,6 +36,8 @@ pub fn host(db: &mut Db, id: &str) -> StoreResult<()> {
     diesel::delete(host_keys::table.filter(host_keys::host_id.eq(id.clone()))).execute(db)?;
     super::sweeps::forget(db, &id)?;
     super::jobs::forget(db, &id)?;
+    super::tasks::forget(db, &id)?;
+    super::availability::forget(db, &id)?;
     diesel::delete(bmcs::table.find(id.clone())).execute(db)?;
     diesel::delete(hosts::table.find(id)).execute(db)?;
     Ok(())
@@ -46,7 +48,7 @@ pub fn host(db: &mut Db, id: &str) -> StoreResult<()> {
 ///
 /// # Errors
 /// What the database says.
-pub fn give(db: &mut Db, from: &HostRow, to: &HostRow) -> StoreResult<()> {
+pub fn give(db: &mut Db, from: &HostRow, to: &HostRow, at: i64) -> StoreResult<()> {
     let (gone, kept) = (from.id.clone(), to.id.clone());
     diesel::update(alerts::table.filter(alerts::host_id.eq(gone.clone()))).set(alerts::host_id.eq(kept.clone())).execute(db)?;
     diesel::update(outages::table.filter(outages::host_id.eq(gone.clone()))).set(outages::host_id.eq(kept.clone())).execute(db)?;
@@ -57,6 +59,8 @@ pub fn give(db: &mut Db, from: &HostRow, to: &HostRow) -> StoreResult<()> {
     super::sweeps::give(db, &gone, &kept)?;
     super::captures::give(db, &gone, &kept)?;
     super::jobs::give(db, &gone, &kept)?;
+    super::tasks::give(db, &gone, &kept, at)?;
+    super::availability::give(db, &gone, &kept)?;
     let has_inventory: i64 = inventories::table.filter(inventories::host_id.eq(kept.clone())).count().get_result(db)?;
     if has_inventory == 0 {
         diesel::update(inventories::table.find(gone.clone())).set(inventories::host_id.eq(kept.clone())).execute(db)?;

@@ -232,6 +232,9 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
         cause -> Text,
         rebooted -> Nullable<Bool>,
+        cleared_at -> Nullable<BigInt>,
+        cleared_by -> Nullable<Text>,
+        note -> Nullable<Text>,
     }
 }
 diesel::table! { watch_gaps (id) { id -> BigInt, from_at -> BigInt, to_at -> BigInt, why -> Text, } }
@@ -327,6 +330,59 @@ diesel::table! {
     }
 }
 diesel::table! { capture_markers (id) { id -> BigInt, capture_id -> BigInt, at -> BigInt, text -> Text, actor -> Text, } }
+diesel::table! {
+    tasks (id) {
+        id -> BigInt,
+        host_id -> Text,
+        component -> Text,
+        reason -> Text,
+        title -> Text,
+        severity -> Text,
+        status -> Text,
+        scheduled_for -> Nullable<BigInt>,
+        assignee -> Text,
+        created_by -> Nullable<Text>,
+        created_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+        verify_since -> Nullable<BigInt>,
+        verify_millis -> BigInt,
+        seen -> BigInt,
+        tell -> Nullable<Text>,
+    }
+}
+diesel::table! { task_notes (id) { id -> BigInt, task_id -> BigInt, at -> BigInt, author -> Text, text -> Text, } }
+diesel::table! {
+    task_links (id) {
+        id -> BigInt,
+        task_id -> BigInt,
+        kind -> Text,
+        linked_id -> BigInt,
+        at -> BigInt,
+        words -> Text,
+    }
+}
+diesel::table! {
+    task_signs (id) {
+        id -> BigInt,
+        host_id -> Text,
+        component -> Text,
+        reason -> Text,
+        at -> BigInt,
+        count -> BigInt,
+        event_id -> BigInt,
+        words -> Text,
+    }
+}
+diesel::table! { reboots (id) { id -> BigInt, host_id -> Text, at -> BigInt, planned -> Bool, } }
+diesel::table! {
+    host_stretches (id) {
+        id -> BigInt,
+        host_id -> Text,
+        kind -> Text,
+        from_at -> BigInt,
+        to_at -> Nullable<BigInt>,
+    }
+}
 
 diesel::table! {
     channels (name) {

@@ -17,6 +17,7 @@ test('any id survives the way through the address bar', () => {
     expect(routeOf(paths.batch(id))).toEqual({ page: 'batch', id });
     expect(routeOf(paths.capture(id))).toEqual({ page: 'capture', id });
     expect(routeOf(paths.incident(id))).toEqual({ page: 'incident', id });
+    expect(routeOf(paths.task(id))).toEqual({ page: 'task', id });
   }
 });
 

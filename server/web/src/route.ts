@@ -4,7 +4,7 @@ export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as
 export type HostTab = (typeof HOST_TABS)[number];
 
 /** Pages that are just a word. */
-const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'captures', 'rules', 'audit', 'silences', 'routes'] as const;
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'tasks', 'captures', 'rules', 'audit', 'silences', 'routes'] as const;
 
 export type Route =
   | { page: 'fleet' }
@@ -12,6 +12,7 @@ export type Route =
   | { page: 'batch'; id: string }
   | { page: 'capture'; id: string }
   | { page: 'incident'; id: string }
+  | { page: 'task'; id: string }
   | { page: (typeof PLAIN)[number] }
   | { page: 'nowhere' };
 
@@ -23,6 +24,7 @@ export const paths = {
   add: '/add',
   credentials: '/credentials',
   jobs: '/jobs',
+  tasks: '/tasks',
   captures: '/captures',
   rules: '/rules',
   audit: '/audit',
@@ -33,6 +35,7 @@ export const paths = {
   batch: (id: string): string => `/jobs/${encodeURIComponent(id)}`,
   capture: (id: string): string => `/captures/${encodeURIComponent(id)}`,
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
+  task: (id: string): string => `/tasks/${encodeURIComponent(id)}`,
 };
 
 const NOWHERE: Route = { page: 'nowhere' };
@@ -46,6 +49,7 @@ function routeOfOne(kind: string, id: string, tab: string | undefined): Route {
   if (tab !== undefined) return NOWHERE;
   if (kind === 'jobs') return { page: 'batch', id };
   if (kind === 'incidents') return { page: 'incident', id };
+  if (kind === 'tasks') return { page: 'task', id };
   return kind === 'captures' ? { page: 'capture', id } : NOWHERE;
 }
 

@@ -11,6 +11,7 @@ import { ruleTexts } from './texts/rules';
 import { sensorTexts } from './texts/sensors';
 import { silenceTexts } from './texts/silences';
 import { routeTexts, standingTexts } from './texts/telling';
+import { taskTexts } from './texts/tasks';
 import { countWords, plural } from './words/count';
 
 export { countWords };
@@ -80,7 +81,7 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', tasks: 'Maintenance', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
   },
 
   title: {
@@ -91,6 +92,8 @@ export const texts = {
     credentials: 'Credentials',
     jobs: 'Jobs',
     batch: 'Batch',
+    tasks: 'Maintenance',
+    task: 'Maintenance task',
     captures: 'Captures',
     rules: 'Rules',
     capture: 'Capture',
@@ -300,6 +303,7 @@ export const texts = {
   captures: captureTexts,
   credentials: credentialTexts,
   rules: ruleTexts,
+  tasks: taskTexts,
   jobs: jobTexts,
   sensors: sensorTexts,
   silences: silenceTexts,
@@ -337,6 +341,7 @@ export const texts = {
       ['g f', 'Fleet'],
       ['g a', 'Alerts'],
       ['g j', 'Jobs'],
+      ['g m', 'Maintenance'],
       ['g c', 'Captures'],
       ['?', 'This help'],
       ['Esc', 'Close, leave the filter'],

@@ -80,3 +80,19 @@ async fn what_redfish_does_not_offer_is_done_by_ipmi() {
     assert!(!sim.power_is_on());
     assert_eq!(alerts(&person, &host).await, []);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_needs_power_cycles_gets_a_maintenance_task() {
+    let redfish = service(machines::modern(), MANAGER).await;
+    let (_server, person, host) = watched(&redfish, "far").await;
+    reachable(&person, &host).await;
+    for tasks in [0, 1] {
+        let job = done(&person, &json!({ "action": "power", "verb": "cycle" }), &host, "far").await;
+        assert_eq!(text(&job, "/state"), "done", "{job}");
+        assert_eq!(person.items("/api/v1/tasks").await.len(), tasks);
+    }
+    let task = person.items("/api/v1/tasks").await.pop().unwrap_or_default();
+    assert_eq!((text(&task, "/reason"), text(&task, "/component")), ("power_cycles", "host"), "{task}");
+    let whole = person.get(&format!("/api/v1/tasks/{}", text(&task, "/id"))).await.json();
+    assert!(text(&whole, "/links/1/words").contains("power cycle by admin: trying"), "{whole}");
+}

@@ -90,6 +90,7 @@ impl Fleet {
                 host.problems.iter().filter(|(_, problem)| problem.rule == rule).map(|(key, _)| key.clone()).collect();
             for key in keys {
                 host.end(&key, "its BMC is not watched any more".to_owned(), now);
+                host.flaps.forget(&key);
             }
             outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         }

@@ -130,6 +130,7 @@ fn note_boot(host: &mut HostState, check_in: &CheckIn<'_>, now: Timestamp, outco
         outcome.events.push(server_event(host, "agent_cloned", words, now));
         return;
     }
+    let done_by = host.done_to_it(now).map(str::to_owned);
     host.boot = Some(check_in.boot.clone());
     host.totals.begin_boot();
     host.planned.iter_mut().filter(|plan| plan.is_of_machine()).for_each(|plan| plan.settle(now));
@@ -141,7 +142,14 @@ fn note_boot(host: &mut HostState, check_in: &CheckIn<'_>, now: Timestamp, outco
     };
     let class = if announced || host.liveness.presence == Presence::Down { "boot" } else { "host_rebooted" };
     let how = if announced { "after the agent said goodbye" } else { "without a goodbye" };
-    outcome.events.push(server_event(host, class, format!("new boot {} after {known}, {how}", check_in.boot), now));
+    let mut event = server_event(host, class, format!("new boot {} after {known}, {how}", check_in.boot), now);
+    if let Fact::Occurrence { fields, .. } = &mut event.fact {
+        fields.insert("expected", (announced || done_by.is_some()).into());
+        if let Some(words) = done_by {
+            fields.insert("done_by", words.into());
+        }
+    }
+    outcome.events.push(event);
 }
 
 /// A host that was down is back: completes its story.

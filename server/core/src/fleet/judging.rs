@@ -42,6 +42,7 @@ impl Fleet {
             let Some(host) = self.hosts.get_mut(&id) else { continue };
             for (key, why) in over {
                 host.end(&key, why, now);
+                host.flaps.forget(&key);
             }
             outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         }

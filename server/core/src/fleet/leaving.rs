@@ -84,6 +84,7 @@ impl Fleet {
 
 /// Nobody will tell of this host any more: what stands is over.
 fn end_all(host: &mut HostState, why: &str, now: Timestamp, outcome: &mut Outcome) {
+    host.flaps.forget_all();
     let keys: Vec<AlertKey> = host.problems.keys().cloned().collect();
     for key in keys {
         host.end(&key, why.to_owned(), now);

@@ -28,7 +28,7 @@ async function send(method: string, path: string, body: unknown): Promise<Respon
 
 /** The decoded answer; throws `Problem`, and nothing else. */
 export async function request<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   decode: (value: unknown) => T,
   body?: unknown,

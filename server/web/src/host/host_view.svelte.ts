@@ -3,6 +3,8 @@ import { AlertFeed } from '../alerts/feed.svelte';
 import { bmcCalls } from '../api/bmcs';
 import type { Bmc } from '../api/bmcs';
 import { calls } from '../api/calls';
+import { taskCalls } from '../api/tasks';
+import type { Availability } from '../api/tasks';
 import type { Event, Host, Outage, Page, Reading } from '../api/shapes';
 import { Batch } from '../live/batch';
 import type { Message } from '../live/messages';
@@ -16,6 +18,7 @@ export class HostView {
   host: Loaded<Host>;
   readings: Loaded<{ readings: Reading[]; taken_at: number | null }>;
   outages: Loaded<Page<Outage>>;
+  availability: Loaded<Availability>;
   bmc: Loaded<Bmc | null>;
   /** The server has said whether there is a BMC. */
   bmcKnown = $state(false);
@@ -39,6 +42,7 @@ export class HostView {
     this.host = new Loaded(() => calls.host(id));
     this.readings = new Loaded(() => calls.sensors(id));
     this.outages = new Loaded(() => calls.outages(id));
+    this.availability = new Loaded(() => taskCalls.availability(id));
     this.bmc = new Loaded(
       () => bmcCalls.show(id),
       () => (this.bmcKnown = true),
@@ -58,6 +62,7 @@ export class HostView {
     void this.host.load();
     void this.readings.load();
     void this.outages.load();
+    void this.availability.load();
     void this.bmc.load();
     void this.alerts.load();
     void this.loadEvents();
@@ -101,7 +106,10 @@ export class HostView {
     this.host.value = host;
     if (before?.last_check_in_at !== host.last_check_in_at) this.#stale.add('readings', this.readings.load);
     if (before?.bmc?.state !== host.bmc?.state) this.#stale.add('bmc', this.bmc.load);
-    if (before?.state !== host.state) this.#stale.add('outages', this.outages.load);
+    if (before?.state !== host.state) {
+      this.#stale.add('outages', this.outages.load);
+      this.#stale.add('availability', this.availability.load);
+    }
   }
 
   #setEvents(events: Event[], page: Page<Event>): void {

@@ -1,0 +1,10 @@
+DROP INDEX outages_by_time;
+ALTER TABLE outages DROP COLUMN note;
+ALTER TABLE outages DROP COLUMN cleared_by;
+ALTER TABLE outages DROP COLUMN cleared_at;
+DROP TABLE host_stretches;
+DROP TABLE reboots;
+DROP TABLE task_signs;
+DROP TABLE task_links;
+DROP TABLE task_notes;
+DROP TABLE tasks;

@@ -1,0 +1,135 @@
+//! How long hosts and the fleet were up in a period.
+
+use super::lists::{Answer, read};
+use crate::app::App;
+use crate::availability::{Reckoned, reckon};
+use crate::problem::Refusal;
+use crate::store::hosts::{self, HostRow};
+use actix_web::{HttpResponse, web};
+use ironwatch_core::availability::{Span, Tally};
+use ironwatch_shared::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// The period when nobody says one: 30 days up to now.
+const DEFAULT_MILLIS: i64 = 30 * 86_400_000;
+/// Hosts in one answer when nobody says how many, and at most.
+const DEFAULT_LIMIT: usize = 100;
+const MAX_LIMIT: usize = 10_000;
+
+/// What is asked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    from: Option<String>,
+    to: Option<String>,
+    host_id: Option<String>,
+    group: Option<String>,
+    site: Option<String>,
+    rack: Option<String>,
+    tag: Option<String>,
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct View {
+    #[serde(flatten)]
+    tally: Tally,
+    /// Up, of the time that was watched and not planned; with four decimals, rounded down.
+    percent: Option<f64>,
+    outages: u64,
+    /// Mean time to repair.
+    mttr_seconds: Option<i64>,
+    reboots_planned: u64,
+    reboots_unexpected: u64,
+}
+
+impl From<&Reckoned> for View {
+    fn from(one: &Reckoned) -> Self {
+        View {
+            tally: one.tally,
+            percent: one.tally.up_millionths().map(|up| f64::from(up) / 10_000.0),
+            outages: one.repairs.outages,
+            mttr_seconds: one.repairs.mean_millis().map(|millis| millis / 1000),
+            reboots_planned: one.planned_reboots,
+            reboots_unexpected: one.unexpected_reboots,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct HostView<'a> {
+    host_id: &'a str,
+    host_name: &'a str,
+    #[serde(flatten)]
+    view: View,
+}
+
+fn moment(text: Option<&str>, what: &str) -> Result<Option<Timestamp>, Refusal> {
+    let wrong = || Refusal::new("bad_request").detail(format!("{what} is a moment such as 2026-11-27T16:00:00Z"));
+    text.map(|text| crate::moment::read(text).ok_or_else(wrong)).transpose()
+}
+
+fn period(query: &Query, now: Timestamp) -> Result<Span, Refusal> {
+    // What has not come yet is not known.
+    let to = moment(query.to.as_deref(), "to")?.unwrap_or(now).min(now);
+    let from = moment(query.from.as_deref(), "from")?.unwrap_or_else(|| to.plus_millis(-DEFAULT_MILLIS));
+    if from >= to {
+        return Err(Refusal::new("bad_request").detail("from must be before to, and in the past"));
+    }
+    Ok(Span::new(from, to))
+}
+
+fn fits(query: &Query, host: &HostRow) -> bool {
+    let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
+    let tags = || serde_json::from_str::<Vec<String>>(&host.tags).unwrap_or_default();
+    is(&query.host_id, &host.id)
+        && is(&query.group, &host.group_name)
+        && is(&query.site, &host.site)
+        && is(&query.rack, &host.rack)
+        && query.tag.as_ref().is_none_or(|tag| tags().contains(tag))
+}
+
+/// Each host by name, and all of them together.
+///
+/// # Errors
+/// `bad_request`, `not_found` for a host that is not known, or that the store cannot be read.
+pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> Answer {
+    let query = query.into_inner();
+    let period = period(&query, app.clock.now())?;
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(Refusal::new("bad_request").detail(format!("limit = {limit} must be 1 to {MAX_LIMIT}")));
+    }
+    let after = query.cursor.as_ref().and_then(|cursor| cursor.rsplit_once('/')).map(|(name, id)| (name.to_owned(), id.to_owned()));
+    let only = query.host_id.clone();
+    let found = read(&app, move |db| {
+        let rows = match &query.host_id {
+            Some(id) => hosts::find(db, id)?.into_iter().collect(),
+            None => hosts::list(db, None, i64::MAX)?,
+        };
+        let mut rows: Vec<HostRow> = rows.into_iter().filter(|host| fits(&query, host)).collect();
+        // Databases order names each in their own way; the cursor must not.
+        rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        let ids: Vec<String> = rows.iter().map(|host| host.id.clone()).collect();
+        let reckoned = reckon(db, &ids, period)?;
+        Ok(rows.into_iter().zip(reckoned).collect::<Vec<_>>())
+    });
+    let all = found.await?;
+    if only.is_some() && all.is_empty() {
+        return Err(Refusal::new("not_found"));
+    }
+    let fleet = all.iter().fold(Reckoned::default(), |sum, (_, one)| sum.and(one));
+    let place = |host: &HostRow| (host.name.clone(), host.id.clone());
+    let items: Vec<_> = all
+        .iter()
+        .filter(|(host, _)| after.as_ref().is_none_or(|after| place(host) > *after))
+        .take(limit)
+        .map(|(host, one)| HostView { host_id: &host.id, host_name: &host.name, view: one.into() })
+        .collect();
+    let next_cursor = items.last().filter(|_| items.len() == limit).map(|last| format!("{}/{}", last.host_name, last.host_id));
+    Ok(HttpResponse::Ok().json(json!({
+        "from": period.from, "to": period.to, "fleet": View::from(&fleet), "items": items, "next_cursor": next_cursor, "total": all.len(),
+    })))
+}

@@ -1,0 +1,68 @@
+// Sentences about maintenance: what somebody has to do to a machine.
+import type { TaskStatus } from '../api/tasks';
+import { countWords, plural } from '../words/count';
+
+export const taskTexts = {
+  heading: 'Maintenance',
+  lead: 'What somebody has to do to a machine. Tasks make themselves when the same fault is seen again and again, or a part says that it will fail.',
+  none: 'There is nothing to do.',
+  which: 'Which tasks',
+  open: 'Open',
+  all: 'All',
+  host: 'Host',
+  add: 'New task',
+  save: 'Make the task',
+  gone: 'There is no such task.',
+  title: 'What is to be done',
+  titleHint: 'Change fan 3',
+  component: 'Part',
+  componentHint: 'fan/FAN3; empty: the whole machine',
+  severity: 'How bad it is',
+  assignee: 'Assigned to',
+  nobody: 'nobody yet',
+  note: 'Note',
+  noteHint: 'What whoever comes after you should know',
+  addNote: 'Add the note',
+  notes: 'Notes',
+  noNotes: 'Nothing was said yet.',
+  evidence: 'Evidence',
+  noEvidence: 'Nothing is linked to it.',
+  itself: 'Ironwatch',
+  madeBy: (person: string): string => (person === '' ? 'made by itself' : `made by ${person}`),
+  seen: (count: number): string => `seen ${plural(count, 'time', 'times')}`,
+  scheduledFor: 'Planned for (UTC)',
+  plan: 'Plan it',
+  print: 'Work order, to print',
+  status: 'Status',
+  change: {
+    pending: 'Back to waiting', scheduled: 'Plan it', in_progress: 'Begin', verifying: 'Done, and watch', completed: 'Done', cancelled: 'Not to be done',
+  } satisfies Record<TaskStatus, string>,
+  verify: 'Done, close when the fault stays away',
+  quiet: (quiet: string, wanted: string): string => `The host was up for ${quiet} of ${wanted} without the fault.`,
+  statuses: {
+    pending: 'Waiting', scheduled: 'Planned', in_progress: 'In progress', verifying: 'Being verified', completed: 'Done', cancelled: 'Cancelled',
+  } satisfies Record<TaskStatus, string>,
+  reasons: {
+    reboots: 'it reboots again and again',
+    power_cycles: 'it needed power cycles',
+    gpu_errors: 'the GPU fails again and again',
+    ecc: 'memory corrects too much',
+    predicted_failure: 'the part says that it will fail',
+    by_hand: 'somebody saw it',
+  } as Record<string, string>,
+  faults: {
+    host: 'Say which host.',
+    title: 'Say what is to be done, in 3 to 120 characters.',
+    note: 'There is nothing to add.',
+    time: 'Say when.',
+  },
+  outage: {
+    clear: 'Put away',
+    clearTitle: 'It is over and dealt with: hide it from this list.',
+  },
+  availability: {
+    lastMonth: (percent: number | null): string => (percent === null ? 'Not watched in the last 30 days' : `Up ${percent.toFixed(2)} % of the last 30 days`),
+    outages: (count: number): string => plural(count, 'unplanned outage', 'unplanned outages'),
+    reboots: (planned: number, unexpected: number): string => `${countWords(planned + unexpected)} reboots, ${countWords(unexpected)} unexpected`,
+  },
+};

@@ -53,15 +53,18 @@ impl Writer {
     /// # Errors
     /// What the database says.
     pub fn take_labels(&mut self, one: Option<&HostId>) -> StoreResult<()> {
-        // Silences and routes may mean other hosts now.
         let now = self.now().as_millis();
-        tellings::ask_all_again(&mut self.db, now)?;
         if let Some(id) = one {
-            if let Some(labels) = of_host(&mut self.db, id)? {
+            let labels = of_host(&mut self.db, id)?;
+            let known = self.fleet.host(id).map(|host| host.labels.as_ref());
+            if let Some(labels) = labels.filter(|labels| known != Some(labels)) {
+                tellings::ask_all_again(&mut self.db, now)?;
                 self.fleet.set_labels(id, labels);
             }
             return Ok(());
         }
+        // Silences and routes may mean other hosts now.
+        tellings::ask_all_again(&mut self.db, now)?;
         let networks: HashMap<String, String> = bmcs::all(&mut self.db)?.into_iter().map(|bmc| (bmc.host_id, bmc.network)).collect();
         for row in hosts::all(&mut self.db)? {
             if let Ok(id) = HostId::parse(&row.id) {

@@ -7,13 +7,13 @@ use crate::store::events::NewEvent;
 use crate::store::hosts::{self, HostChange};
 use crate::store::inventories::{self, InventoryRow};
 use crate::store::reports::{self, ReportRow};
-use crate::store::{Db, StoreResult, alerts, events, incidents, jobs, meta, notifications, outages};
+use crate::store::{Db, StoreResult, alerts, events, incidents, jobs, meta, notifications, outages, tellings};
 use crate::telling::Routes;
 use crate::{availability, tasks};
 use ironwatch_core::alert::{Step, Transition};
 use ironwatch_core::fleet::{Fleet, Outcome};
 use ironwatch_core::inventory::{changes, observations, remembered};
-use ironwatch_core::message::compose;
+use ironwatch_core::message::{Message, compose};
 use ironwatch_core::observation::{Fact, Observation};
 use ironwatch_core::sequence;
 use ironwatch_core::task::Limits;
@@ -111,6 +111,7 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
     if !outcome.superseded.is_empty() {
         notifications::supersede(db, &outcome.superseded)?;
         alerts::set_untold(db, &outcome.superseded)?;
+        tellings::settle(db, &outcome.superseded)?;
     }
     for transition in &outcome.transitions {
         alerts::take_step(db, transition)?;
@@ -126,9 +127,12 @@ pub(super) fn keep_outcome(db: &mut Db, fleet: &Fleet, routing: &Routing, outcom
         alerts::update(db, alert)?;
         news.alerts.insert(alert.id);
         // While it waits, a message about the whole fleet grows, and one about a host that is down learns the cause.
-        if alert.host.is_none() || alert.class == "host_down" {
-            let transition =
-                Transition { alert: alert.clone(), step: Step::Opened, at: now, why: String::new(), tell: true, hold_millis: 0 };
+        if (alert.host.is_none() || alert.class == "host_down")
+            && let Some(waiting) = notifications::waiting_words(db, alert.id, Step::Opened.as_str())?
+        {
+            // Why it opened stays as it was said then.
+            let why = serde_json::from_str::<Message>(&waiting).map(|message| message.why).unwrap_or_default();
+            let transition = Transition { alert: alert.clone(), step: Step::Opened, at: now, why, tell: true, hold_millis: 0 };
             let message = compose(&transition, &name_of(fleet, alert), &routing.base_url);
             notifications::reword(db, alert.id, Step::Opened.as_str(), &serde_json::to_string(&message).unwrap_or_default())?;
         }

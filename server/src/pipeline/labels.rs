@@ -59,12 +59,14 @@ impl Writer {
             let known = self.fleet.host(id).map(|host| host.labels.as_ref());
             if let Some(labels) = labels.filter(|labels| known != Some(labels)) {
                 tellings::ask_all_again(&mut self.db, now)?;
+                self.next_follow = None;
                 self.fleet.set_labels(id, labels);
             }
             return Ok(());
         }
         // Silences and routes may mean other hosts now.
         tellings::ask_all_again(&mut self.db, now)?;
+        self.next_follow = None;
         let networks: HashMap<String, String> = bmcs::all(&mut self.db)?.into_iter().map(|bmc| (bmc.host_id, bmc.network)).collect();
         for row in hosts::all(&mut self.db)? {
             if let Ok(id) = HostId::parse(&row.id) {

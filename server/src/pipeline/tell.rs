@@ -53,7 +53,7 @@ pub(super) fn keep_notifications(
     now: Timestamp,
 ) -> StoreResult<()> {
     if transition.step == Step::Resolved {
-        tellings::settle(db, transition.alert.id)?;
+        tellings::settle(db, &[transition.alert.id])?;
     }
     if !transition.tell {
         return Ok(());
@@ -143,7 +143,7 @@ pub(super) fn follow_up(db: &mut Db, fleet: &Fleet, routing: &Routing, now: Time
     let mut news = News::default();
     for (row, mut telling) in due {
         let Some(alert) = row.alert() else {
-            tellings::settle(db, row.id)?;
+            tellings::settle(db, &[row.id])?;
             continue;
         };
         news.alerts.insert(alert.id);

@@ -83,6 +83,8 @@ pub struct Writer {
     reload: Reload,
     /// A connection broke: whether the last commit happened only the store knows.
     doubtful: bool,
+    /// When something falls due of an alert that stands, as the store has it; none: it has to be asked.
+    pub(super) next_follow: Option<Option<i64>>,
 }
 
 type Waiting = (Box<Accepted>, oneshot::Sender<Taken>);
@@ -117,6 +119,7 @@ impl Writer {
             suspects: start.suspects,
             reload: start.reload,
             doubtful: false,
+            next_follow: None,
         };
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || writer.work(&receiver))?;
         Ok((Pipeline { jobs, waiting, refused }, thread))
@@ -288,6 +291,7 @@ impl Writer {
         self.taken = taken;
         self.next_report = next_report;
         self.doubtful = false;
+        self.next_follow = None;
         tracing::info!("the database is back");
         true
     }
@@ -309,6 +313,7 @@ impl Writer {
         self.metrics.transitions.inc_by(transitions.len() as u64);
         self.metrics.events.inc_by(news.events.len() as u64);
         if !transitions.is_empty() {
+            self.next_follow = None;
             self.outbox.notify_waiters();
         }
         self.hub.tell(news);

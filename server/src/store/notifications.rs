@@ -366,6 +366,19 @@ pub fn supersede_held(db: &mut Db, alert_id: i64, now: i64) -> StoreResult<()> {
     Ok(())
 }
 
+/// The words of an alert's step as they wait, untried. `None` when nothing does.
+///
+/// # Errors
+/// What the database says.
+pub fn waiting_words(db: &mut Db, alert_id: i64, step: &str) -> StoreResult<Option<String>> {
+    let waiting = notifications::alert_id
+        .eq(alert_id)
+        .and(notifications::state.eq(PENDING))
+        .and(notifications::step.eq(step))
+        .and(notifications::attempts.eq(0));
+    notifications::table.filter(waiting).order(notifications::id).select(notifications::message).first(db).optional()
+}
+
 /// Gives those of an alert that still wait, untried, newer words.
 ///
 /// # Errors

@@ -124,12 +124,13 @@ pub fn next_due(db: &mut Db) -> StoreResult<Option<i64>> {
     tellings::table.filter(tellings::follow_at.is_not_null()).select(diesel::dsl::min(tellings::follow_at)).first(db)
 }
 
-/// Nothing is due of an alert that is over.
+/// Nothing is due of alerts that are over, or told by another.
 ///
 /// # Errors
 /// What the database says.
-pub fn settle(db: &mut Db, alert_id: i64) -> StoreResult<()> {
-    diesel::update(tellings::table.find(alert_id)).set(tellings::follow_at.eq(None::<i64>)).execute(db)?;
+pub fn settle(db: &mut Db, alert_ids: &[i64]) -> StoreResult<()> {
+    let change = tellings::follow_at.eq(None::<i64>);
+    diesel::update(tellings::table.filter(tellings::alert_id.eq_any(alert_ids.to_vec()))).set(change).execute(db)?;
     Ok(())
 }
 

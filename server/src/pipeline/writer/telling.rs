@@ -30,12 +30,18 @@ pub struct Acknowledgement {
 impl Writer {
     /// Takes what is due of alerts that stand.
     pub(super) fn follow_up(&mut self, now: Timestamp) {
-        // Asked each second: without a transaction as long as there is nothing to do.
-        match tellings::next_due(&mut self.db) {
-            Ok(Some(at)) if at <= now.as_millis() => {}
-            Ok(_) => return,
-            Err(error) => return self.failed(&error),
+        // Each second: the store is asked only when something has changed.
+        let next = match self.next_follow {
+            Some(next) => next,
+            None => match tellings::next_due(&mut self.db) {
+                Ok(next) => *self.next_follow.insert(next),
+                Err(error) => return self.failed(&error),
+            },
+        };
+        if next.is_none_or(|at| at > now.as_millis()) {
+            return;
         }
+        self.next_follow = None;
         let Writer { db, fleet, routing, .. } = self;
         match db.transaction(|db| tell::follow_up(db, fleet, routing, now)) {
             Ok(Some(news)) => {
@@ -104,6 +110,7 @@ impl Writer {
         let policy = policy(&mut self.db, &self.routing.provisioned, channels, now)?;
         tellings::ask_all_again(&mut self.db, now.as_millis())?;
         self.routing.policy = policy;
+        self.next_follow = None;
         self.follow_up(now);
         Ok(())
     }
@@ -136,6 +143,7 @@ impl Writer {
             change(db)?;
             Ok(news)
         })?;
+        self.next_follow = None;
         self.outbox.notify_waiters();
         self.hub.tell(news);
         self.follow_up(now);

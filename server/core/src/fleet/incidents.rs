@@ -13,6 +13,8 @@ use std::collections::{BTreeSet, HashMap};
 
 /// The rule that incidents name.
 const RULE: &str = "incidents";
+/// Up to so many members each one that joins is put into words at once.
+const FEW: usize = 64;
 /// Stands for the alert of a host that is late and not down yet.
 const NO_ALERT_YET: AlertId = 0;
 /// A smaller fleet has no incidents, so nothing waits for one.
@@ -202,7 +204,10 @@ impl Fleet {
     fn tell_growth(&mut self, id: AlertId, now: Timestamp, outcome: &mut Outcome) {
         let Some(place) = self.incidents.open.iter().position(|incident| incident.alert.id == id) else { return };
         let mut incident = self.incidents.open.swap_remove(place);
-        self.describe(&mut incident, now);
+        // The words look at all members: of a large incident now and then is enough, as they name the first few.
+        if incident.ever <= FEW || incident.ever.is_multiple_of(FEW) || incident.ever.is_power_of_two() {
+            self.describe(&mut incident, now);
+        }
         let is_held = now.millis_since(incident.alert.opened_at) < family(&incident.problem).hold_millis;
         if is_held {
             incident.told_of = incident.ever;

@@ -146,6 +146,12 @@ impl Policy {
     }
 }
 
+/// When the first of these goes. Quiet hours and digests hold messages back, and nobody can react to what waits still.
+#[must_use]
+pub fn told_at(deliveries: &[Delivery]) -> Option<Timestamp> {
+    deliveries.iter().map(|delivery| delivery.not_before).min()
+}
+
 /// When escalations and reminders of these routes are due next.
 fn next_follow(routes: &[&Route], severity: Severity, progress: &Progress) -> Option<Timestamp> {
     let (Some(first), Some(last)) = (progress.first_told_at, progress.last_told_at) else { return None };
@@ -166,7 +172,7 @@ pub fn opening(policy: &Policy, what: &Described<'_>, severity: Severity, now: T
         return Opening::Silenced(silenced);
     }
     let deliveries = policy.deliveries(what, severity, now);
-    let told_at = (!deliveries.is_empty()).then_some(now);
+    let told_at = told_at(&deliveries);
     let progress = Progress { first_told_at: told_at, last_told_at: told_at, ..Progress::default() };
     Opening::Told { deliveries, follow_at: next_follow(&routes(policy, what, severity), severity, &progress) }
 }
@@ -181,9 +187,8 @@ pub fn follow(policy: &Policy, what: &Described<'_>, severity: Severity, progres
     let mut progress = progress;
     if progress.first_told_at.is_none() {
         let deliveries = policy.deliveries(what, severity, now);
-        if !deliveries.is_empty() {
-            (progress.first_told_at, progress.last_told_at) = (Some(now), Some(now));
-        }
+        progress.first_told_at = told_at(&deliveries);
+        progress.last_told_at = progress.first_told_at;
         let follow_at = next_follow(&routes(policy, what, severity), severity, &progress);
         let why = "it stands since before, and the silence is over".to_owned();
         return Followed { say: Some((Step::Opened, why, deliveries)), silenced: None, progress, follow_at };
@@ -198,8 +203,8 @@ pub fn follow(policy: &Policy, what: &Described<'_>, severity: Severity, progres
     } else {
         escalate(policy, &taken, severity, &mut progress, now).or_else(|| remind(policy, &taken, what, severity, &progress, now))
     };
-    if say.is_some() {
-        progress.last_told_at = Some(now);
+    if let Some((_, _, deliveries)) = &say {
+        progress.last_told_at = Some(told_at(deliveries).unwrap_or(now));
     }
     Followed { say, silenced: None, follow_at: next_follow(&taken, severity, &progress), progress }
 }

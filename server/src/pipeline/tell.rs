@@ -12,7 +12,7 @@ use ironwatch_core::filter::Described;
 use ironwatch_core::fleet::Fleet;
 use ironwatch_core::message::compose;
 use ironwatch_core::silence::{Silenced, silenced};
-use ironwatch_core::telling::{Delivery, Opening, Progress, follow, opening};
+use ironwatch_core::telling::{Delivery, Opening, Progress, follow, opening, told_at};
 use ironwatch_shared::{HostId, Timestamp};
 
 /// Alerts followed in one transaction, so that reports do not wait for a mass of reminders.
@@ -88,10 +88,8 @@ fn open(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, 
             tellings::save(db, &telling)
         }
         Opening::Told { deliveries, follow_at } => {
-            if !deliveries.is_empty() {
-                progress.first_told_at = progress.first_told_at.or(Some(now));
-                progress.last_told_at = Some(now);
-            }
+            progress.first_told_at = progress.first_told_at.or(told_at(&deliveries));
+            progress.last_told_at = told_at(&deliveries).or(progress.last_told_at);
             // Whoever has it hears that it is worse, and still has it.
             let follow_at = if progress.acknowledged { progress.acknowledged_until } else { follow_at };
             telling.take(&progress, None, follow_at);

@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at once")]
 use super::*;
 use crate::filter::Filter;
 use crate::labels::Labels;
@@ -103,6 +103,15 @@ fn quiet_hours_make_it_wait_unless_it_is_bad() {
     assert_eq!(open(&policy, &rack(""), Severity::Error, 23 * 60).0, [("mail".to_owned(), 23 * 60)]);
     assert_eq!(open(&policy, &rack(""), Severity::Warning, 12 * 60).0, [("mail".to_owned(), 12 * 60)]);
     assert_eq!(open(&policy, &rack(""), Severity::Info, 12 * 60).0, [("mail".to_owned(), 33 * 60)], "with the next digest");
+}
+
+#[test]
+fn nobody_is_called_about_a_message_that_waits_for_the_end_of_quiet_hours() {
+    let mut policy = policy(NIGHT);
+    policy.routes[0].escalate = vec![Escalation { after_minutes: 15, channels: vec!["boss".into()], min_severity: Severity::Info }];
+    let (told, follow_at) = open(&policy, &rack(""), Severity::Warning, 23 * 60);
+    assert_eq!((told, follow_at), (vec![("mail".to_owned(), 30 * 60)], Some(30 * 60 + 15)));
+    assert_eq!(open(&policy, &rack(""), Severity::Error, 23 * 60).1, Some(23 * 60 + 15), "what goes at once is counted from now");
 }
 
 #[test]

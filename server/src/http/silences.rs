@@ -24,7 +24,7 @@ const MAX_MINUTES: i64 = 90 * 24 * 60;
 const LOOK_BACK_MILLIS: i64 = 7 * 86_400_000;
 /// Alerts named in a preview, and most that it looks at.
 const NAMED: usize = 20;
-const LOOKED_AT: i64 = 20_000;
+const LOOKED_AT: i64 = 5_000;
 const MAX_PAGE: i64 = 500;
 
 /// A silence as people ask for it.
@@ -218,22 +218,38 @@ pub async fn preview(app: web::Data<App>, body: web::Json<SilenceSaid>, person: 
     })
     .await?;
     let cut = i64::try_from(week.len()).unwrap_or_default() >= LOOKED_AT;
-    let is_recurring = silence.recurrence.is_some();
-    let shown = app.pipeline.on_writer(move |writer| {
-        let hidden = |rows: Vec<alerts::AlertRow>, when: &dyn Fn(&Alert) -> bool| {
-            let alerts = rows.iter().filter_map(alerts::AlertRow::alert).filter(|alert| alert.told && when(alert));
-            alerts.filter(|alert| writer.fits(alert, &silence.filter)).collect::<Vec<_>>()
+    let filter = silence.filter.clone();
+    // The writer knows the hosts; it is held up by no more than finding what is meant.
+    let meant = app.pipeline.on_writer(move |writer| {
+        let meant = |rows: Vec<alerts::AlertRow>| {
+            let alerts = rows.iter().filter_map(alerts::AlertRow::alert).filter(|alert| alert.told && writer.fits(alert, &filter));
+            alerts.map(|alert| (writer.name_of(&alert), alert)).collect::<Vec<_>>()
         };
-        let now_hidden = hidden(open, &|_| true);
-        let week_hidden = hidden(week, &|alert| !is_recurring || silence.on_until(alert.opened_at).is_some());
-        let named = |alerts: &[Alert]| {
-            let name = |alert: &Alert| json!({ "id": alert.id, "title": alert.title, "severity": alert.severity, "host_name": writer.name_of(alert), "component": alert.key.component, "opened_at": alert.opened_at });
-            alerts.iter().rev().take(NAMED).map(name).collect::<Vec<_>>()
-        };
-        Ok::<_, Refusal>(json!({
-            "open": { "total": now_hidden.len(), "items": named(&now_hidden) },
-            "past_week": { "total": week_hidden.len(), "items": named(&week_hidden), "is_cut": cut },
-        }))
+        Ok::<_, Refusal>((meant(open), meant(week)))
     });
-    Ok(HttpResponse::Ok().json(shown.await?))
+    let (open, mut week) = meant.await?;
+    let week = web::block(move || {
+        week.retain(|(_, alert)| silence.recurrence.is_none() || silence.on_until(alert.opened_at).is_some());
+        week
+    });
+    let week = week.await?;
+    Ok(HttpResponse::Ok().json(json!({
+        "open": { "total": open.len(), "items": named(&open) },
+        "past_week": { "total": week.len(), "items": named(&week), "is_cut": cut },
+    })))
+}
+
+/// The newest of some alerts, each with its host.
+fn named(alerts: &[(String, Alert)]) -> Vec<serde_json::Value> {
+    let name = |(host_name, alert): &(String, Alert)| {
+        json!({
+            "id": alert.id,
+            "title": alert.title,
+            "severity": alert.severity,
+            "host_name": host_name,
+            "component": alert.key.component,
+            "opened_at": alert.opened_at,
+        })
+    };
+    alerts.iter().rev().take(NAMED).map(name).collect()
 }

@@ -161,10 +161,10 @@ pub(crate) fn family(problem: &str) -> Family {
     FAMILIES.iter().find(|(of, _)| *of == problem).map_or(SAME, |(_, family)| *family)
 }
 
-/// Whether a class is one of incidents.
+/// Whether a class is one of incidents that are kept with their members; a storm of the fleet keeps its own.
 #[must_use]
 pub fn is_incident(class: &str) -> bool {
-    CLASSES.contains(&class)
+    [DOWN.class, BMC.class, SAME.class].contains(&class)
 }
 
 /// One alert that may belong to something larger.

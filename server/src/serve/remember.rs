@@ -87,10 +87,8 @@ pub(super) fn remember(
         });
     }
     let without_host = open_alerts.remove(&None).unwrap_or_default();
-    let (of_incidents, others): (Vec<_>, Vec<_>) = without_host
-        .into_iter()
-        .map(|(alert, _)| alert)
-        .partition(|alert| is_incident(&alert.class) && alert.class != "hosts_silent_together");
+    let (of_incidents, others): (Vec<_>, Vec<_>) =
+        without_host.into_iter().map(|(alert, _)| alert).partition(|alert| is_incident(&alert.class));
     fleet.restore(remembered, others);
     let ids: Vec<i64> = of_incidents.iter().map(|alert| alert.id).collect();
     let mut members: HashMap<i64, Vec<i64>> = HashMap::new();

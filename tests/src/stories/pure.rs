@@ -251,8 +251,7 @@ impl World for PureWorld {
         let fleet = Fleet::new(self.fleet.rules().clone(), LivenessSettings::default(), 10_000, 10_000);
         let before = std::mem::replace(&mut self.fleet, fleet);
         let whole = self.kept.alerts.values().filter(|alert| alert.host.is_none()).cloned();
-        let (incidents, others): (Vec<Alert>, Vec<Alert>) =
-            whole.partition(|alert| is_incident(&alert.class) && alert.class != "hosts_silent_together");
+        let (incidents, others): (Vec<Alert>, Vec<Alert>) = whole.partition(|alert| is_incident(&alert.class));
         let now = self.now;
         let remembered = self.kept.hosts.iter().filter_map(|id| remembered(&before, id, &self.kept, now)).collect();
         self.fleet.restore(remembered, others);

@@ -104,6 +104,8 @@ static LINES: &[Line] = &[
     },
     // Firmware and the last words say why a machine rebooted without a goodbye.
     Line { cause: &["crash_record"], consequence: &["host_rebooted"], place: Where::Host, within_seconds: 1_800, hold_millis: 20_000 },
+    // The boot of a second machine under one key looks like a reboot until the first one speaks again.
+    Line { cause: &["agent_cloned"], consequence: &["host_rebooted"], place: Where::Host, within_seconds: 1_800, hold_millis: 20_000 },
     // The oops before the panic.
     Line { cause: &["kernel_panic"], consequence: &["kernel_oops"], place: Where::Host, within_seconds: 60, hold_millis: A_BREATH },
     // A supply that is gone, and what is left without it: that stays folded no longer than the supply is gone.

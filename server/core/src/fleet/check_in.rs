@@ -5,6 +5,7 @@ use super::{Fleet, Outcome};
 use crate::alert::{AlertKey, Step};
 use crate::catalog::explain;
 use crate::component::Component;
+use crate::diagnosis::LOOK_BACK_MILLIS;
 use crate::evaluate::evaluate;
 use crate::host_state::{HostState, Number};
 use crate::liveness::Presence;
@@ -16,6 +17,9 @@ use ironwatch_shared::{BootId, HostId, Timestamp};
 
 /// Boots remembered to tell a clone (two machines under one key) from a reboot.
 const REMEMBERED_BOOTS: usize = 4;
+
+/// The agent's name in the kernel's process list, which has room for fifteen letters.
+const AGENT_PROCESS: &str = "ironwatch-agent";
 
 /// One accepted report, understood.
 #[derive(Debug)]
@@ -64,7 +68,7 @@ impl Fleet {
         outcome.settled = host.planned.settled_since(&planned);
         let goodbye = check_in.report.stop.as_ref().filter(|_| current).map(|stop| stop.reason);
         host.liveness.heard(now, observed, check_in.interval_seconds, &self.settings);
-        note_return(host, now, &mut outcome);
+        note_return(host, &check_in, now, &mut outcome);
         if let Some(reason) = goodbye {
             host.liveness.stopped(reason, now, observed, &self.settings);
         }
@@ -153,7 +157,7 @@ fn note_boot(host: &mut HostState, check_in: &CheckIn<'_>, now: Timestamp, outco
 }
 
 /// A host that was down is back: completes its story.
-fn note_return(host: &mut HostState, now: Timestamp, outcome: &mut Outcome) {
+fn note_return(host: &mut HostState, check_in: &CheckIn<'_>, now: Timestamp, outcome: &mut Outcome) {
     let Some(mut outage) = host.outage.take() else { return };
     let rebooted = outcome
         .events
@@ -162,9 +166,15 @@ fn note_return(host: &mut HostState, now: Timestamp, outcome: &mut Outcome) {
     outage.ended_at = Some(now);
     outage.rebooted = Some(rebooted);
     let span = span_in_words(now.millis_since(outage.began_at));
-    let how = if rebooted { "rebooted" } else { "not rebooted: the agent or the network was away" };
+    let killed = check_in.observations.iter().any(|seen| kills_agent(seen, outage.began_at));
+    let how = match (rebooted, killed) {
+        (true, _) => "rebooted",
+        (false, true) => "not rebooted: the kernel had killed the agent for lack of memory",
+        (false, false) => "not rebooted: the agent or the network was away",
+    };
     if !rebooted {
-        outage.cause = "agent or network away; the machine kept running".to_owned();
+        let what = if killed { "the kernel killed the agent for lack of memory" } else { "agent or network away" };
+        outage.cause = format!("{what}; the machine kept running");
     } else if host.diagnosis.as_ref().is_none_or(|diagnosis| !diagnosis.explains_a_reboot()) {
         outage.cause = "the machine rebooted".to_owned();
     }
@@ -172,6 +182,13 @@ fn note_return(host: &mut HostState, now: Timestamp, outcome: &mut Outcome) {
     let key = AlertKey { component: Component::host(), problem: HOST_DOWN.to_owned() };
     host.end(&key, format!("back after {span}, {how}"), now);
     outcome.outages.push(outage);
+}
+
+/// The kernel's word that it killed the agent, at about the time at which it was heard last.
+fn kills_agent(seen: &Observation, silent_since: Timestamp) -> bool {
+    let Fact::Occurrence { class: "oom", fields, .. } = &seen.fact else { return false };
+    let is_agent = fields.get("process").and_then(|process| process.as_str()).is_some_and(|process| process == AGENT_PROCESS);
+    is_agent && seen.last_at >= silent_since.plus_millis(-LOOK_BACK_MILLIS)
 }
 
 /// What holds now: numbers that rules ask for, and the agent's conditions.

@@ -19,6 +19,8 @@ pub struct Evaluated {
     pub touched: Vec<Alert>,
 }
 
+/// Added to the title of what comes and goes.
+const COMES_AND_GOES: &str = " (comes and goes)";
 /// Most problems remembered after their end, of one host.
 const MAX_COOLING: usize = 100;
 
@@ -74,6 +76,7 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
         let cooldown_millis = rules.get(&problem.rule).map_or(0, |rule| i64::from(rule.cooldown_seconds) * 1000);
         let is_cooling = |ended_at: Timestamp| now.millis_since(ended_at) < cooldown_millis;
         let before = host.cooling.get(&key).copied().filter(|(_, ended_at)| is_cooling(*ended_at));
+        let mut stayed = None;
         let (step, why) = match (verdict, problem.opened.as_mut()) {
             (Verdict::Waits | Verdict::Folded(_), None) => continue,
             (Verdict::Folded(why), Some(opened)) => {
@@ -95,7 +98,7 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
             (Verdict::Stands, None) => {
                 let comes_and_goes = host.flaps.opened(&key, now);
                 if comes_and_goes.is_some() {
-                    problem.title.push_str(" (comes and goes)");
+                    problem.title.push_str(COMES_AND_GOES);
                 }
                 problem.opened = Some(Opened { id: *next_id, severity: problem.told_severity(), at: now, told: !problem.shadow });
                 *next_id += 1;
@@ -113,10 +116,19 @@ pub fn evaluate(host: &mut HostState, rules: &Rules, next_id: &mut AlertId, now:
             (Verdict::Over(_), Some(_)) if host.flaps.holds(&key, problem.last_seen_at, now) => continue,
             (Verdict::Over(why), Some(_)) => (Step::Resolved, host.flaps.ended(&key).unwrap_or(why)),
             (Verdict::Stands | Verdict::Waits, Some(opened)) => {
+                if let Standing::Holding { since, .. } = problem.standing
+                    && let Some(words) = host.flaps.stays(&key, since, now)
+                {
+                    if let Some(title) = problem.title.strip_suffix(COMES_AND_GOES) {
+                        problem.title = title.to_owned();
+                    }
+                    stayed = Some(words);
+                }
                 let before = std::mem::replace(&mut opened.severity, severity);
                 match severity.cmp(&before) {
                     std::cmp::Ordering::Greater => (Step::Worsened, format!("was {before}")),
                     std::cmp::Ordering::Less => (Step::Eased, format!("was {before}")),
+                    std::cmp::Ordering::Equal if stayed.is_some() => (Step::Reminded, stayed.unwrap_or_default()),
                     std::cmp::Ordering::Equal => {
                         if touched {
                             result.touched.extend(alert_of(host.problems.get(&key), &key, host));

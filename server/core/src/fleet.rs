@@ -24,7 +24,7 @@ use crate::alert::{Alert, AlertId, AlertKey, Transition};
 use crate::catalog::Clears;
 use crate::evaluate::{Evaluated, evaluate};
 use crate::host_state::HostState;
-use crate::incident::{Ground, Incidents};
+use crate::incident::{Incidents, Shared};
 use crate::labels::Labels;
 use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::observation::Observation;
@@ -154,7 +154,7 @@ pub struct Fleet {
     server_alerts: BTreeMap<AlertKey, Alert>,
     incidents: Incidents,
     /// How many hosts share what; counted when it is asked for.
-    totals: Option<HashMap<Ground, usize>>,
+    shared: Option<Shared>,
     next_alert: AlertId,
     next_outage: OutageId,
     undo: Option<Undo>,
@@ -178,7 +178,7 @@ impl Fleet {
             knows_rules: false,
             server_alerts: BTreeMap::new(),
             incidents: Incidents::default(),
-            totals: None,
+            shared: None,
             next_alert,
             next_outage,
             undo: None,
@@ -253,7 +253,7 @@ impl Fleet {
         let liveness = Liveness::restored(Presence::Pending, now, None, interval_seconds, None, self.clock.millis(), &self.settings);
         self.remember_undo(id);
         self.hosts.insert(id.clone(), HostState::new(id.clone(), name.to_owned(), None, liveness));
-        self.totals = None;
+        self.shared = None;
     }
 
     /// Other words about a host.
@@ -262,7 +262,7 @@ impl Fleet {
             && let Some(host) = self.host_mut(id)
         {
             host.labels = Arc::new(labels);
-            self.totals = None;
+            self.shared = None;
         }
     }
 
@@ -292,11 +292,12 @@ impl Fleet {
         let mut outcome = Outcome::default();
         if self.storm_alert() == Some(id) {
             self.remember_storm();
+            let remain: Vec<HostId> = self.storm.members().cloned().collect();
             self.storm = Storm::default();
-            self.end_storm(format!("closed by {by}"), now, &mut outcome);
+            self.end_storm(self.closed_by(by, &remain), now, &mut outcome);
             return outcome;
         }
-        if let Some(closed) = self.close_incident(id, format!("closed by {by}"), now) {
+        if let Some(closed) = self.close_incident(id, by, now) {
             return closed;
         }
         let of_server = self.server_alerts.values().find(|alert| alert.id == id).map(|alert| alert.key.clone());
@@ -387,7 +388,7 @@ impl Fleet {
         if let Some(incidents) = undo.incidents {
             self.incidents = incidents;
         }
-        self.totals = None;
+        self.shared = None;
     }
 
     fn remember_storm(&mut self) {
@@ -410,7 +411,8 @@ impl Fleet {
     }
 
     fn queue(&mut self, id: &HostId) {
-        let Some(at) = self.hosts.get(id).and_then(|host| host.liveness.next_due()) else { return };
+        let Some(host) = self.hosts.get(id) else { return };
+        let Some(at) = host.liveness.next_due().into_iter().chain(host.look_at).min() else { return };
         // A later deadline finds its entry when the earlier one comes up; an earlier one must not wait for a later entry.
         if self.queued.get(id).is_none_or(|queued| at < *queued) {
             self.queued.insert(id.clone(), at);

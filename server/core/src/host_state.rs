@@ -75,6 +75,8 @@ pub struct HostState {
     pub(crate) planned: Plans,
     /// Why it is down, while it is.
     pub(crate) diagnosis: Option<Diagnosis>,
+    /// When, in observed milliseconds, it is to be looked at although nothing is heard of it.
+    pub(crate) look_at: Option<u64>,
 }
 
 /// The code of the fact, when the problem is told under the fact's own class.
@@ -116,6 +118,7 @@ impl HostState {
             witness: None,
             planned: Plans::default(),
             diagnosis: None,
+            look_at: None,
         }
     }
 

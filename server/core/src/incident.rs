@@ -3,107 +3,12 @@
 //! Nobody has to declare anything: hosts' racks, sites, networks, models and firmware are looked through for what most of
 //! the affected share and most of those who share it are affected by. What is declared (`parent:` tags) is tried first.
 
+mod ground;
+
 use crate::alert::{Alert, AlertId};
-use crate::component::Component;
-use crate::labels::Labels;
+pub(crate) use ground::{Ground, Shared};
 use ironwatch_shared::{HostId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// What hosts have in common. Narrow things come first: they say more.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Ground {
-    /// Declared by a tag.
-    Parent(String),
-    Rack(String),
-    /// Of BMCs.
-    Network(String),
-    /// Of one model.
-    Firmware(String),
-    Model(String),
-    Group(String),
-    Site(String),
-    Fleet,
-}
-
-impl Ground {
-    /// All that a host shares with others.
-    pub(crate) fn of(labels: &Labels) -> Vec<Ground> {
-        let mut grounds: Vec<Ground> = labels.parents().map(|parent| Ground::Parent(parent.to_owned())).collect();
-        // Racks of two sites may have the same name.
-        let place = |name: &str| if labels.site.is_empty() { name.to_owned() } else { format!("{} of {}", name, labels.site) };
-        let word = |text: &String| (!text.is_empty()).then(|| text.clone());
-        grounds.extend(word(&labels.rack).map(|rack| Ground::Rack(place(&rack))));
-        grounds.extend(word(&labels.network).map(Ground::Network));
-        grounds.extend(word(&labels.firmware).map(|firmware| Ground::Firmware(format!("{firmware} ({})", labels.model))));
-        grounds.extend(word(&labels.model).map(Ground::Model));
-        grounds.extend(word(&labels.group).map(Ground::Group));
-        grounds.extend(word(&labels.site).map(Ground::Site));
-        grounds.push(Ground::Fleet);
-        grounds
-    }
-
-    fn kind(&self) -> &'static str {
-        match self {
-            Ground::Parent(_) => "parent",
-            Ground::Rack(_) => "rack",
-            Ground::Network(_) => "network",
-            Ground::Firmware(_) => "firmware",
-            Ground::Model(_) => "model",
-            Ground::Group(_) => "group",
-            Ground::Site(_) => "site",
-            Ground::Fleet => "fleet",
-        }
-    }
-
-    fn name(&self) -> &str {
-        match self {
-            Ground::Parent(name)
-            | Ground::Rack(name)
-            | Ground::Network(name)
-            | Ground::Firmware(name)
-            | Ground::Model(name)
-            | Ground::Group(name)
-            | Ground::Site(name) => name,
-            Ground::Fleet => "",
-        }
-    }
-
-    /// As the part that the incident is about.
-    pub(crate) fn component(&self) -> Component {
-        Component::new(self.kind(), self.name())
-    }
-
-    /// The ground of an incident's part.
-    pub(crate) fn parse(component: &Component) -> Option<Ground> {
-        let (kind, name) = component.as_str().split_once('/').unwrap_or((component.as_str(), ""));
-        let name = name.to_owned();
-        Some(match kind {
-            "parent" => Ground::Parent(name),
-            "rack" => Ground::Rack(name),
-            "network" => Ground::Network(name),
-            "firmware" => Ground::Firmware(name),
-            "model" => Ground::Model(name),
-            "group" => Ground::Group(name),
-            "site" => Ground::Site(name),
-            "fleet" => Ground::Fleet,
-            _ => return None,
-        })
-    }
-
-    /// In words, and whether somebody declared it.
-    pub(crate) fn in_words(&self) -> String {
-        match self {
-            Ground::Parent(name) => format!("all hang on {name} (declared)"),
-            Ground::Rack(name) => format!("all are in rack {name} (inferred)"),
-            Ground::Network(name) => format!("all BMCs are in network {name} (inferred)"),
-            Ground::Firmware(name) => format!("all have firmware {name} (inferred)"),
-            Ground::Model(name) => format!("all are {name} (inferred)"),
-            Ground::Group(name) => format!("all are in group {name} (inferred)"),
-            Ground::Site(name) => format!("all are at site {name} (inferred)"),
-            Ground::Fleet => "they share nothing that is known".to_owned(),
-        }
-    }
-}
 
 /// What kind of incident a problem can become a part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,6 +184,7 @@ impl Incidents {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
     use super::*;
+    use crate::labels::Labels;
 
     fn host(n: usize) -> HostId {
         HostId::parse(&format!("h{n}")).unwrap()
@@ -289,7 +195,7 @@ mod tests {
             at: Timestamp::from_millis(i64::try_from(n).unwrap() * 1_000),
             alert: i64::try_from(n).unwrap(),
             host: host(n),
-            grounds: Ground::of(labels),
+            grounds: Shared::default().grounds("", labels),
         }
     }
 
@@ -344,21 +250,5 @@ mod tests {
         incidents.forget("host_down", 101);
         assert_eq!(begins(&mut incidents, 102, &rack("A")), None);
         assert!(begins(&mut incidents, 103, &rack("A")).is_some());
-    }
-
-    #[test]
-    fn a_ground_is_read_back_from_the_part_it_is_told_as() {
-        let labels = Labels {
-            group: "g".into(),
-            network: "n".into(),
-            model: "m".into(),
-            firmware: "1/2".into(),
-            tags: vec!["parent:a/b".into()],
-            ..rack("A 1")
-        };
-        for ground in Ground::of(&labels) {
-            assert_eq!(Ground::parse(&ground.component()), Some(ground));
-        }
-        assert_eq!(Ground::parse(&Component::new("gpu", "0")), None);
     }
 }

@@ -5,11 +5,11 @@ use super::{Fleet, Outcome};
 use crate::alert::{Alert, AlertId, AlertKey, Step, Transition};
 use crate::catalog::explain;
 use crate::host_state::HostState;
-use crate::incident::{Ground, Incident, Incidents, Sighting, family};
+use crate::incident::{Ground, Incident, Incidents, Shared, Sighting, family};
 use crate::liveness::Presence;
 use crate::observation::Code;
 use ironwatch_shared::{HostId, Timestamp};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// The rule that incidents name.
 const RULE: &str = "incidents";
@@ -56,8 +56,9 @@ impl Fleet {
     }
 
     fn opened(&mut self, alert: &Alert, now: Timestamp, outcome: &mut Outcome) {
+        self.count_shared();
         let Some(host) = alert.host.as_ref().and_then(|id| self.hosts.get(id)) else { return };
-        let seen = Sighting { at: now, alert: alert.id, host: host.id.clone(), grounds: Ground::of(&host.labels) };
+        let seen = Sighting { at: now, alert: alert.id, host: host.id.clone(), grounds: self.grounds(host) };
         let problem = &alert.key.problem;
         let joined = self.incidents.joinable(problem, &seen).map(|incident| {
             incident.members.insert(seen.alert, seen.host.clone());
@@ -80,8 +81,7 @@ impl Fleet {
         if problem == HOST_DOWN {
             others.extend(self.late(now));
         }
-        let totals = self.totals.get_or_insert_with(|| count_grounds(&self.hosts));
-        let total = |ground: &Ground| totals.get(ground).copied().unwrap_or_default();
+        let total = |ground: &Ground| self.shared.as_ref().map_or(0, |shared| shared.total(ground));
         let Some((ground, members)) = self.incidents.begins(problem, &seen, &others, total) else { return };
         if self.incidents.open.iter().any(|incident| incident.problem == *problem && incident.ground == ground) {
             return;
@@ -100,8 +100,21 @@ impl Fleet {
             at: now,
             alert: NO_ALERT_YET,
             host: host.id.clone(),
-            grounds: Ground::of(&host.labels),
+            grounds: self.grounds(host),
         })
+    }
+
+    /// How many hosts share what is known from here on.
+    fn count_shared(&mut self) {
+        let hosts = self.hosts.values().filter(|host| !host.deprecated);
+        self.shared.get_or_insert_with(|| Shared::count(hosts));
+    }
+
+    /// All that a host shares with others.
+    pub(super) fn grounds(&self, host: &HostState) -> Vec<Ground> {
+        self.shared
+            .as_ref()
+            .map_or_else(|| Shared::default().grounds(&host.name, &host.labels), |shared| shared.grounds(&host.name, &host.labels))
     }
 
     /// Members of incidents of this problem that grow still.
@@ -111,7 +124,7 @@ impl Fleet {
         let members =
             self.incidents.open.iter().filter(young).flat_map(|incident| incident.members.iter().map(move |member| (incident, member)));
         let sighting = |(incident, (alert, host)): (&Incident, (&AlertId, &HostId))| {
-            let grounds = Ground::of(&self.hosts.get(host)?.labels);
+            let grounds = self.grounds(self.hosts.get(host)?);
             Some(Sighting { at: incident.last_joined, alert: *alert, host: host.clone(), grounds })
         };
         members.filter_map(sighting).collect()
@@ -285,13 +298,22 @@ impl Fleet {
         incident.members.iter().filter_map(of).collect()
     }
 
-    /// A person closes an incident; its members stand as they do.
-    pub(super) fn close_incident(&mut self, id: AlertId, why: String, now: Timestamp) -> Option<Outcome> {
+    /// A person closes an incident; its members stand as they do, and the end names those that remain.
+    pub(super) fn close_incident(&mut self, id: AlertId, by: &str, now: Timestamp) -> Option<Outcome> {
         let place = self.incidents.open.iter().position(|incident| incident.alert.id == id)?;
         self.remember_incidents();
-        let alert = self.incidents.open.swap_remove(place).alert;
+        let Incident { alert, members, .. } = self.incidents.open.swap_remove(place);
+        let why = self.closed_by(by, &members.into_values().collect::<Vec<_>>());
         let transition = Transition { alert, step: Step::Resolved, at: now, why, tell: true, hold_millis: 0 };
         Some(Outcome { transitions: vec![transition], ..Outcome::default() })
+    }
+
+    /// Why an incident ends that a person closes: whoever reads it learns of whom nothing else is told.
+    pub(super) fn closed_by(&self, by: &str, remain: &[HostId]) -> String {
+        match remain {
+            [] => format!("closed by {by}"),
+            some => format!("closed by {by}; what it told of still stands on {}", hosts_in_words(some, &self.hosts)),
+        }
     }
 
     /// A larger outage speaks for the hosts of smaller ones.
@@ -329,7 +351,7 @@ impl Fleet {
 
     /// A host is no more.
     pub(super) fn leave_incidents(&mut self, host: &HostId) {
-        self.totals = None;
+        self.shared = None;
         if self.incidents.open.iter().any(|incident| incident.members.values().any(|member| member == host)) {
             self.remember_incidents();
             for incident in &mut self.incidents.open {
@@ -354,17 +376,6 @@ impl Fleet {
             undo.incidents = Some(self.incidents.clone());
         }
     }
-}
-
-/// How many hosts in use share what.
-fn count_grounds(hosts: &HashMap<HostId, HostState>) -> HashMap<Ground, usize> {
-    let mut totals = HashMap::new();
-    for host in hosts.values().filter(|host| !host.deprecated) {
-        for ground in Ground::of(&host.labels) {
-            *totals.entry(ground).or_default() += 1;
-        }
-    }
-    totals
 }
 
 /// What the fleet keeps of incidents between a beginning and its commit.

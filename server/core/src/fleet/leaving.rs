@@ -18,7 +18,7 @@ impl Fleet {
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
         host.deprecated = true;
         host.liveness.unwatched();
-        self.totals = None;
+        self.shared = None;
         outcome.presence.push(id.clone());
         self.host_back(id, now, &mut outcome);
         outcome
@@ -30,7 +30,7 @@ impl Fleet {
         let observed = self.clock.millis();
         let Some(host) = self.hosts.get_mut(id).filter(|host| host.deprecated) else { return };
         host.deprecated = false;
-        self.totals = None;
+        self.shared = None;
         let known = &host.liveness;
         host.liveness = Liveness::restored(
             known.presence,

@@ -8,7 +8,7 @@ use crate::component::Component;
 use crate::diagnosis::{Bmc, Diagnosis, Facts, diagnose, look_back};
 use crate::evaluate::evaluate;
 use crate::host_state::HostState;
-use crate::incident::Ground;
+use crate::incident::{Ground, Shared};
 use crate::liveness::Presence;
 use crate::outage::{Outage, span_in_words};
 use crate::rule::Question;
@@ -43,6 +43,11 @@ impl Fleet {
             }
             self.queued.remove(&id);
             self.remember_undo(&id);
+            if let Some(host) = self.hosts.get_mut(&id)
+                && host.look_at.take_if(|at| *at <= observed).is_some()
+            {
+                outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
+            }
             if let Some(host) = self.hosts.get_mut(&id)
                 && host.liveness.pass(now, observed)
             {
@@ -97,6 +102,8 @@ impl Fleet {
         let explanation = explain("host_down", None);
         let key = AlertKey { component: Component::host(), problem: HOST_DOWN.to_owned() };
         host.hold(key.clone(), &explanation, rule, "host_down", explanation.entry.severity, 0, words, now);
+        // Nothing else looks at it while it is silent.
+        host.look_at = host.flaps.settles_after(&key).map(|millis| self.clock.millis() + millis);
         let mut evaluated = evaluate(host, &self.rules, &mut self.next_alert, now);
         let storm_millis = if watched >= LEAST_FLEET_TO_HOLD { i64::from(self.settings.hold_seconds) * 1000 } else { 0 };
         let hold_millis = storm_millis.max(if witness_is_missing { WITNESS_MILLIS } else { 0 });
@@ -179,7 +186,7 @@ impl Fleet {
         alert.evidence = format!(
             "{} of {hosts} hosts went silent together ({down} declared down){}: {}",
             silent.len(),
-            shared_by(&silent, &self.hosts),
+            shared_by(&silent, &self.hosts, self.shared.as_ref()),
             hosts_in_words(&silent, &self.hosts)
         );
         match outcome.transitions.iter_mut().find(|transition| transition.alert.id == alert.id) {
@@ -236,8 +243,10 @@ impl HostState {
 }
 
 /// What all of them have in common, as far as that is known: the likelier place of the cause.
-fn shared_by(hosts: &[HostId], known: &HashMap<HostId, HostState>) -> String {
-    let mut of_each = hosts.iter().filter_map(|id| known.get(id)).map(|host| Ground::of(&host.labels));
+fn shared_by(hosts: &[HostId], known: &HashMap<HostId, HostState>, shared: Option<&Shared>) -> String {
+    let nothing = Shared::default();
+    let shared = shared.unwrap_or(&nothing);
+    let mut of_each = hosts.iter().filter_map(|id| known.get(id)).map(|host| shared.grounds(&host.name, &host.labels));
     let Some(first) = of_each.next() else { return String::new() };
     let shared = of_each.fold(first, |shared, grounds| shared.into_iter().filter(|ground| grounds.contains(ground)).collect());
     shared.first().filter(|ground| **ground != Ground::Fleet).map(|ground| format!("; {}", ground.in_words())).unwrap_or_default()

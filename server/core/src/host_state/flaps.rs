@@ -1,5 +1,7 @@
 //! Problems that come and go: told as that once, and as over when it has been quiet for a while.
 //!
+//! What stays in the end is told once more, as what stays.
+//!
 //! Each opening adds one to a penalty that halves every ten minutes. The first openings are always told; the fourth within
 //! some minutes says that the problem comes and goes, and holds its alert open until a quarter of an hour has been quiet.
 
@@ -64,6 +66,19 @@ impl Flaps {
         self.0.get(key).is_some_and(|flap| flap.comes_and_goes) && now.millis_since(gone_since) < QUIET_MILLIS
     }
 
+    /// How long a problem that comes and goes must stand without a break to be one that stays, milliseconds.
+    pub(crate) fn settles_after(&self, key: &AlertKey) -> Option<u64> {
+        self.0.get(key).filter(|flap| flap.comes_and_goes).map(|_| QUIET_MILLIS.unsigned_abs())
+    }
+
+    /// Whether a problem that came and went stays now, in words. It is said once; from then on it is one as others.
+    pub(crate) fn stays(&mut self, key: &AlertKey, stands_since: Timestamp, now: Timestamp) -> Option<String> {
+        let stood_millis = now.millis_since(stands_since);
+        self.settles_after(key).filter(|_| stood_millis >= QUIET_MILLIS)?;
+        self.0.remove(key);
+        Some(format!("it does not go any more: it has stood for {}", span_in_words(stood_millis)))
+    }
+
     /// A problem is over. Why, when it had come and gone.
     pub(crate) fn ended(&mut self, key: &AlertKey) -> Option<String> {
         let flap = self.0.get(key).copied().filter(|flap| flap.comes_and_goes)?;
@@ -101,6 +116,9 @@ mod tests {
         let said: Vec<bool> = [0, 2, 4, 6].into_iter().map(|minute| flaps.opened(&key(), at(minute)).is_some()).collect();
         assert_eq!(said, [false, false, false, true]);
         assert!(flaps.holds(&key(), at(7), at(21)) && !flaps.holds(&key(), at(7), at(22)));
+        let mut staying = flaps.clone();
+        assert_eq!(staying.stays(&key(), at(7), at(21)), None);
+        assert!(staying.stays(&key(), at(7), at(22)).is_some() && staying.stays(&key(), at(7), at(40)).is_none(), "said once");
         assert_eq!(flaps.ended(&key()).as_deref(), Some("quiet for 15 min after it came 4 times"));
         assert_eq!(flaps.opened(&key(), at(30)), None, "it starts afresh");
     }

@@ -1,6 +1,8 @@
 //! A real PostgreSQL for tests: a private cluster in a temporary folder, reached over a Unix socket only, with
 //! durability on. Started once per test program, stopped when it ends.
 
+use diesel::connection::SimpleConnection as _;
+use ironwatch_server::store::Address;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
@@ -30,6 +32,18 @@ pub fn new_database() -> Option<String> {
     assert!(made.is_ok_and(|status| status.success()), "createdb {name}");
     let socket = cluster.folder.to_string_lossy().replace('/', "%2F");
     Some(format!("postgres://postgres@{socket}/{name}"))
+}
+
+/// Lets nobody into the database of a URL any more and ends the sessions that are in it, or lets people in again.
+///
+/// # Errors
+/// What PostgreSQL says.
+pub fn let_in(url: &str, open: bool) -> Result<(), String> {
+    let (cluster, name) = url.rsplit_once('/').ok_or("no database is named")?;
+    let mut other = Address::Postgres(format!("{cluster}/postgres")).connect().map_err(|error| error.to_string())?;
+    let mut order = |words: String| other.batch_execute(&words).map_err(|error| error.to_string());
+    order(format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {open}"))?;
+    if open { Ok(()) } else { order(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")) }
 }
 
 fn programs() -> Option<PathBuf> {

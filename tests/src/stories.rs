@@ -15,6 +15,10 @@
 //! the reason of an end, `saying "…"` is in the evidence. Time moves second by second, and hosts check in by themselves until
 //! they fall silent.
 //!
+//! Hosts stand somewhere (`stands-in R1`, `is-in site Berlin`, `is-in group web`, `has-tag parent:pdu-3`), are stopped by what runs
+//! them (`pauses`, `resumes`), and may be copied with their key (`twin-speaks`). People `revoke` and `remove` hosts and `silence` what
+//! a filter means. The `server` `stops` and `is-suspended`, the `database` `is-down`, each `for` a while.
+//!
 //! A host `with bmc` has one that is asked as BMCs are by default, and says what the story lets it say:
 //!
 //! ```text
@@ -58,8 +62,14 @@ pub trait World {
     fn bmc(&mut self, name: &str, happens: bmc::Happens) -> impl Future<Output = Result<(), String>>;
     /// A person has something done by the BMC of a host, and it was begun.
     fn by_us(&mut self, name: &str, deed: bmc::ByUs) -> impl Future<Output = Result<(), String>>;
-    /// A host is put into a rack.
-    fn place(&mut self, name: &str, rack: &str) -> impl Future<Output = Result<(), String>>;
+    /// A host gets a word.
+    fn label(&mut self, name: &str, label: &play::Label) -> impl Future<Output = Result<(), String>>;
+    /// A person makes the key of a host worth nothing.
+    fn revoke(&mut self, name: &str) -> impl Future<Output = Result<(), String>>;
+    /// A person removes a host, with all that is known of it.
+    fn remove(&mut self, name: &str) -> impl Future<Output = Result<(), String>>;
+    /// The database takes what is to be stored, or does not.
+    fn database(&mut self, works: bool) -> impl Future<Output = Result<(), String>>;
     /// A person silences something for so many seconds.
     fn silence(&mut self, filter: &str, seconds: u64) -> impl Future<Output = Result<(), String>>;
     /// A rule of one's own holds from now on, as it is written in a file.

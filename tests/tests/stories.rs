@@ -1,5 +1,6 @@
 //! Every story of `tests/stories`, in both worlds: the pure core, and a live server on SQLite and on PostgreSQL. Real in
-//! the live world: server, database, HTTP in both directions, signatures. Set by hand: the clock.
+//! the live world: server, database, HTTP in both directions, signatures. Set by hand: the clock. `IRONWATCH_STORIES` plays only
+//! those whose names have one of its words, parted by commas.
 
 use ironwatch_tests::postgres;
 use ironwatch_tests::stories::live::LiveWorld;
@@ -8,6 +9,12 @@ use ironwatch_tests::stories::pure::PureWorld;
 use ironwatch_tests::stories::read::{Story, read};
 use std::path::{Path, PathBuf};
 
+/// Whether a story is to be played.
+fn is_wanted(path: &Path) -> bool {
+    let words = std::env::var("IRONWATCH_STORIES").unwrap_or_default();
+    words.is_empty() || words.split(',').any(|word| name(path).contains(word.trim()))
+}
+
 fn stories() -> Vec<(PathBuf, Story)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
@@ -15,7 +22,7 @@ fn stories() -> Vec<(PathBuf, Story)> {
         .flatten()
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "story"))
+        .filter(|path| path.extension().is_some_and(|e| e == "story") && is_wanted(path))
         .collect();
     paths.sort();
     assert!(!paths.is_empty(), "no stories in {}", folder.display());

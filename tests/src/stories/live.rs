@@ -3,24 +3,27 @@
 mod bmcs;
 
 use super::bmc::{ByUs, Happens};
-use super::play::{BEGIN_MILLIS, Sent};
+use super::play::{BEGIN_MILLIS, Label, Sent};
 use super::{Told, World};
 use crate::counterparties::ipmi_board::IpmiBoard;
+use crate::postgres;
 use crate::programs::Person;
 use crate::sink::Sink;
 use crate::speaker::Speaker;
+use diesel::connection::SimpleConnection as _;
 use ironwatch_core::filter::Filter;
 use ironwatch_core::rule::Rule;
 use ironwatch_core::silence::Silence;
-use ironwatch_server::audit::Actor;
+use ironwatch_server::audit::{Actor, Entry};
 use ironwatch_server::clock::{Clock as _, HandClock};
-use ironwatch_server::join::make_token;
+use ironwatch_server::hosts::remove;
+use ironwatch_server::join::{self, make_token};
 use ironwatch_server::rules::{Change, apply};
 use ironwatch_server::serve::{Running, start};
 use ironwatch_server::settings::Settings;
 use ironwatch_server::store::hosts::{self, Words};
 use ironwatch_server::store::{notifications, silences, tokens};
-use ironwatch_shared::Timestamp;
+use ironwatch_shared::{HostId, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +40,7 @@ pub struct LiveWorld {
     person: Option<Person>,
     sink: Sink,
     token: String,
+    database_works: bool,
     _folder: TempDir,
 }
 
@@ -71,6 +75,7 @@ impl LiveWorld {
             person: None,
             sink,
             token,
+            database_works: true,
             _folder: folder,
         }
     }
@@ -84,6 +89,14 @@ impl LiveWorld {
 
     fn url(&self) -> String {
         self.running.as_ref().map(|running| format!("http://{}", running.listen)).unwrap_or_default()
+    }
+
+    fn running(&self) -> Result<&Running, String> {
+        self.running.as_ref().ok_or_else(|| "the server does not run".to_owned())
+    }
+
+    fn host(&self, name: &str) -> Result<HostId, String> {
+        self.speakers.get(name).map(|speaker| speaker.host.clone()).ok_or_else(|| format!("no host {name}"))
     }
 
     /// The writer looks at the clock, and the loops that deliver do.
@@ -101,17 +114,41 @@ impl World for LiveWorld {
         self.speakers.insert(name.to_owned(), speaker);
     }
 
-    async fn place(&mut self, name: &str, rack: &str) -> Result<(), String> {
-        let id = self.speakers.get(name).map(|speaker| speaker.host.clone()).ok_or("no such host")?;
-        let (rack, running) = (rack.to_owned(), self.running.as_ref().ok_or("the server does not run")?);
-        let placed = running.app.pipeline.run(move |writer| {
+    async fn label(&mut self, name: &str, label: &Label) -> Result<(), String> {
+        let (id, label) = (self.host(name)?, label.clone());
+        let placed = self.running()?.app.pipeline.run(move |writer| {
             writer.transaction(|db| {
                 let row = hosts::find(db, id.as_str())?.ok_or(diesel::result::Error::NotFound)?;
-                hosts::set_words(db, id.as_str(), &Words { rack, ..Words::of(&row) })
+                hosts::set_words(db, id.as_str(), &with(Words::of(&row), label))
             })?;
             writer.take_labels(Some(&id))
         });
         placed.await.ok_or("the server stops")?.map_err(|error| error.to_string())
+    }
+
+    async fn revoke(&mut self, name: &str) -> Result<(), String> {
+        let (id, now) = (self.host(name)?, self.clock.now());
+        let entry = Entry::done(&Actor::server("a story"), "host.revoke_keys", id.as_str(), now);
+        let revoked = self.running()?.app.pipeline.on_writer(move |writer| join::revoke(writer, &id, &entry)).await;
+        revoked.map_err(|refusal| refusal.words())?.then_some(()).ok_or_else(|| "no such host".to_owned())
+    }
+
+    async fn remove(&mut self, name: &str) -> Result<(), String> {
+        let (id, now) = (self.host(name)?, self.clock.now());
+        let by = Actor::server("a story");
+        let removed = self.running()?.app.pipeline.on_writer(move |writer| remove(writer, &id, true, &by, now)).await;
+        removed.map_err(|refusal| refusal.words())
+    }
+
+    async fn database(&mut self, works: bool) -> Result<(), String> {
+        self.database_works = works;
+        if !self.settings.database.is_empty() {
+            return postgres::let_in(&self.settings.database, works);
+        }
+        // What is seen of a file system that can only be read any more.
+        let only = format!("PRAGMA query_only = {}", if works { "OFF" } else { "ON" });
+        let set = self.running()?.app.pipeline.run(move |writer| writer.transaction(|db| db.batch_execute(&only))).await;
+        set.ok_or("the server stops")?.map_err(|error: diesel::result::Error| error.to_string())
     }
 
     async fn silence(&mut self, filter: &str, seconds: u64) -> Result<(), String> {
@@ -125,7 +162,7 @@ impl World for LiveWorld {
             ends_at: Some(now.plus_millis(i64::try_from(seconds).unwrap_or(i64::MAX) * 1000)),
             recurrence: None,
         };
-        let running = self.running.as_ref().ok_or("the server does not run")?;
+        let running = self.running()?;
         let kept = running.app.pipeline.run(move |writer| {
             writer.transaction(|db| silences::insert(db, &silence, now.as_millis()))?;
             writer.read_policy()
@@ -185,18 +222,40 @@ impl World for LiveWorld {
     /// Waits until nothing that is due waits any more, then takes what the receiver got.
     async fn told(&mut self) -> Vec<Told> {
         let Some(running) = &self.running else { return Vec::new() };
-        loop {
-            let now = self.clock.now().as_millis();
-            let due = running.app.pipeline.write(move |db| notifications::due(db, "sink", now, 1)).await;
-            if due.unwrap_or_else(|error| panic!("{error}")).is_empty() {
-                break;
-            }
-            running.app.outbox.notify_waiters();
-            tokio::time::sleep(Duration::from_millis(2)).await;
+        // Nothing is sent while the database is away.
+        if self.database_works {
+            until_told(running).await;
         }
         let mut told: Vec<Told> = self.sink.take().iter().map(told_of).collect();
         told.sort();
         told
+    }
+}
+
+/// Waits until nothing that is due waits any more.
+async fn until_told(running: &Running) {
+    loop {
+        let now = running.app.clock.now().as_millis();
+        let due = running.app.pipeline.write(move |db| notifications::due(db, "sink", now, 1)).await;
+        if due.unwrap_or_else(|error| panic!("{error}")).is_empty() {
+            return;
+        }
+        running.app.outbox.notify_waiters();
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+fn with(words: Words, label: Label) -> Words {
+    match label {
+        Label::Rack(rack) => Words { rack, ..words },
+        Label::Site(site) => Words { site, ..words },
+        Label::Group(group_name) => Words { group_name, ..words },
+        Label::Tag(tag) => {
+            let mut tags: Vec<String> = serde_json::from_str(&words.tags).unwrap_or_default();
+            tags.push(tag);
+            tags.sort();
+            Words { tags: serde_json::to_string(&tags).unwrap_or_default(), ..words }
+        }
     }
 }
 

@@ -23,6 +23,30 @@ pub struct Sent {
     pub boot_millis: u64,
 }
 
+/// A word about a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Label {
+    Rack(String),
+    Site(String),
+    Group(String),
+    /// One more.
+    Tag(String),
+}
+
+impl Label {
+    /// From `site Berlin`.
+    fn parse(text: &str) -> Result<Self, String> {
+        let (kind, word) = text.split_once(' ').ok_or("is-in KIND NAME")?;
+        let word = word.trim().to_owned();
+        match kind {
+            "rack" => Ok(Self::Rack(word)),
+            "site" => Ok(Self::Site(word)),
+            "group" => Ok(Self::Group(word)),
+            other => Err(format!("a host is in no {other:?}")),
+        }
+    }
+}
+
 /// Plays a story to its end.
 ///
 /// # Errors
@@ -147,10 +171,14 @@ impl Stage {
             self.now += millis / 1000;
             return self.check_in_due(world).await;
         }
-        // `people silence 30m: rack = R1`
-        if who == "people" && verb == "silence" {
-            let (span, filter) = rest.split_once(':').ok_or("silence what?")?;
-            return world.silence(filter.trim(), seconds(span.trim()).ok_or("for how long?")?).await;
+        if who == "database" {
+            let span = rest.strip_prefix("for ").and_then(seconds).filter(|_| verb == "is-down").ok_or("is-down for how long?")?;
+            world.database(false).await?;
+            self.move_to(self.now + span, world).await?;
+            return world.database(true).await;
+        }
+        if who == "people" {
+            return people_do(verb, rest, world).await;
         }
         let names: Vec<String> = if who == "all" { self.hosts.keys().cloned().collect() } else { vec![who.to_owned()] };
         for name in names {
@@ -163,9 +191,11 @@ impl Stage {
         let now = self.now;
         let host = self.hosts.get_mut(name).ok_or_else(|| format!("no host {name}"))?;
         match verb {
-            // `bmc: silent`, `bmc: sensor CPU1 Temp = 97`: see `Happens`.
             // `stands-in R1`: in that rack.
-            "stands-in" => return world.place(name, rest).await,
+            "stands-in" => return world.label(name, &Label::Rack(rest.to_owned())).await,
+            "is-in" => return world.label(name, &Label::parse(rest)?).await,
+            "has-tag" => return world.label(name, &Label::Tag(rest.to_owned())).await,
+            // `bmc: silent`, `bmc: sensor CPU1 Temp = 97`: see `Happens`.
             "bmc" => return world.bmc(name, Happens::parse(rest)?).await,
             // `by-us: reset`: see `ByUs`.
             "by-us" => return world.by_us(name, ByUs::parse(rest)?).await,
@@ -232,6 +262,17 @@ impl Stage {
             }
             "condition-ends" => host.conditions.retain(|condition| condition.class != rest),
             "silent" => host.silent = true,
+            // A copy of the machine, with its key, on another boot.
+            "twin-speaks" => {
+                let sent = host.twin_report(name, now)?;
+                world.report(name, sent).await;
+            }
+            // Its hypervisor stops it, and its clocks with it.
+            "pauses" => (host.silent, host.paused_at) = (true, Some(now)),
+            "resumes" => {
+                host.resume(now);
+                return self.check_in(name, None, world).await;
+            }
             "returns" | "reboots" => {
                 if verb == "reboots" || rest == "rebooted" {
                     host.boots += 1;
@@ -251,5 +292,18 @@ impl Stage {
             other => return Err(format!("a host cannot {other:?}")),
         }
         Ok(())
+    }
+}
+
+/// `people silence 30m: rack = R1`, `people revoke node-01`, `people remove node-01`.
+async fn people_do(verb: &str, rest: &str, world: &mut impl World) -> Result<(), String> {
+    match verb {
+        "silence" => {
+            let (span, filter) = rest.split_once(':').ok_or("silence what?")?;
+            world.silence(filter.trim(), seconds(span.trim()).ok_or("for how long?")?).await
+        }
+        "revoke" => world.revoke(rest).await,
+        "remove" => world.remove(rest).await,
+        other => Err(format!("people cannot {other:?}")),
     }
 }

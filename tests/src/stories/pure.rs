@@ -4,7 +4,7 @@
 mod bmcs;
 
 use super::bmc::{ByUs, Happens};
-use super::play::{BEGIN_MILLIS, Sent};
+use super::play::{BEGIN_MILLIS, Label, Sent};
 use super::{Told, World};
 use bmcs::PlayedBmc;
 use ironwatch_core::alert::{AlertId, Step, Transition};
@@ -13,7 +13,6 @@ use ironwatch_core::filter::{Described, Filter};
 use ironwatch_core::fleet::{CheckIn, Fleet, Outcome, Remembered};
 use ironwatch_core::incident::is_incident;
 use ironwatch_core::inventory;
-use ironwatch_core::labels::Labels;
 use ironwatch_core::liveness::{LivenessSettings, Presence};
 use ironwatch_core::message::compose;
 use ironwatch_core::normalise::agent::{Received, observations};
@@ -58,6 +57,7 @@ pub struct PureWorld {
     kept: Kept,
     inventories: BTreeMap<HostId, Inventory>,
     bmcs: BTreeMap<HostId, PlayedBmc>,
+    database_works: bool,
 }
 
 fn rules() -> Rules {
@@ -83,6 +83,7 @@ impl Default for PureWorld {
             kept: Kept::default(),
             inventories: BTreeMap::new(),
             bmcs: BTreeMap::new(),
+            database_works: true,
         }
     }
 }
@@ -119,6 +120,11 @@ impl PureWorld {
             self.kept.alerts.remove(&alert.id);
         } else {
             self.kept.alerts.insert(alert.id, alert.clone());
+        }
+        if transition.step == Step::Resolved {
+            // Over before it was due: neither is told.
+            let now = self.now;
+            self.waiting.retain(|waiting| waiting.alert != alert.id || waiting.due <= now);
         }
         let waits = self.waiting.iter().any(|waiting| waiting.alert == alert.id);
         let follows = matches!(transition.step, Step::Opened | Step::Worsened) || waits || self.opened_aloud.contains(&alert.id);
@@ -172,7 +178,7 @@ impl PureWorld {
     }
 
     fn look(&mut self) {
-        let outcome = self.fleet.tick(self.now, self.monotonic, true);
+        let outcome = self.fleet.tick(self.now, self.monotonic, self.database_works);
         let suspects = outcome.suspects.clone();
         self.keep(outcome);
         self.end_silences();
@@ -189,8 +195,37 @@ impl World for PureWorld {
         self.kept.hosts.insert(host_id(name));
     }
 
-    async fn place(&mut self, name: &str, rack: &str) -> Result<(), String> {
-        self.fleet.set_labels(&host_id(name), Labels { rack: rack.to_owned(), ..Labels::default() });
+    async fn label(&mut self, name: &str, label: &Label) -> Result<(), String> {
+        let id = host_id(name);
+        let mut labels = self.fleet.host(&id).map(|host| host.labels.as_ref().clone()).ok_or("no such host")?;
+        match label.clone() {
+            Label::Rack(rack) => labels.rack = rack,
+            Label::Site(site) => labels.site = site,
+            Label::Group(group) => labels.group = group,
+            Label::Tag(tag) => labels.tags.push(tag),
+        }
+        labels.tags.sort();
+        self.fleet.set_labels(&id, labels);
+        Ok(())
+    }
+
+    async fn revoke(&mut self, name: &str) -> Result<(), String> {
+        let outcome = self.fleet.revoke_host(&host_id(name), self.now);
+        self.keep(outcome);
+        Ok(())
+    }
+
+    async fn remove(&mut self, name: &str) -> Result<(), String> {
+        let id = host_id(name);
+        let outcome = self.fleet.remove_host(&id, self.now);
+        self.kept.hosts.remove(&id);
+        self.kept.alerts.retain(|_, alert| alert.host.as_ref() != Some(&id));
+        self.keep(outcome);
+        Ok(())
+    }
+
+    async fn database(&mut self, works: bool) -> Result<(), String> {
+        self.database_works = works;
         Ok(())
     }
 
@@ -218,6 +253,10 @@ impl World for PureWorld {
     async fn report(&mut self, name: &str, sent: Sent) -> bool {
         self.look();
         let host = host_id(name);
+        let is_let_in = self.fleet.host(&host).is_some_and(|host| host.liveness.presence != Presence::Revoked);
+        if !is_let_in || !self.database_works {
+            return false;
+        }
         let mut observed = Vec::new();
         if let Some(now) = &sent.report.inventory {
             let before = self.inventories.get(&host).cloned();

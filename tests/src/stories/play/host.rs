@@ -11,6 +11,9 @@ pub(super) struct Host {
     pub(super) interval_seconds: u64,
     pub(super) next_check_in: u64,
     pub(super) silent: bool,
+    pub(super) paused_at: Option<u64>,
+    /// How far its own clock is behind.
+    clock_behind: u64,
     pub(super) boots: u32,
     pub(super) booted_at: u64,
     pub(super) ring_sequence: u64,
@@ -29,6 +32,8 @@ impl Host {
             interval_seconds,
             next_check_in,
             silent: false,
+            paused_at: None,
+            clock_behind: 0,
             boots: 1,
             booted_at,
             ring_sequence: 0,
@@ -78,9 +83,28 @@ impl Host {
         now.saturating_sub(self.booted_at) * 1000 + 3 * 86_400_000
     }
 
+    /// It goes on where it was stopped: neither of its clocks knows of the time between.
+    pub(super) fn resume(&mut self, now: u64) {
+        if let Some(paused_at) = self.paused_at.take() {
+            let away = now.saturating_sub(paused_at);
+            self.booted_at += away;
+            self.clock_behind += away;
+        }
+        self.silent = false;
+    }
+
+    /// What a copy of it says that was started from the same disk.
+    pub(super) fn twin_report(&self, name: &str, now: u64) -> Result<Sent, String> {
+        let boot = BootId::parse(&format!("{name}-twin")).map_err(|error| error.to_string())?;
+        let sent = self.report(name, now, None)?;
+        let report = Report { boot_id: boot.clone(), inventory: None, ..sent.report };
+        Ok(Sent { report, boot, ..sent })
+    }
+
     pub(super) fn report(&self, name: &str, now: u64, stop: Option<StopReason>) -> Result<Sent, String> {
         let boot = self.boot(name)?;
         let boot_millis = self.boot_millis(now);
+        let wall_ms = BEGIN_MILLIS + i64::try_from(now.saturating_sub(self.clock_behind)).unwrap_or_default() * 1000;
         let report = Report {
             machine: Some(Machine {
                 hostname: name.to_owned(),
@@ -107,11 +131,7 @@ impl Host {
             inventory: self.inventory.clone(),
             complete: true,
             stop: stop.map(|reason| Stop { reason }),
-            ..Report::new(
-                boot.clone(),
-                Moment { wall_ms: BEGIN_MILLIS + i64::try_from(now).unwrap_or_default() * 1000, boot_ms: boot_millis },
-                u32::try_from(self.interval_seconds).unwrap_or(30),
-            )
+            ..Report::new(boot.clone(), Moment { wall_ms, boot_ms: boot_millis }, u32::try_from(self.interval_seconds).unwrap_or(30))
         };
         Ok(Sent { report, boot, boot_millis })
     }

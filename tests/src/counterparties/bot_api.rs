@@ -27,6 +27,12 @@ pub enum Reply {
     CannotParse,
     /// An error of the API: code and description.
     Error(u16, &'static str),
+    /// By the rules, after so many milliseconds.
+    Slow(u64),
+    /// Not at all; the connection stays open.
+    Stall,
+    /// Not at all; the connection is closed.
+    Drop,
 }
 
 /// One message that the chat has.
@@ -135,7 +141,14 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
         let _ = http::answer(&mut stream, 200, &[], &json!({ "ok": true, "result": updates }).to_string()).await;
         return;
     }
-    let (status, body) = match judge(&request, &state) {
+    let planned = locked(&state.script).pop_front();
+    match &planned {
+        Some(Reply::Slow(millis)) => tokio::time::sleep(Duration::from_millis(*millis)).await,
+        Some(Reply::Stall) => std::future::pending::<()>().await,
+        Some(Reply::Drop) => return,
+        Some(Reply::TooMany(_) | Reply::CannotParse | Reply::Error(..)) | None => {}
+    }
+    let (status, body) = match judge(&request, &state, planned) {
         Ok(message) => (200, json!({ "ok": true, "result": message })),
         Err((code, description, retry_after)) => {
             locked(&state.errors).push((Instant::now(), code, description.clone()));
@@ -169,7 +182,7 @@ async fn updates(request: &Request, state: &State) -> Vec<Value> {
 
 type Refusal = (u16, String, Option<u32>);
 
-fn judge(request: &Request, state: &State) -> Result<Value, Refusal> {
+fn judge(request: &Request, state: &State, planned: Option<Reply>) -> Result<Value, Refusal> {
     let refuse = |code: u16, words: &str| Err((code, words.to_owned(), None));
     let Some((token, method)) = request.path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
         return refuse(404, "Not Found");
@@ -180,11 +193,11 @@ fn judge(request: &Request, state: &State) -> Result<Value, Refusal> {
     if request.method != "POST" || !method.eq_ignore_ascii_case("sendMessage") {
         return refuse(404, "Not Found");
     }
-    match locked(&state.script).pop_front() {
+    match planned {
         Some(Reply::TooMany(seconds)) => return Err((429, format!("Too Many Requests: retry after {seconds}"), Some(seconds))),
         Some(Reply::CannotParse) => return refuse(400, "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0"),
         Some(Reply::Error(code, words)) => return refuse(code, words),
-        None => {}
+        Some(Reply::Slow(_) | Reply::Stall | Reply::Drop) | None => {}
     }
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let chat =

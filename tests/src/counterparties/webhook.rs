@@ -10,8 +10,9 @@ use serde_json::Value;
 use sha2::Sha256;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -22,6 +23,8 @@ pub enum Reply {
     Status(u16),
     /// With a status and `Retry-After` in seconds.
     RetryAfter(u16, u32),
+    /// With a status, after so many milliseconds.
+    Slow(u16, u64),
     /// Not at all; the connection stays open.
     Stall,
     /// Not at all; the connection is closed.
@@ -48,6 +51,8 @@ pub struct Hook {
 }
 
 struct State {
+    /// Takes connections and says nothing, whatever is planned.
+    mute: AtomicBool,
     secret: String,
     script: Mutex<VecDeque<Reply>>,
     hooks: Mutex<Vec<Hook>>,
@@ -74,7 +79,8 @@ impl Webhook {
     pub async fn start_on(port: u16, secret: &str) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap_or_else(|error| panic!("port {port}: {error}"));
         let address = listener.local_addr().unwrap_or_else(|error| panic!("an address: {error}"));
-        let state = Arc::new(State { secret: secret.to_owned(), script: Mutex::default(), hooks: Mutex::default() });
+        let state =
+            Arc::new(State { mute: AtomicBool::new(false), secret: secret.to_owned(), script: Mutex::default(), hooks: Mutex::default() });
         let task = tokio::spawn(http::accept(listener, Arc::clone(&state), serve));
         Self { url: format!("http://{address}/hook"), state, _task: Ending(task) }
     }
@@ -82,6 +88,11 @@ impl Webhook {
     /// Answers the next requests so; after them 200.
     pub fn plan(&self, replies: &[Reply]) {
         locked(&self.state.script).extend(replies);
+    }
+
+    /// Takes connections and never answers, or answers again as before.
+    pub fn fall_mute(&self, mute: bool) {
+        self.state.mute.store(mute, Ordering::Relaxed);
     }
 
     /// All requests so far.
@@ -94,7 +105,7 @@ impl Webhook {
     #[must_use]
     pub fn taken(&self) -> Vec<Hook> {
         let mut hooks = self.hooks();
-        hooks.retain(|hook| matches!(hook.reply, Reply::Status(200..=299) | Reply::CutInBody));
+        hooks.retain(|hook| matches!(hook.reply, Reply::Status(200..=299) | Reply::Slow(200..=299, _) | Reply::CutInBody));
         hooks
     }
 
@@ -108,7 +119,8 @@ impl Webhook {
 
 async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let Some(request) = http::read(&mut stream).await else { return };
-    let reply = locked(&state.script).pop_front().unwrap_or(Reply::Status(200));
+    let planned = || locked(&state.script).pop_front().unwrap_or(Reply::Status(200));
+    let reply = if state.mute.load(Ordering::Relaxed) { Reply::Stall } else { planned() };
     let hook = Hook {
         at: Instant::now(),
         notification: request.header("Ironwatch-Notification").to_owned(),
@@ -120,6 +132,10 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let _ = match reply {
         Reply::Status(status) => http::answer(&mut stream, status, &[], "{}").await,
         Reply::RetryAfter(status, seconds) => http::answer(&mut stream, status, &[("Retry-After", seconds.to_string())], "{}").await,
+        Reply::Slow(status, millis) => {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            http::answer(&mut stream, status, &[], "{}").await
+        }
         Reply::Stall => {
             std::future::pending::<()>().await;
             Ok(())

@@ -9,25 +9,27 @@ mod cohorts;
 mod incidents;
 mod judging;
 mod leaving;
+mod outcome;
 mod passing;
 mod planned;
 mod said;
 mod server;
+mod undo;
 
 pub use bmc::{Access, BmcCondition, BmcLook};
 pub use check_in::CheckIn;
+pub use outcome::Outcome;
 pub(crate) use passing::HOST_DOWN;
 pub use said::Said;
 pub use server::ServerCondition;
 
-use crate::alert::{Alert, AlertId, AlertKey, Transition};
+use crate::alert::{Alert, AlertId, AlertKey};
 use crate::catalog::Clears;
-use crate::evaluate::{Evaluated, evaluate};
+use crate::evaluate::evaluate;
 use crate::host_state::HostState;
 use crate::incident::{Incidents, Shared};
 use crate::labels::Labels;
-use crate::liveness::{Away, Liveness, LivenessSettings, ObservedClock, Presence};
-use crate::observation::Observation;
+use crate::liveness::{Liveness, LivenessSettings, ObservedClock, Presence};
 use crate::outage::{Outage, OutageId};
 use crate::plan::Plans;
 use crate::rule::Rules;
@@ -36,59 +38,7 @@ use ironwatch_shared::{BootId, HostId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
-
-/// What came of a check-in or of time passing; committed as one.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// To be stored and shown.
-    pub events: Vec<Observation>,
-    /// Steps in the lives of alerts, in order.
-    pub transitions: Vec<Transition>,
-    /// Alerts seen again, without a step.
-    pub touched: Vec<Alert>,
-    /// Outages begun or ended.
-    pub outages: Vec<Outage>,
-    /// Hosts whose presence changed.
-    pub presence: Vec<HostId>,
-    /// Alerts whose telling is taken back while it still waits: a common cause speaks for them, or it was a blink.
-    pub superseded: Vec<AlertId>,
-    /// A stretch in which nobody was watched.
-    pub away: Option<Away>,
-    /// Alerts that belong to an incident from now on: the incident's number and theirs.
-    pub joined: Vec<(AlertId, AlertId)>,
-    /// Hosts with a BMC that have become late: it is to be asked at once, before anybody is told that they are down.
-    pub suspects: Vec<HostId>,
-    /// Jobs whose effects are over earlier than was thought: the machine has started anew. To be kept, as nobody sees that twice.
-    pub settled: Vec<(i64, Timestamp)>,
-}
-
-impl Outcome {
-    fn take(&mut self, evaluated: Evaluated) {
-        self.transitions.extend(evaluated.transitions);
-        self.touched.extend(evaluated.touched);
-        self.superseded.extend(evaluated.superseded);
-    }
-
-    /// What came of something else right after it.
-    pub fn append(&mut self, other: Outcome) {
-        self.events.extend(other.events);
-        self.transitions.extend(other.transitions);
-        self.touched.extend(other.touched);
-        self.outages.extend(other.outages);
-        self.presence.extend(other.presence);
-        self.superseded.extend(other.superseded);
-        self.suspects.extend(other.suspects);
-        self.joined.extend(other.joined);
-        self.settled.extend(other.settled);
-        self.away = other.away.or(self.away);
-    }
-
-    /// Whether nothing came of it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Outcome::default()
-    }
-}
+use undo::Undo;
 
 /// What the store remembers of a host at start.
 #[derive(Debug, Clone)]
@@ -119,17 +69,6 @@ pub struct Remembered {
     pub has_bmc: bool,
     /// What was done to it last, as far as that still matters.
     pub planned: Plans,
-}
-
-#[derive(Debug)]
-struct Undo {
-    hosts: HashMap<HostId, Option<HostState>>,
-    /// A storm has as many members as a fleet: copied only when it is about to change.
-    storm: Option<(Storm, Option<Alert>)>,
-    /// The rules before they were changed.
-    rules: Option<Rules>,
-    server_alerts: Option<BTreeMap<AlertKey, Alert>>,
-    incidents: incidents::Before,
 }
 
 /// All hosts.
@@ -349,65 +288,6 @@ impl Fleet {
     #[must_use]
     pub fn millis_to_next_deadline(&self) -> Option<u64> {
         self.due.peek().map(|Reverse((at, _))| at.saturating_sub(self.clock.millis()))
-    }
-
-    /// From here on changes can be taken back.
-    pub fn begin(&mut self) {
-        self.undo = Some(Undo { hosts: HashMap::new(), storm: None, server_alerts: None, rules: None, incidents: None });
-    }
-
-    /// What was changed is on disk.
-    pub fn commit(&mut self) {
-        self.undo = None;
-    }
-
-    /// What was changed since [`Fleet::begin`] did not happen. Numbers given to alerts stay used.
-    pub fn rollback(&mut self) {
-        let Some(undo) = self.undo.take() else { return };
-        for (id, before) in undo.hosts {
-            match before {
-                Some(state) => {
-                    self.hosts.insert(id.clone(), state);
-                    self.queue(&id);
-                }
-                None => {
-                    self.hosts.remove(&id);
-                }
-            }
-        }
-        if let Some(rules) = undo.rules {
-            self.rules = rules;
-        }
-        if let Some((storm, alert)) = undo.storm {
-            self.storm = storm;
-            self.storm_alert = alert;
-        }
-        if let Some(server_alerts) = undo.server_alerts {
-            self.server_alerts = server_alerts;
-        }
-        if let Some(incidents) = undo.incidents {
-            self.incidents = incidents;
-        }
-        self.shared = None;
-    }
-
-    fn remember_storm(&mut self) {
-        if let Some(undo) = self.undo.as_mut().filter(|undo| undo.storm.is_none()) {
-            undo.storm = Some((self.storm.clone(), self.storm_alert.clone()));
-        }
-    }
-
-    fn remember_undo(&mut self, id: &HostId) {
-        if let Some(undo) = &mut self.undo
-            && !undo.hosts.contains_key(id)
-        {
-            undo.hosts.insert(id.clone(), self.hosts.get(id).cloned());
-        }
-    }
-
-    fn host_mut(&mut self, id: &HostId) -> Option<&mut HostState> {
-        self.remember_undo(id);
-        self.hosts.get_mut(id)
     }
 
     fn queue(&mut self, id: &HostId) {

@@ -52,6 +52,23 @@ impl Silence {
             && self.ends_at.is_some_and(|end| end.millis_since(now) <= SHORT_MILLIS && end.millis_since(self.starts_at) >= LONG_MILLIS)
     }
 
+    /// When it is on between two moments, in order; of one that comes again very often the first times.
+    #[must_use]
+    pub fn times_within(&self, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+        const MOST_TIMES: usize = 10_000;
+        let last = self.ends_at.map_or(to, |end| end.min(to));
+        let mut at = from.max(self.starts_at);
+        let Some(recurrence) = &self.recurrence else { return if at < last { vec![(at, last)] } else { Vec::new() } };
+        let mut times = Vec::new();
+        while at < last && times.len() < MOST_TIMES {
+            let time = recurrence.on_until(at).map(|ends| (at, ends)).or_else(|| recurrence.next(at));
+            let Some((begins, ends)) = time.filter(|(begins, _)| *begins < last) else { break };
+            times.push((begins, ends.min(last)));
+            at = ends;
+        }
+        times
+    }
+
     /// Whether it will ever be on again.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
@@ -126,6 +143,10 @@ mod tests {
         assert_eq!(window.on_until(at(1_440 + 130)), Some(at(1_440 + 180)));
         assert_eq!(window.on_until(at(2 * 1_440 + 130)), Some(at(2 * 1_440 + 150)), "cut by its end");
         assert!(!window.is_over(at(1_000)) && window.is_over(at(4_000)));
+        let days = |day: i64, from, until| (at(day * 1_440 + from), at(day * 1_440 + until));
+        assert_eq!(window.times_within(at(130), at(9_000)), [days(0, 130, 180), days(1, 120, 180), days(2, 120, 150)]);
+        assert_eq!(silence(1, "", 10, None).times_within(at(0), at(50)), [(at(10), at(50))]);
+        assert!(silence(1, "", 10, Some(20)).times_within(at(20), at(50)).is_empty());
     }
 
     #[test]

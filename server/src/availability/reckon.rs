@@ -1,5 +1,7 @@
 //! The reckoning of a period from what is kept.
 
+mod windows;
+
 use super::{ANNOUNCED, WATCHED};
 use crate::store::availability::{self as store, Period};
 use crate::store::{Db, StoreResult};
@@ -43,6 +45,8 @@ struct Kept {
     outages: HashMap<String, Vec<(Span, bool)>>,
     deeds: HashMap<String, Vec<(Timestamp, Option<Timestamp>)>>,
     gaps: Vec<Span>,
+    /// When work on each host was announced by a maintenance window.
+    windows: HashMap<String, Vec<Span>>,
 }
 
 fn span((from, to): (i64, Option<i64>), end: Timestamp) -> Span {
@@ -52,7 +56,8 @@ fn span((from, to): (i64, Option<i64>), end: Timestamp) -> Span {
 impl Kept {
     fn read(db: &mut Db, period: &Period) -> StoreResult<Self> {
         let end = Timestamp::from_millis(period.to);
-        let mut kept = Kept { stretches: HashMap::new(), outages: HashMap::new(), deeds: HashMap::new(), gaps: Vec::new() };
+        let mut kept =
+            Kept { stretches: HashMap::new(), outages: HashMap::new(), deeds: HashMap::new(), gaps: Vec::new(), windows: HashMap::new() };
         for (kind, (host, from, to)) in store::stretches(db, period)? {
             kept.stretches.entry(host).or_default().push((kind, span((from, to), end)));
         }
@@ -63,6 +68,7 @@ impl Kept {
             let until = to.map(Timestamp::from_millis);
             kept.deeds.entry(host).or_default().push((Timestamp::from_millis(from), until));
         }
+        kept.windows = windows::of_hosts(db, period)?;
         kept.gaps = store::gaps(db, period)?.into_iter().map(|(from, to)| span((from, Some(to)), end)).collect();
         Ok(kept)
     }
@@ -77,7 +83,10 @@ impl Kept {
         Record {
             watched: of_kind(WATCHED),
             announced: of_kind(ANNOUNCED),
-            planned: deeds.map(|(since, until)| planned(*since, *until, outages, end)).collect(),
+            planned: deeds
+                .map(|(since, until)| planned(*since, *until, outages, end))
+                .chain(self.windows.get(host).into_iter().flatten().copied())
+                .collect(),
             outages: outages.iter().map(|(span, _)| *span).collect(),
             gaps: self.gaps.clone(),
         }

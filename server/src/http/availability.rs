@@ -3,13 +3,17 @@
 use super::lists::{Answer, read};
 use crate::app::App;
 use crate::availability::{Reckoned, reckon};
+use crate::pipeline::labels_of;
 use crate::problem::Refusal;
 use crate::store::hosts::{self, HostRow};
+use crate::store::{Db, StoreResult, bmcs};
 use actix_web::{HttpResponse, web};
 use ironwatch_core::availability::{Span, Tally};
+use ironwatch_core::filter::{Described, Filter};
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::HashMap;
 
 /// The period when nobody says one: 30 days up to now.
 const DEFAULT_MILLIS: i64 = 30 * 86_400_000;
@@ -21,6 +25,8 @@ const MAX_LIMIT: usize = 10_000;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
+    /// In the language of filters; together with the words below.
+    q: Option<String>,
     from: Option<String>,
     to: Option<String>,
     host_id: Option<String>,
@@ -81,6 +87,16 @@ fn period(query: &Query, now: Timestamp) -> Result<Span, Refusal> {
     Ok(Span::new(from, to))
 }
 
+/// Hosts that a filter and single words mean.
+fn meant(db: &mut Db, query: &Query, filter: &Filter, rows: Vec<HostRow>) -> StoreResult<Vec<HostRow>> {
+    let networks: HashMap<String, String> = bmcs::all(db)?.into_iter().map(|bmc| (bmc.host_id, bmc.network)).collect();
+    let matches = |host: &HostRow| {
+        let labels = labels_of(host, networks.get(&host.id).map(String::as_str));
+        filter.matches(&Described { host: Some((&host.name, &host.id)), labels: Some(&labels), alert: None })
+    };
+    Ok(rows.into_iter().filter(|host| fits(query, host) && matches(host)).collect())
+}
+
 fn fits(query: &Query, host: &HostRow) -> bool {
     let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
     let tags = || serde_json::from_str::<Vec<String>>(&host.tags).unwrap_or_default();
@@ -98,6 +114,8 @@ fn fits(query: &Query, host: &HostRow) -> bool {
 pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> Answer {
     let query = query.into_inner();
     let period = period(&query, app.clock.now())?;
+    let filter = Filter::parse(query.q.as_deref().unwrap_or_default());
+    let filter = filter.map_err(|error| Refusal::new("bad_request").detail(format!("q: {error}")))?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(Refusal::new("bad_request").detail(format!("limit = {limit} must be 1 to {MAX_LIMIT}")));
@@ -109,7 +127,7 @@ pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> Answer {
             Some(id) => hosts::find(db, id)?.into_iter().collect(),
             None => hosts::list(db, None, i64::MAX)?,
         };
-        let mut rows: Vec<HostRow> = rows.into_iter().filter(|host| fits(&query, host)).collect();
+        let mut rows = meant(db, &query, &filter, rows)?;
         // Databases order names each in their own way; the cursor must not.
         rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         let ids: Vec<String> = rows.iter().map(|host| host.id.clone()).collect();

@@ -82,6 +82,15 @@ pub fn lasting(db: &mut Db, now: i64) -> StoreResult<Vec<SilenceRow>> {
         .load(db)
 }
 
+/// Those that were on, or may have been, between two moments.
+///
+/// # Errors
+/// What the database says.
+pub fn between(db: &mut Db, from: i64, to: i64) -> StoreResult<Vec<SilenceRow>> {
+    let lasts = silences::ends_at.is_null().or(silences::ends_at.gt(from));
+    silences::table.filter(silences::starts_at.lt(to).and(lasts)).order(silences::id).select(SilenceRow::as_select()).load(db)
+}
+
 /// One.
 ///
 /// # Errors

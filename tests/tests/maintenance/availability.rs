@@ -1,9 +1,11 @@
 //! How long hosts were up, from what is kept.
 
 use super::{host, write};
+use ironwatch_core::filter::Filter;
 use ironwatch_core::outage::Outage;
+use ironwatch_core::silence::Silence;
 use ironwatch_server::store::jobs::{self, JobRow};
-use ironwatch_server::store::{availability, meta, outages};
+use ironwatch_server::store::{availability, meta, outages, silences};
 use ironwatch_shared::{HostId, Timestamp};
 use ironwatch_tests::answer::{number, text};
 use ironwatch_tests::inner_server::{InnerServer, databases};
@@ -87,6 +89,35 @@ async fn a_period_divides_into_up_down_planned_and_unwatched() {
         let rest = viewer.get(&ask(&format!("&limit=1&cursor={}", text(&page, "/next_cursor").replace('/', "%2F")))).await.json();
         assert_eq!((text(&page, "/items/0/host_name"), text(&rest, "/items/0/host_name")), ("a", "b"));
         assert_eq!(number(&viewer.get(&ask("&site=nowhere")).await.json(), "/total"), 0);
+        assert_eq!(number(&viewer.get(&ask("&q=host%20%3D%20b")).await.json(), "/total"), 1);
+        let wrong = viewer.get(&ask("&q=rak%20%3D%20b")).await;
+        assert!(wrong.status == 400 && wrong.text.contains("rak"), "{}", wrong.text);
+
+        // A window that was announced before it began explains the outage in it; what is silenced while it happens does not.
+        let silence = |filter: &str| Silence {
+            id: 0,
+            filter: Filter::parse(filter).unwrap_or_else(|error| panic!("{error}")),
+            reason: "r".into(),
+            author: "anna".into(),
+            starts_at: Timestamp::from_millis(begin + 2 * HOUR),
+            ends_at: Some(Timestamp::from_millis(begin + 3 * HOUR)),
+            recurrence: None,
+        };
+        let (late, other) = (silence("host = a"), silence("host = b and severity >= warning"));
+        let announced = silence("host = a and severity >= error");
+        write(&server, move |db| {
+            silences::insert(db, &late, begin + 2 * HOUR)?;
+            silences::insert(db, &other, begin)?;
+            Ok(())
+        })
+        .await;
+        let hours_of_a = async || {
+            let shown = viewer.get(&ask("")).await.json();
+            ["down", "planned"].map(|word| number(&shown, &format!("/items/0/{word}_millis")) / HOUR)
+        };
+        assert_eq!(hours_of_a().await, [1, 1]);
+        write(&server, move |db| silences::insert(db, &announced, begin)).await;
+        assert_eq!(hours_of_a().await, [0, 2]);
         for (query, code) in
             [("?from=yesterday", "bad_request"), ("?from=2030-01-01T00:00:00Z", "bad_request"), ("?host_id=nobody", "not_found")]
         {

@@ -66,10 +66,20 @@ fn last_moment(mut validity: Fields<'_>) -> Option<Timestamp> {
     };
     moment()?;
     let (is_short, field) = moment()?;
-    let text = std::str::from_utf8(field.0).ok()?.strip_suffix('Z')?;
-    let whole = match (is_short, text.len()) {
-        (true, 12) => format!("{}{text}", if text.get(..2)? < "50" { "20" } else { "19" }),
-        (false, 14) => text.to_owned(),
+    let text = std::str::from_utf8(field.0).ok()?;
+    (is_short == (text.len() == SHORT_MOMENT)).then(|| moment_of(text)).flatten()
+}
+
+/// Letters of `YYMMDDHHMMSSZ`.
+const SHORT_MOMENT: usize = 13;
+
+/// A moment as certificates have it (RFC 5280, 4.1.2.5): `YYMMDDHHMMSSZ` for years from 1950 to 2049, else `YYYYMMDDHHMMSSZ`.
+#[must_use]
+pub fn moment_of(text: &str) -> Option<Timestamp> {
+    let digits = text.strip_suffix('Z')?;
+    let whole = match digits.len() {
+        12 => format!("{}{digits}", if digits.get(..2)? < "50" { "20" } else { "19" }),
+        14 => digits.to_owned(),
         _ => return None,
     };
     let part = |from: usize, to: usize| whole.get(from..to);

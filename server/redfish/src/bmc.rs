@@ -75,6 +75,13 @@ impl Bmc {
         self.client.close().await
     }
 
+    /// When the certificate runs out by which an authority vouches for the BMC, as written in it: `YYMMDDHHMMSSZ` or
+    /// `YYYYMMDDHHMMSSZ`. None before it was shown, and for a BMC that is known by its key.
+    #[must_use]
+    pub fn certificate_ends(&self) -> Option<String> {
+        self.client.certificate_ends()
+    }
+
     /// Lets refused credentials be offered once more: without it a client that was told that they are wrong stays silent.
     pub fn try_credentials_again(&self) {
         self.client.try_credentials_again();

@@ -80,6 +80,10 @@ impl Client {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    pub(crate) fn certificate_ends(&self) -> Option<String> {
+        self.inner.connection.certificate_ends()
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.inner.limits
     }

@@ -92,6 +92,12 @@ impl Connection {
         Ok(Self { http, address, trust: target.trust, judgement, limits, counts: Arc::default() })
     }
 
+    /// When the certificate runs out by which the BMC was known, as written in it. None before it was shown, and for one that is
+    /// known by its key, whatever dates stand beside that.
+    pub(crate) fn certificate_ends(&self) -> Option<String> {
+        matches!(self.trust, Trust::System).then(|| self.judgement.ends()).flatten()
+    }
+
     /// Requests sent and bytes of bodies received so far.
     pub(crate) fn counts(&self) -> (u64, u64) {
         (self.counts.requests.load(Ordering::Relaxed), self.counts.bytes.load(Ordering::Relaxed))

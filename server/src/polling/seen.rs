@@ -60,6 +60,7 @@ impl Seen {
             }
             seen.parts.push((*part, took, trouble));
         }
+        seen.conditions.extend(client.certificate(now()));
         seen
     }
 

@@ -6,6 +6,7 @@ use ironwatch_redfish::{
 };
 use ironwatch_tests::counterparties::redfish::machines::{gpus, legacy, modern};
 use ironwatch_tests::counterparties::redfish::{Expansion, Redfish, Tree};
+use serde_json::json;
 
 async fn read(tree: Tree) -> (Redfish, Bmc, Readings, Inventory) {
     let redfish = Redfish::start(tree).await;
@@ -188,4 +189,17 @@ async fn many_bmcs_live_in_one_process_at_addresses_of_their_own() {
     let told: Vec<usize> = futures_util::future::join_all(polls).await.into_iter().map(|told| told.unwrap().sensors.len()).collect();
     assert_eq!(told, (1..=20).map(|n| if n % 2 == 0 { 8 } else { 16 }).collect::<Vec<_>>());
     assert!(all.iter().all(|(_, redfish)| (redfish.logins(), redfish.connections(), redfish.most_at_once()) == (1, 1, 1)));
+}
+
+#[tokio::test]
+async fn the_watts_of_a_machine_come_from_environment_metrics_where_nothing_else_tells_them() {
+    let redfish = Redfish::start(modern()).await;
+    redfish.edit("/redfish/v1/Chassis/Main", |chassis| {
+        chassis.as_object_mut().unwrap().remove("Power");
+    });
+    redfish.edit("/redfish/v1/Chassis/Main/EnvironmentMetrics", |metrics| metrics["PowerWatts"]["Reading"] = json!(617.5));
+    let readings = bmc(&redfish).sensors().await.unwrap();
+    let [control] = readings.power_controls.as_slice() else { panic!("{:?}", readings.power_controls) };
+    assert_eq!((control.consumed_watts.value(), control.energy_joules), (Some(617.5), Some(7.2e6)));
+    assert_eq!(readings.machine_watts(), Some(617.5));
 }

@@ -56,6 +56,29 @@ pub(super) static LINES: &[Line] = &[
         problem: "bmc_untrusted",
         ..ACCESS
     }),
+    Line {
+        codes: Codes::Words(&["urgent"]),
+        merge: Merge::Together,
+        entry: Entry {
+            class: "bmc_certificate",
+            title: "BMC's certificate runs out",
+            meaning: "The authority's word for this BMC ends within a week, or has ended. Then nothing is sent to the BMC any more.",
+            likely_causes: &["A renewal that does not run"],
+            next_step: "Give the BMC a new certificate, or accept its key by the fingerprint on the host's page.",
+            severity: Severity::Error,
+            problem: "bmc_certificate",
+            ..ACCESS
+        },
+    },
+    whole(Entry {
+        class: "bmc_certificate",
+        title: "BMC's certificate runs out",
+        meaning: "The authority's word for this BMC ends within a month. Then nothing is sent to the BMC any more.",
+        likely_causes: &["A renewal that does not run"],
+        next_step: "Give the BMC a new certificate, or accept its key by the fingerprint on the host's page.",
+        problem: "bmc_certificate",
+        ..ACCESS
+    }),
     whole(Entry {
         class: "bmc_no_session",
         title: "BMC has no session left",

@@ -1,6 +1,6 @@
 //! The verifiers, and what they saw last.
 
-use super::certificate::{pin_of, public_key};
+use super::certificate::{describe, pin_of, public_key};
 use crate::pin::Pin;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
@@ -8,19 +8,31 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What was shown in the last handshake, for an error that tells it.
+/// What was shown in the last handshake, for an error that tells it, and for whoever watches when it runs out.
 #[derive(Debug, Default)]
-pub(crate) struct Judgement(Mutex<Option<Pin>>);
+pub(crate) struct Judgement(Mutex<Shown>);
+
+#[derive(Debug, Default, Clone)]
+struct Shown {
+    pin: Option<Pin>,
+    ends: Option<String>,
+}
 
 impl Judgement {
     /// The pin of the certificate shown last.
     pub(crate) fn shown(&self) -> Option<Pin> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pin
+    }
+
+    /// The last moment of the certificate shown last, as written in it.
+    pub(crate) fn ends(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).ends.clone()
     }
 
     pub(super) fn note(&self, certificate: &CertificateDer<'_>) -> Option<Pin> {
         let pin = pin_of(certificate);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = pin;
+        let ends = describe(certificate).and_then(|shown| shown.not_after);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Shown { pin, ends };
         pin
     }
 }

@@ -1,8 +1,10 @@
 //! One BMC, by whatever it speaks.
 
+mod certificate;
 mod log;
 mod roads;
 
+use certificate::runs_out;
 pub use log::LogLook;
 pub use roads::{Ways, by_neither, roads};
 
@@ -84,6 +86,16 @@ impl Client {
         if let Ok(ipmi) = self.ipmi() {
             ipmi.close().await;
         }
+    }
+
+    /// What there is to say of the certificate by which an authority vouches for it, once it was shown.
+    pub fn certificate(&mut self, now: Timestamp) -> Option<BmcCondition> {
+        let redfish = self.redfish().ok()?;
+        // Whoever is known by its key may show one that ended long ago.
+        if redfish.is_pinned() {
+            return Some(runs_out(None, now));
+        }
+        redfish.certificate_until().map(|until| runs_out(Some(until), now))
     }
 
     /// How long the BMC has asked to be left alone, when it was last busy.

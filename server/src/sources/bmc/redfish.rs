@@ -24,6 +24,7 @@ use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_core::component::Component;
 use ironwatch_redfish::{Address, Bmc, Error, Hints, Limits, Pin, PowerState, Readings, Secret, System, Target, Trust};
 use ironwatch_shared::Timestamp;
+use ironwatch_shared::certificate::moment_of;
 use known::Known;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -90,6 +91,18 @@ impl RedfishBmc {
         // A look at a BMC that falls silent must have time left for the other protocol.
         let limits = Limits { connect: CONNECTING, answer: ANSWERING, walk: WALKING, ..Limits::default() };
         Self::with_limits(login, &limits)
+    }
+
+    /// When the certificate runs out by which an authority vouches for it; none when it is known by its key, or was not shown yet.
+    #[must_use]
+    pub fn certificate_until(&self) -> Option<Timestamp> {
+        moment_of(&self.bmc.certificate_ends()?)
+    }
+
+    /// It is known by its key.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        matches!(self.login.trust, Trust::Pin(_))
     }
 
     /// The same with other limits.

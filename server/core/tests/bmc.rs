@@ -358,3 +358,16 @@ fn severity_of_news_is_info() {
     let login = trial.sel(0x2a, 2, true, "Audit");
     assert_eq!(login.severity, Severity::Info);
 }
+
+#[test]
+fn a_bmc_that_does_not_answer_is_told_when_its_nap_is_over_and_not_with_the_next_look() {
+    let mut trial = Trial::new();
+    trial.check_in(&[]);
+    let silent = || Access::Denied { class: "bmc_unreachable", words: "no answer".to_owned() };
+    assert!(steps(&trial.look(|look| look.access = silent())).is_empty());
+    // Only the host is heard meanwhile.
+    assert_eq!(trial.pass(45), Vec::<String>::new());
+    trial.check_in(&[]);
+    assert_eq!(trial.pass(44), Vec::<String>::new());
+    assert_eq!(trial.pass(2), ["opened BMC does not answer bmc"]);
+}

@@ -12,7 +12,7 @@ use crate::notifiers::{Attempted, Notifier, Outcome};
 use crate::pipeline::Pipeline;
 use crate::store::notifications::{self, Attempt, NotificationRow};
 use crate::store::{Db, Readers, StoreResult};
-use ironwatch_core::message::{Joined, Message, Parcel};
+use ironwatch_core::message::{Because, Joined, Message, Parcel};
 use ironwatch_shared::Timestamp;
 use pace::Pace;
 use std::collections::HashMap;
@@ -119,14 +119,21 @@ impl Outbox {
         self.repeat().await?;
         let allowed = self.pace.allowed(Instant::now());
         let most = if self.notifier.joins { JOINED_AT_ONCE } else { AT_ONCE };
-        let due = self.read_due(most).await?;
+        let mut due = self.read_due(most).await?;
         let more = due.len() >= AT_ONCE;
+        if self.notifier.joins && due.iter().any(|row| row.digest) {
+            // What waited for this moment goes as one; what else is due goes right after it.
+            due.retain(|row| row.digest);
+            let (result, through) = self.send_all(due, 0, Because::OfDigest).await?;
+            let wait = if through { Duration::ZERO } else { self.until_next_due().await? };
+            return Ok((result, wait));
+        }
         let (singles, together) = plan(due.len(), allowed, self.notifier.joins);
         let rows: Vec<NotificationRow> = due.into_iter().take(singles + together).collect();
         if rows.is_empty() {
             return Ok((Ok(()), self.until_next_due().await?));
         }
-        let (result, through) = self.send_all(rows, singles).await?;
+        let (result, through) = self.send_all(rows, singles, Because::OfPace).await?;
         let wait = if more && through { Duration::ZERO } else { self.until_next_due().await? };
         Ok((result, wait))
     }
@@ -152,7 +159,7 @@ impl Outbox {
 
     /// Claims these on disk, sends them in order, and records what came of it. Stops at the first that may work later: what is
     /// left waits as before. The first `singles` go alone, the others in one message. Says whether all went out.
-    async fn send_all(&mut self, rows: Vec<NotificationRow>, singles: usize) -> StoreResult<(Result<(), String>, bool)> {
+    async fn send_all(&mut self, rows: Vec<NotificationRow>, singles: usize, because: Because) -> StoreResult<(Result<(), String>, bool)> {
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         let now = self.now().as_millis();
         let claimed = self.tools.pipeline.write(move |db| notifications::claim(db, &ids, now)).await?;
@@ -163,7 +170,7 @@ impl Outbox {
                 Ok(message) => message,
                 Err(error) => {
                     let attempted = Attempted::give_up(format!("the stored message cannot be read: {error}"));
-                    self.note(rows.get(&id), id, attempted);
+                    self.note(rows.get(&id), id, id, attempted);
                     continue;
                 }
             };
@@ -179,7 +186,7 @@ impl Outbox {
                 stopped = true;
                 continue;
             }
-            let attempted = self.send(load, &rows).await;
+            let attempted = self.send(load, because, &rows).await;
             if attempted.outcome != Outcome::Sent {
                 result = Err(attempted.detail);
             }
@@ -199,7 +206,7 @@ impl Outbox {
         Ok((result, !stopped))
     }
 
-    async fn send(&mut self, load: Load, rows: &HashMap<i64, NotificationRow>) -> Attempted {
+    async fn send(&mut self, load: Load, because: Because, rows: &HashMap<i64, NotificationRow>) -> Attempted {
         let ids: Vec<i64> = load.rows.iter().map(|(id, _)| *id).collect();
         let first = ids.first().copied().unwrap_or_default();
         let mut messages: Vec<Message> = load.rows.into_iter().map(|(_, message)| message).collect();
@@ -208,7 +215,7 @@ impl Outbox {
             Some(message) if messages.is_empty() => Parcel::one(message),
             last => {
                 messages.extend(last);
-                Parcel::Joined(Joined::new(messages, format!("{}/alerts", self.tools.origin)))
+                Parcel::Joined(Joined::new(messages, format!("{}/alerts", self.tools.origin), because))
             }
         };
         self.pace.goes(Instant::now());
@@ -227,13 +234,14 @@ impl Outbox {
             if together > 1 {
                 told.detail = format!("one of {together} messages told in one (notification {first}): {}", told.detail);
             }
-            self.note(rows.get(&id), id, told);
+            self.note(rows.get(&id), id, first, told);
         }
         attempted
     }
 
-    /// Keeps in memory what came of one, until it is recorded.
-    fn note(&mut self, row: Option<&NotificationRow>, id: i64, attempted: Attempted) {
+    /// Keeps in memory what came of one, until it is recorded. What was told together is tried again together: `first` of it
+    /// says when.
+    fn note(&mut self, row: Option<&NotificationRow>, id: i64, first: i64, attempted: Attempted) {
         let now = self.now();
         let since = row.map_or(now.as_millis(), |row| row.tried_since.unwrap_or(now.as_millis()));
         let attempts = row.map_or(1, |row| i64::from(row.attempts) + 1);
@@ -244,7 +252,7 @@ impl Outbox {
                 (notifications::GIVEN_UP, format!("not delivered within a day: {}", attempted.detail), None)
             }
             Outcome::Retry { after_millis } => {
-                let wait = after_millis.unwrap_or_else(|| backoff_millis(attempts, id));
+                let wait = after_millis.unwrap_or_else(|| backoff_millis(attempts, first));
                 ("retry", attempted.detail, Some(now.plus_millis(wait).as_millis()))
             }
         };

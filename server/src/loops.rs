@@ -84,7 +84,9 @@ pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, retention: Retenti
                 Ok(gone.max(events::prune(db, events_before, PRUNE_ROWS)?))
             })
             .await;
-        status.ran(clock.now(), result.as_ref().err().map(ToString::to_string));
+        let given_up = pipeline.run(crate::pipeline::Writer::give_up_unreachable).await.unwrap_or(Ok(0));
+        let error = result.as_ref().err().or(given_up.as_ref().err());
+        status.ran(clock.now(), error.map(ToString::to_string));
         // More waits: go on at once, behind whatever else the writer has to do.
         if result.is_ok_and(|gone| i64::try_from(gone).is_ok_and(|gone| gone >= PRUNE_ROWS)) {
             continue;

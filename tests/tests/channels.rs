@@ -124,7 +124,7 @@ async fn a_channel_is_kept_changed_tried_and_removed_without_a_restart_and_its_s
 
     scene.keep(&slack(&chat.url)).await;
     assert_eq!(scene.person.post("/api/v1/channels", &slack(&chat.url)).await.code(), "channel_exists");
-    scene.fault(1).await;
+    let first = scene.fault(1).await;
     until("the fault is told", PATIENCE, async || (chat.taken().len() == 2).then_some(())).await;
 
     // Disabled it hears nothing, and a test reaches it all the same; the secret was not said again.
@@ -136,10 +136,13 @@ async fn a_channel_is_kept_changed_tried_and_removed_without_a_restart_and_its_s
     assert_eq!(text(&tried, "/outcome"), "sent", "{tried}");
     assert_eq!(chat.taken().len(), 3);
     assert!(list(&scene.alert(2).await, "/notifications").is_empty());
+    assert_eq!(scene.person.post(&format!("/api/v1/alerts/{first}/resolve"), &json!({})).await.status, 204);
 
-    // It is there after a restart, with its secret.
+    // It hears of the end of what it was told, once it is switched on again. It is there after a restart, with its secret.
     disabled["enabled"] = json!(true);
     assert_eq!(scene.person.put("/api/v1/channels/chat", &disabled).await.status, 200);
+    let over = || chat.taken().iter().any(|taken| text(&taken.body, "/text").contains("RESOLVED"));
+    until("the end is told", PATIENCE, async || over().then_some(())).await;
     scene.server.start_again().await;
     scene.person = scene.server.sign_in().await;
     scene.fault(3).await;

@@ -92,6 +92,7 @@ fn step(step: Step, alert: Alert) -> Transition {
 
 fn notification(alert_id: i64, due_at: i64) -> NewNotification {
     NewNotification {
+        digest: false,
         alert_id,
         step: "opened",
         channel: "mail".into(),
@@ -215,7 +216,7 @@ fn a_notification_is_claimed_recorded_and_taken_back() {
         assert_eq!(notifications::next_due(db, "mail")?, Some(700));
         // What was tried once is not taken back; what waits untried is.
         notifications::supersede(db, &[1, 2])?;
-        assert_eq!(notifications::channels_told(db, 1)?, ["mail"]);
+        assert_eq!(notifications::channels_told(db, 1)?, [("mail".to_owned(), false)].into());
         assert!(notifications::channels_told(db, 2)?.is_empty());
         assert!(notifications::due(db, "mail", 1_000, 10)?.iter().all(|row| row.alert_id == 1));
         notifications::claim(db, &[one.id], 500)?;
@@ -224,6 +225,24 @@ fn a_notification_is_claimed_recorded_and_taken_back() {
         assert_eq!(rows.first().map(|row| (row.state.as_str(), row.attempts, row.sent_at)), Some(("sent", 2, Some(500))));
         assert_eq!(notifications::claim(db, &[one.id], 500)?, [], "what is sent cannot be claimed");
         assert_eq!(notifications::count_pending(db)?, 0);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_waits_for_a_channel_that_is_off_is_given_up_after_a_while_with_the_reason() {
+    on_both(|db| {
+        alerts::take_step(db, &step(Step::Opened, alert(1, None)))?;
+        notifications::insert(db, &notification(1, 100))?;
+        notifications::insert(db, &notification(1, 900))?;
+        let give_up = |db: &mut Db, on: &[&str]| {
+            let on: Vec<String> = on.iter().map(|name| (*name).to_owned()).collect();
+            notifications::give_up_of_others(db, &on, 500, "it is off", 1_000)
+        };
+        assert_eq!((give_up(db, &["mail", "chat"])?, give_up(db, &["chat"])?, give_up(db, &[])?), (0, 1, 0));
+        let given_up = notifications::list(db, "given_up", None, 5)?;
+        let [one] = given_up.as_slice() else { panic!("{given_up:?}") };
+        assert_eq!((one.due_at, one.last_error.as_deref(), one.given_up_at), (100, Some("it is off"), Some(1_000)));
         Ok(())
     });
 }

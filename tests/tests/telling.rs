@@ -1,8 +1,12 @@
 //! Who is told of an alert, and when: a real server on both databases, real HTTP to two receivers, a clock set by hand.
 #![expect(clippy::indexing_slicing, reason = "a test may stop at once")]
 
+#[path = "telling/digest.rs"]
+mod digest;
+
 use ironwatch_server::clock::{Clock as _, HandClock};
 use ironwatch_server::join::make_token;
+use ironwatch_server::settings::ChannelSettings;
 use ironwatch_server::store::{notifications, tokens};
 use ironwatch_shared::wire::v1::report::{KernelLine, Moment, Report};
 use ironwatch_shared::{BootId, Timestamp};
@@ -34,11 +38,17 @@ struct World {
 
 impl World {
     async fn start(database: &str) -> Self {
+        Self::start_with(database, Vec::new()).await
+    }
+
+    /// With more channels.
+    async fn start_with(database: &str, more: Vec<ChannelSettings>) -> Self {
         let (phone, boss) = (Sink::start().await, Sink::start().await);
         let secrets = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
         let secret = secrets.path().join("secret");
         std::fs::write(&secret, "a secret of the test").unwrap_or_else(|error| panic!("{error}"));
-        let channels = vec![phone.channel("phone", &secret), boss.channel("boss", &secret)];
+        let mut channels = vec![phone.channel("phone", &secret), boss.channel("boss", &secret)];
+        channels.extend(more);
         let clock = HandClock::starting_at(Timestamp::from_millis(BEGIN_MILLIS));
         let server = InnerServer::start_at(database, clock.clone(), |settings| settings.channels = channels).await;
         let (token, row) = make_token(10, clock.now(), 86_400_000).unwrap_or_else(|error| panic!("{error}"));

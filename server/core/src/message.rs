@@ -3,7 +3,7 @@
 mod parcel;
 mod split;
 
-pub use parcel::{Joined, MOST_NAMED, Parcel};
+pub use parcel::{Because, Joined, MOST_NAMED, Parcel};
 pub use split::split_html;
 
 use crate::alert::{Step, Transition};
@@ -266,9 +266,20 @@ mod tests {
         let mut messages = vec![message(); 55];
         messages.push(Message { step: Step::Resolved, ..message() });
         messages.push(Message { severity: Severity::Warning, ..message() });
-        let joined = Parcel::Joined(Joined::new(messages, "http://x/alerts".into()));
+        let joined = Parcel::Joined(Joined::new(messages, "http://x/alerts".into(), Because::OfPace));
         assert_eq!(joined.subject(), "57 messages: 55 critical, 1 warning, 1 resolved");
         assert!(joined.short().ends_with("and 37 more\nhttp://x/alerts") && joined.worst() == Some(Severity::Critical));
+    }
+
+    #[test]
+    fn a_digest_names_the_worst_first_and_what_is_over_last() {
+        let end = Message { step: Step::Resolved, host: "over".into(), ..message() };
+        let mild = Message { severity: Severity::Info, host: "mild".into(), ..message() };
+        let digest = Parcel::Joined(Joined::new(vec![end, mild, message()], "http://x/alerts".into(), Because::OfDigest));
+        assert_eq!(digest.subject(), "Digest of 3: 1 critical, 1 info, 1 resolved");
+        let places = ["gpu-07", "mild", "over"].map(|host| digest.body().find(host));
+        assert!(places.is_sorted() && places.iter().all(Option::is_some), "{places:?}");
+        assert!(digest.long().contains("None of this was urgent"));
     }
 
     #[test]

@@ -43,6 +43,16 @@ pub struct Delivery {
     pub channel: String,
     /// Quiet hours and digests make it wait.
     pub not_before: Timestamp,
+    /// It waits to be told in one message with others.
+    pub digest: bool,
+}
+
+impl Delivery {
+    /// At once, by itself.
+    #[must_use]
+    pub fn at_once(channel: &str, now: Timestamp) -> Self {
+        Self { channel: channel.to_owned(), not_before: now, digest: false }
+    }
 }
 
 /// What happens to an alert that opens or worsens.
@@ -117,19 +127,28 @@ impl Policy {
     fn deliveries(&self, what: &Described<'_>, severity: Severity, now: Timestamp) -> Vec<Delivery> {
         if self.routes.is_empty() {
             let heard = self.channels.iter().filter(|channel| severity >= channel.min_severity);
-            return heard.map(|channel| Delivery { channel: channel.name.clone(), not_before: now }).collect();
+            return heard.map(|channel| Delivery::at_once(&channel.name, now)).collect();
         }
         let mut deliveries: Vec<Delivery> = Vec::new();
         for route in routes(self, what, severity) {
-            let not_before = route.not_before(severity, now);
+            let (not_before, digest) = (route.not_before(severity, now), route.gathers(severity));
             for channel in self.channels_named(&route.channels, severity, now) {
                 match deliveries.iter_mut().find(|delivery| delivery.channel == channel) {
-                    Some(known) => known.not_before = known.not_before.min(not_before),
-                    None => deliveries.push(Delivery { channel: channel.to_owned(), not_before }),
+                    Some(known) if not_before >= known.not_before => {}
+                    Some(known) => (known.not_before, known.digest) = (not_before, digest),
+                    None => deliveries.push(Delivery { channel: channel.to_owned(), not_before, digest }),
                 }
             }
         }
         deliveries
+    }
+
+    /// When a channel that has heard of an alert only in digests hears what came of it: in the next one, as long as its route
+    /// gathers such alerts.
+    #[must_use]
+    pub fn after_digest(&self, what: &Described<'_>, severity: Severity, channel: &str, now: Timestamp) -> Delivery {
+        let gathered = self.deliveries(what, severity, now).into_iter().find(|delivery| delivery.digest && delivery.channel == channel);
+        gathered.unwrap_or_else(|| Delivery::at_once(channel, now))
     }
 
     /// Names in routes and rotations that no channel or rotation has.
@@ -223,7 +242,7 @@ fn escalate(policy: &Policy, routes: &[&Route], severity: Severity, progress: &m
     progress.escalated = last + 1;
     let names: Vec<String> = due.iter().flat_map(|(_, escalation)| escalation.channels.iter().cloned()).collect();
     let channels = policy.channels_named(&names, severity, now);
-    let deliveries = channels.into_iter().map(|channel| Delivery { channel: channel.to_owned(), not_before: now }).collect();
+    let deliveries = channels.into_iter().map(|channel| Delivery::at_once(channel, now)).collect();
     let minutes = now.millis_since(first) / 60_000;
     Some((Step::Escalated, format!("nobody has acknowledged it for {minutes} min"), deliveries))
 }

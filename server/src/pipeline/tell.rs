@@ -17,6 +17,8 @@ use ironwatch_shared::{HostId, Timestamp};
 
 /// Alerts followed in one transaction, so that reports do not wait for a mass of reminders.
 const FOLLOWED_AT_ONCE: i64 = 500;
+/// What waits for a common cause to show itself goes in its turn.
+const LONGEST_HOLD_MILLIS: i64 = 60_000;
 
 /// An alert as filters see it.
 pub(super) fn described<'a>(fleet: &'a Fleet, alert: &'a Alert) -> Described<'a> {
@@ -64,7 +66,7 @@ pub(super) fn keep_notifications(
             if transition.step == Step::Resolved {
                 notifications::supersede_held(db, transition.alert.id, now.as_millis())?;
             }
-            let deliveries = told_channels(db, routing, transition.alert.id, now)?;
+            let deliveries = told_channels(db, fleet, routing, transition, now)?;
             put(db, fleet, routing, transition, &deliveries, now)
         }
     }
@@ -99,11 +101,25 @@ fn open(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, 
     }
 }
 
-/// Channels that were told of the opening, as far as they are still there.
-fn told_channels(db: &mut Db, routing: &Routing, alert_id: i64, now: Timestamp) -> StoreResult<Vec<Delivery>> {
-    let told = notifications::channels_told(db, alert_id)?;
-    let still = routing.policy.channels.iter().filter(|channel| told.contains(&channel.name));
-    Ok(still.map(|channel| Delivery { channel: channel.name.clone(), not_before: now }).collect())
+/// Channels that were told of the opening. Where it was told in digests only, so is this. One that is switched off hears of the
+/// end when it is switched on again soon; of what else happens it does not.
+fn told_channels(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, now: Timestamp) -> StoreResult<Vec<Delivery>> {
+    let alert = &transition.alert;
+    let what = described(fleet, alert);
+    let is_on = |name: &str| routing.policy.channels.iter().any(|channel| channel.name == name);
+    let told = notifications::channels_told(db, alert.id)?.into_iter();
+    let told = told.filter(|(channel, _)| transition.step == Step::Resolved || is_on(channel));
+    Ok(told
+        .map(
+            |(channel, in_digests)| {
+                if in_digests {
+                    routing.policy.after_digest(&what, alert.severity, &channel, now)
+                } else {
+                    Delivery::at_once(&channel, now)
+                }
+            },
+        )
+        .collect())
 }
 
 fn put(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, deliveries: &[Delivery], now: Timestamp) -> StoreResult<()> {
@@ -116,15 +132,23 @@ fn put(db: &mut Db, fleet: &Fleet, routing: &Routing, transition: &Transition, d
     let name = name_of(fleet, &transition.alert);
     let message = serde_json::to_string(&compose(transition, &name, &routing.base_url)).unwrap_or_default();
     for delivery in deliveries {
+        let due_at = now.plus_millis(transition.hold_millis).max(delivery.not_before).as_millis();
+        if delivery.digest {
+            notifications::supersede_digest(db, transition.alert.id, &delivery.channel)?;
+        } else if transition.step == Step::Worsened {
+            // Milder words that wait for a digest or for the end of quiet hours must not hold it up.
+            notifications::supersede_held_of_channel(db, transition.alert.id, &delivery.channel, due_at + LONGEST_HOLD_MILLIS)?;
+        }
         let new = NewNotification {
             alert_id: transition.alert.id,
             step: transition.step.as_str(),
             channel: delivery.channel.clone(),
             state: PENDING,
             created_at: now.as_millis(),
-            due_at: now.plus_millis(transition.hold_millis).max(delivery.not_before).as_millis(),
+            due_at,
             attempts: 0,
             message: message.clone(),
+            digest: delivery.digest,
         };
         notifications::insert(db, &new)?;
     }

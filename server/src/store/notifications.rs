@@ -1,8 +1,15 @@
 //! The outbox: one transition to one channel, with every attempt.
 
+mod facts;
+mod held;
+
+pub use facts::{ChannelFacts, facts};
+pub use held::{reword, supersede, supersede_digest, supersede_held, supersede_held_of_channel, waiting_words};
+
 use super::schema::{alerts, notification_attempts, notifications};
 use super::{Db, StoreResult};
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 
 /// Waits for its turn.
 pub const PENDING: &str = "pending";
@@ -26,6 +33,8 @@ pub struct NewNotification {
     pub due_at: i64,
     pub attempts: i32,
     pub message: String,
+    /// Waits to be told with others in one message.
+    pub digest: bool,
 }
 
 /// One as kept.
@@ -46,6 +55,8 @@ pub struct NotificationRow {
     pub given_up_at: Option<i64>,
     /// Since when it is tried: from its first attempt, or from the order to send it after all.
     pub tried_since: Option<i64>,
+    /// Told with others of its channel in one message.
+    pub digest: bool,
 }
 
 /// How an attempt went.
@@ -208,53 +219,6 @@ pub fn hasten(db: &mut Db, channel: &str, now: i64) -> StoreResult<()> {
     Ok(())
 }
 
-/// How a channel stands.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ChannelFacts {
-    /// How many wait.
-    pub waiting: i64,
-    /// Since when the oldest of those that are due waits.
-    pub waiting_since: Option<i64>,
-    /// How many were given up.
-    pub given_up: i64,
-    /// When one was given up last.
-    pub given_up_at: Option<i64>,
-    /// When one was taken last.
-    pub sent_at: Option<i64>,
-    /// What was last said of one that waits or was given up.
-    pub last_error: Option<String>,
-}
-
-/// How a channel stands now.
-///
-/// # Errors
-/// What the database says.
-pub fn facts(db: &mut Db, channel: &str, now: i64) -> StoreResult<ChannelFacts> {
-    let of = |state: &'static str| notifications::channel.eq(channel.to_owned()).and(notifications::state.eq(state));
-    let waiting = notifications::table.filter(of(PENDING)).count().get_result(db)?;
-    // One that was not tried waits from the moment at which it was due, not from the one at which it was made.
-    let untried = of(PENDING).and(notifications::due_at.le(now)).and(notifications::tried_since.is_null());
-    let due: Option<i64> = notifications::table.filter(untried).select(diesel::dsl::min(notifications::due_at)).first(db)?;
-    let tried: Option<i64> = notifications::table.filter(of(PENDING)).select(diesel::dsl::min(notifications::tried_since)).first(db)?;
-    let waiting_since = [due, tried].into_iter().flatten().min();
-    let (given_up, given_up_at): (i64, Option<i64>) = notifications::table
-        .filter(of(GIVEN_UP))
-        .select((diesel::dsl::count_star(), diesel::dsl::max(notifications::given_up_at)))
-        .first(db)?;
-    let sent_at = notifications::table
-        .filter(notifications::channel.eq(channel.to_owned()))
-        .select(diesel::dsl::max(notifications::sent_at))
-        .first(db)?;
-    let failed = notifications::channel.eq(channel.to_owned()).and(notifications::state.eq_any([PENDING, GIVEN_UP]));
-    let last_error: Option<Option<String>> = notifications::table
-        .filter(failed.and(notifications::last_error.is_not_null()))
-        .order(notifications::id.desc())
-        .select(notifications::last_error)
-        .first(db)
-        .optional()?;
-    Ok(ChannelFacts { waiting, waiting_since, given_up, given_up_at, sent_at, last_error: last_error.flatten() })
-}
-
 /// The newest message told to a channel of each alert that is open; for receivers that want to hear it again.
 ///
 /// # Errors
@@ -266,7 +230,7 @@ pub fn standing(db: &mut Db, channel: &str) -> StoreResult<Vec<String>> {
         .order(notifications::id)
         .select((notifications::alert_id, notifications::message))
         .load(db)?;
-    let newest: std::collections::BTreeMap<i64, String> = told.into_iter().collect();
+    let newest: BTreeMap<i64, String> = told.into_iter().collect();
     Ok(newest.into_values().collect())
 }
 
@@ -329,6 +293,17 @@ pub fn give_up_all(db: &mut Db, channel: &str, why: &str, now: i64) -> StoreResu
     Ok(())
 }
 
+/// Gives up what was due before a moment and waits for a channel that is not among these.
+///
+/// # Errors
+/// What the database says.
+pub fn give_up_of_others(db: &mut Db, channels: &[String], due_before: i64, why: &str, now: i64) -> StoreResult<usize> {
+    let waiting =
+        notifications::state.eq(PENDING).and(notifications::due_at.lt(due_before)).and(notifications::channel.ne_all(channels.to_vec()));
+    let given_up = (notifications::state.eq(GIVEN_UP), notifications::last_error.eq(why), notifications::given_up_at.eq(now));
+    diesel::update(notifications::table.filter(waiting)).set(given_up).execute(db)
+}
+
 /// Every try to deliver one, in order: when, how it went, and what the other side said.
 ///
 /// # Errors
@@ -341,68 +316,22 @@ pub fn attempts(db: &mut Db, id: i64) -> StoreResult<Vec<(i64, String, String)>>
         .load(db)
 }
 
-/// Takes back those that still wait and were never tried, of these alerts.
+/// Channels that were told, or are about to be told, of the opening (or worsening) of an alert; and whether each was in digests
+/// only.
 ///
 /// # Errors
 /// What the database says.
-pub fn supersede(db: &mut Db, alert_ids: &[i64]) -> StoreResult<()> {
-    let waiting =
-        notifications::alert_id.eq_any(alert_ids.to_vec()).and(notifications::state.eq(PENDING)).and(notifications::attempts.eq(0));
-    diesel::update(notifications::table.filter(waiting)).set(notifications::state.eq(SUPERSEDED)).execute(db)?;
-    Ok(())
-}
-
-/// Takes back those of an alert that are held until later and were never tried: the alert is over before they were due.
-///
-/// # Errors
-/// What the database says.
-pub fn supersede_held(db: &mut Db, alert_id: i64, now: i64) -> StoreResult<()> {
-    let held = notifications::alert_id
-        .eq(alert_id)
-        .and(notifications::state.eq(PENDING))
-        .and(notifications::attempts.eq(0))
-        .and(notifications::due_at.gt(now));
-    diesel::update(notifications::table.filter(held)).set(notifications::state.eq(SUPERSEDED)).execute(db)?;
-    Ok(())
-}
-
-/// The words of an alert's step as they wait, untried. `None` when nothing does.
-///
-/// # Errors
-/// What the database says.
-pub fn waiting_words(db: &mut Db, alert_id: i64, step: &str) -> StoreResult<Option<String>> {
-    let waiting = notifications::alert_id
-        .eq(alert_id)
-        .and(notifications::state.eq(PENDING))
-        .and(notifications::step.eq(step))
-        .and(notifications::attempts.eq(0));
-    notifications::table.filter(waiting).order(notifications::id).select(notifications::message).first(db).optional()
-}
-
-/// Gives those of an alert that still wait, untried, newer words.
-///
-/// # Errors
-/// What the database says.
-pub fn reword(db: &mut Db, alert_id: i64, step: &str, message: &str) -> StoreResult<()> {
-    let waiting = notifications::alert_id
-        .eq(alert_id)
-        .and(notifications::state.eq(PENDING))
-        .and(notifications::step.eq(step))
-        .and(notifications::attempts.eq(0));
-    diesel::update(notifications::table.filter(waiting)).set(notifications::message.eq(message)).execute(db)?;
-    Ok(())
-}
-
-/// Channels that were told, or are about to be told, of the opening (or worsening) of an alert.
-///
-/// # Errors
-/// What the database says.
-pub fn channels_told(db: &mut Db, alert_id: i64) -> StoreResult<Vec<String>> {
-    notifications::table
+pub fn channels_told(db: &mut Db, alert_id: i64) -> StoreResult<BTreeMap<String, bool>> {
+    let told: Vec<(String, bool)> = notifications::table
         .filter(notifications::alert_id.eq(alert_id).and(notifications::state.ne(SUPERSEDED)))
-        .select(notifications::channel)
+        .select((notifications::channel, notifications::digest))
         .distinct()
-        .load(db)
+        .load(db)?;
+    let mut channels = BTreeMap::new();
+    for (channel, digest) in told {
+        *channels.entry(channel).or_insert(true) &= digest;
+    }
+    Ok(channels)
 }
 
 /// All of some alerts, oldest first.

@@ -212,6 +212,7 @@ diesel::table! {
         message -> Text,
         given_up_at -> Nullable<BigInt>,
         tried_since -> Nullable<BigInt>,
+        digest -> Bool,
     }
 }
 diesel::table! {

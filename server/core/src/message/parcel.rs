@@ -13,8 +13,17 @@ pub const MOST_NAMED: usize = 20;
 pub enum Parcel {
     /// One message.
     One(Box<Message>),
-    /// Many in one, because there are more than the channel takes.
+    /// Many in one.
     Joined(Joined),
+}
+
+/// Why many are told in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// There are more than the channel takes.
+    OfPace,
+    /// They waited for this: none of them is urgent.
+    OfDigest,
 }
 
 /// Many messages in one.
@@ -22,16 +31,21 @@ pub enum Parcel {
 pub struct Joined {
     messages: Vec<Message>,
     link: String,
+    because: Because,
 }
 
 impl Joined {
-    /// In the order in which they are told. `link` leads to all alerts.
+    /// In the order in which they are told; those of a digest with the worst first and what is over last. `link` leads to
+    /// all alerts.
     #[must_use]
-    pub fn new(messages: Vec<Message>, link: String) -> Self {
-        Self { messages, link }
+    pub fn new(mut messages: Vec<Message>, link: String, because: Because) -> Self {
+        if because == Because::OfDigest {
+            messages.sort_by_key(|message| (message.is_end(), std::cmp::Reverse(message.severity)));
+        }
+        Self { messages, link, because }
     }
 
-    /// `57 messages: 3 critical, 40 warning, 14 resolved`.
+    /// `57 messages: 3 critical, 40 warning, 14 resolved`, `Digest of 9: 7 info, 2 resolved`.
     #[must_use]
     pub fn subject(&self) -> String {
         let ends = self.messages.iter().filter(|message| message.is_end()).count();
@@ -45,7 +59,11 @@ impl Joined {
         if ends > 0 {
             parts.push(format!("{ends} resolved"));
         }
-        format!("{} messages: {}", self.messages.len(), parts.join(", "))
+        let (count, parts) = (self.messages.len(), parts.join(", "));
+        match self.because {
+            Because::OfPace => format!("{count} messages: {parts}"),
+            Because::OfDigest => format!("Digest of {count}: {parts}"),
+        }
     }
 
     /// The first ones by their subjects, and how many more.
@@ -111,8 +129,12 @@ impl Parcel {
     pub fn long(&self) -> String {
         match self {
             Parcel::One(message) => message.long(),
-            Parcel::Joined(_) => {
-                format!("{}\n\nThere were more messages than this channel takes; they are told together.\n", self.short())
+            Parcel::Joined(joined) => {
+                let why = match joined.because {
+                    Because::OfPace => "There were more messages than this channel takes; they are told together.",
+                    Because::OfDigest => "None of this was urgent: it waited to be told together.",
+                };
+                format!("{}\n\n{why}\n", self.short())
             }
         }
     }

@@ -120,6 +120,11 @@ impl Route {
         digest.max(quiet.and_then(|quiet| quiet.when.on_until(digest)).unwrap_or(now))
     }
 
+    /// Whether it gathers messages of this severity.
+    pub(super) fn gathers(&self, severity: Severity) -> bool {
+        self.digest.as_ref().is_some_and(|digest| severity < digest.below)
+    }
+
     /// Its steps up for this severity, numbered.
     pub(super) fn escalations(&self, severity: Severity) -> impl Iterator<Item = (usize, &Escalation)> {
         self.escalate.iter().enumerate().filter(move |(_, step)| severity >= step.min_severity)

@@ -33,6 +33,25 @@ fn policy(routes: &str) -> Policy {
     Policy { channels, routes: file.routes, rotations: file.rotations, silences: Vec::new() }
 }
 
+#[test]
+fn what_is_mild_is_gathered_and_what_came_of_it_comes_with_the_next_digest() {
+    let routes = "[[routes]]\nname='all'\nchannels=['mail']\n\
+                  digest={at={cron='0 9 * * *',time_zone='UTC',minutes=1},below='warning'}\n\
+                  [routes.quiet]\nunless='critical'\nwhen={cron='0 8 * * *',time_zone='UTC',minutes=120}";
+    let (policy, what) = (policy(routes), Described::default());
+    let deliveries = |severity| match opening(&policy, &what, severity, at(0)) {
+        Opening::Told { deliveries, .. } => deliveries,
+        Opening::Silenced(silenced) => panic!("{silenced:?}"),
+    };
+    // Quiet hours hold a digest, too.
+    let gathered = Delivery { channel: "mail".into(), not_before: at(600), digest: true };
+    assert_eq!(deliveries(Severity::Info), [gathered.clone()]);
+    assert_eq!(deliveries(Severity::Warning), [Delivery::at_once("mail", at(0))]);
+    assert_eq!(policy.after_digest(&what, Severity::Info, "mail", at(1)), gathered);
+    assert_eq!(policy.after_digest(&what, Severity::Error, "mail", at(1)), Delivery::at_once("mail", at(1)));
+    assert_eq!(policy.after_digest(&what, Severity::Info, "boss", at(1)), Delivery::at_once("boss", at(1)));
+}
+
 fn told(opening: Opening) -> (Vec<(String, i64)>, Option<i64>) {
     match opening {
         Opening::Silenced(silenced) => panic!("{silenced:?}"),

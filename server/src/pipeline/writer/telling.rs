@@ -3,7 +3,7 @@
 use super::super::tell;
 use super::Writer;
 use crate::problem::Refusal;
-use crate::store::{Db, StoreResult, alerts, tellings};
+use crate::store::{Db, StoreResult, alerts, notifications, tellings};
 use crate::telling::policy;
 use diesel::Connection as _;
 use ironwatch_core::alert::{Alert, AlertId};
@@ -15,6 +15,9 @@ use ironwatch_shared::Timestamp;
 
 /// Class of the catalog.
 const SILENCE_ENDS: &str = "silence_ends";
+
+/// What waits so long for a channel that is switched off tells nobody anything when it is switched on again: a day.
+const SWITCHED_OFF_MILLIS: i64 = 86_400_000;
 
 /// What a person says of an alert.
 #[derive(Debug, Clone)]
@@ -113,6 +116,18 @@ impl Writer {
         self.next_follow = None;
         self.follow_up(now);
         Ok(())
+    }
+
+    /// Gives up what has waited for a day for channels that are switched off or gone. Returns how many messages that was.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn give_up_unreachable(&mut self) -> StoreResult<usize> {
+        let now = self.clock.now();
+        let on: Vec<String> = self.routing.policy.channels.iter().map(|channel| channel.name.clone()).collect();
+        let before = now.plus_millis(-SWITCHED_OFF_MILLIS).as_millis();
+        let why = "the channel was switched off, or gone, for a day after this was due";
+        self.db.transaction(|db| notifications::give_up_of_others(db, &on, before, why, now.as_millis()))
     }
 
     /// The policy that holds.

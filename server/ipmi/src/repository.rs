@@ -9,6 +9,7 @@ use crate::sdr::{FruLocator, HEADER_BYTES, Record, RecordHeader, Sensor};
 use crate::sel::SensorNames;
 use crate::session::Session;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// Most records; the largest machines have some hundred.
 pub const MAX_RECORDS: usize = 4_096;
@@ -20,8 +21,11 @@ const ALL: u8 = 0xff;
 /// Bytes a time for those: what fits all, then half of it, and so on.
 const CHUNK: u8 = 32;
 const LEAST_CHUNK: u8 = 5;
-/// Somebody else changes the repository, or keeps taking the reservation.
-const TRIES: u32 = 5;
+/// How often the same record is asked for anew: somebody else changes the repository, or takes the reservation. Two that read it
+/// at the same time take it from each other with every record.
+const TRIES: u32 = 12;
+/// Before it is reserved anew; longer each time.
+const STEP_ASIDE: Duration = Duration::from_millis(1);
 /// Network function of the sensor device; its `Get Device SDR` has the form of `Get SDR`.
 const SENSOR_DEVICE: u8 = 0x04;
 const GET_DEVICE_SDR: u8 = 0x21;
@@ -127,6 +131,7 @@ impl Session {
                     break;
                 }
                 Ok(Some((next, bytes))) => {
+                    tries = 0;
                     repository.records.push(Record::decode(&bytes));
                     repository.raw.extend_from_slice(&bytes);
                     // The first one is asked for as 0, and has an id of its own.
@@ -141,6 +146,8 @@ impl Session {
                 }
                 Err(error) if error.is_code(&[Completion::RESERVATION_LOST, Completion::BEING_UPDATED]) && tries < TRIES => {
                     tries += 1;
+                    // Two that wait equally long take it from each other for ever; their reservations have different numbers.
+                    tokio::time::sleep(STEP_ASIDE * tries * (1 + u32::from(reservation % 13))).await;
                     reservation = self.reserve(from).await?;
                 }
                 Err(error) => return Err(error),

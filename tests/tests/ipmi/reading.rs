@@ -156,3 +156,14 @@ async fn parts_power_and_light() {
     assert!(session.set_boot_device(BootDevice::Pxe, true, false).await.is_ok());
     session.close().await;
 }
+
+/// Each takes the reservation from the other with every record.
+#[tokio::test]
+async fn two_that_read_the_records_at_once_both_get_all_of_them() {
+    let Some((sim, mut one)) = small().await else { return };
+    let mut other = session(&sim).await;
+    let (first, second) = tokio::join!(one.read_repository(), other.read_repository());
+    let (first, second) = (first.unwrap(), second.unwrap());
+    assert!(first.records.len() > 10, "{}", first.records.len());
+    assert_eq!((&first.records, &first.troubles), (&second.records, &second.troubles));
+}

@@ -8,19 +8,24 @@
 //!
 //! A test is a key, an operator and a value. `=` and `!=` take `*` (any letters) and `?` (one letter); `~` asks whether the
 //! text contains the value; `in (…)` lists values; `<`, `<=`, `>`, `>=` compare severities. Words beside each other must
-//! all hold, as with `and`. Letters' case does not matter. An empty filter means everything.
+//! all hold, as with `and`. Letters' case does not matter. An empty filter means everything. `key:value` is short for
+//! `key = value`, and `tag.role = db` for `tag = "role:db"`.
+//!
+//! Lists know more keys than rules, silences and routes: where a host or an alert stands, who said an event ([`Filter::of_list`]).
 
 mod parse;
 mod pattern;
+mod subject;
 
 use crate::alert::Alert;
 use crate::labels::Labels;
 use ironwatch_shared::Severity;
-pub use parse::FilterError;
-use pattern::Pattern;
+pub use parse::{FilterError, quoted};
+pub use pattern::Pattern;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
+pub use subject::Subject;
 
 /// What a test can be about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +64,29 @@ pub enum Key {
     Rule,
     /// The title of an alert.
     Title,
+    /// Where a host stands, or an alert. Of lists only, as all that follow.
+    State,
+    /// Whether a host is in use.
+    Lifecycle,
+    /// The host's address.
+    Address,
+    /// Its operating system.
+    Os,
+    /// Its kernel.
+    Kernel,
+    /// Version of its agent.
+    Agent,
+    /// Who said an event.
+    Source,
+    /// The words of an alert or an event.
+    Evidence,
 }
 
-/// All keys by their words.
-const KEYS: [(&str, Key); 17] = [
+/// How many of the keys rules, silences and routes know, too.
+const KEYS_OF_ALL: usize = 17;
+
+/// All keys by their words; those of lists only stand behind the others.
+const KEYS: [(&str, Key); 25] = [
     ("host", Key::Host),
     ("host_id", Key::HostId),
     ("group", Key::Group),
@@ -80,9 +104,18 @@ const KEYS: [(&str, Key); 17] = [
     ("component", Key::Component),
     ("rule", Key::Rule),
     ("title", Key::Title),
+    ("state", Key::State),
+    ("lifecycle", Key::Lifecycle),
+    ("address", Key::Address),
+    ("os", Key::Os),
+    ("kernel", Key::Kernel),
+    ("agent", Key::Agent),
+    ("source", Key::Source),
+    ("evidence", Key::Evidence),
 ];
 
 impl Key {
+    /// Whether hosts can be chosen by it wherever filters are used.
     fn is_of_host(self) -> bool {
         match self {
             Key::Host
@@ -96,24 +129,36 @@ impl Key {
             | Key::Network
             | Key::Parent => true,
             Key::Severity | Key::Class | Key::Code | Key::Problem | Key::Component | Key::Rule | Key::Title => false,
+            Key::State | Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent | Key::Source | Key::Evidence => false,
         }
+    }
+
+    /// Whether it tells of the host itself in a list of alerts or events, and not of the alert or the event.
+    #[must_use]
+    pub fn tells_of_host(self) -> bool {
+        self.is_of_host() || matches!(self, Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent)
     }
 }
 
 /// One test.
 #[derive(Debug, Clone, PartialEq)]
-enum Test {
+pub enum Test {
     /// One of the patterns fits one of the values.
     Fits(Key, Vec<Pattern>),
     /// The severity stands so to this one.
     Severity(&'static [Ordering], Severity),
 }
 
+/// Tests, put together.
 #[derive(Debug, Clone, PartialEq)]
-enum Node {
+pub enum Node {
+    /// One.
     Test(Test),
+    /// The contrary.
     Not(Box<Node>),
+    /// All of these.
     Every(Vec<Node>),
+    /// One of these.
     Any(Vec<Node>),
 }
 
@@ -125,6 +170,16 @@ pub struct Filter {
     /// None: everything.
     root: Option<Node>,
 }
+
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for Filter {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        String::schema()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for Filter {}
 
 /// What a filter is asked about: a host, an alert of a host, or an alert of nobody's. What is not known fits nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -143,13 +198,43 @@ impl Filter {
     /// # Errors
     /// Where it cannot be read and what was expected there.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        Ok(Self { root: parse::parse(text)?, text: text.trim().to_owned() })
+        Ok(Self { root: parse::parse(text, KEYS.get(..KEYS_OF_ALL).unwrap_or_default())?, text: text.trim().to_owned() })
+    }
+
+    /// Reads a filter of a list, which knows more keys.
+    ///
+    /// # Errors
+    /// As [`Filter::parse`].
+    pub fn of_list(text: &str) -> Result<Self, FilterError> {
+        Ok(Self { root: parse::parse(text, &KEYS)?, text: text.trim().to_owned() })
+    }
+
+    /// Its tests; none: everything.
+    #[must_use]
+    pub fn root(&self) -> Option<&Node> {
+        self.root.as_ref()
     }
 
     /// The one that means everything.
     #[must_use]
     pub fn everything() -> Self {
         Self { text: String::new(), root: None }
+    }
+
+    /// Whether it asks about this.
+    #[must_use]
+    pub fn asks(&self, key: Key) -> bool {
+        self.root.as_ref().is_some_and(|root| root.asks(key))
+    }
+
+    /// What both mean.
+    #[must_use]
+    pub fn and(self, other: Filter) -> Self {
+        match (self.root, other.root) {
+            (root, None) => Self { root, text: self.text },
+            (None, root) => Self { root, text: other.text },
+            (Some(a), Some(b)) => Self { text: format!("({}) and ({})", self.text, other.text), root: Some(Node::Every(vec![a, b])) },
+        }
     }
 
     /// As people wrote it.
@@ -172,7 +257,7 @@ impl Filter {
 
     /// Whether this one is meant.
     #[must_use]
-    pub fn matches(&self, what: &Described<'_>) -> bool {
+    pub fn matches(&self, what: &impl Subject) -> bool {
         self.root.as_ref().is_none_or(|root| root.holds(what))
     }
 }
@@ -203,48 +288,43 @@ impl From<Filter> for String {
 }
 
 impl Node {
-    fn holds(&self, what: &Described<'_>) -> bool {
+    /// Whether it holds of this one.
+    #[must_use]
+    pub fn holds(&self, what: &impl Subject) -> bool {
         match self {
-            Node::Test(Test::Fits(key, patterns)) => what.any(*key, |value| patterns.iter().any(|pattern| pattern.fits(value))),
-            Node::Test(Test::Severity(allowed, limit)) => what.alert.is_some_and(|alert| allowed.contains(&alert.severity.cmp(limit))),
+            Node::Test(Test::Fits(key, patterns)) => what.any(*key, &|value| patterns.iter().any(|pattern| pattern.fits(value))),
+            Node::Test(Test::Severity(allowed, limit)) => what.severity().is_some_and(|severity| allowed.contains(&severity.cmp(limit))),
             Node::Not(node) => !node.holds(what),
             Node::Every(nodes) => nodes.iter().all(|node| node.holds(what)),
             Node::Any(nodes) => nodes.iter().any(|node| node.holds(what)),
         }
     }
 
-    fn is_about_hosts(&self) -> bool {
+    fn asks(&self, wanted: Key) -> bool {
         match self {
-            Node::Test(Test::Fits(key, _)) => key.is_of_host(),
-            Node::Test(Test::Severity(..)) => false,
-            Node::Not(node) => node.is_about_hosts(),
-            Node::Every(nodes) | Node::Any(nodes) => nodes.iter().all(Node::is_about_hosts),
+            Node::Test(Test::Fits(key, _)) => *key == wanted,
+            Node::Test(Test::Severity(..)) => wanted == Key::Severity,
+            Node::Not(node) => node.asks(wanted),
+            Node::Every(nodes) | Node::Any(nodes) => nodes.iter().any(|node| node.asks(wanted)),
         }
     }
-}
 
-impl Described<'_> {
-    /// Whether any value of the key is so.
-    fn any(&self, key: Key, is: impl Fn(&str) -> bool) -> bool {
-        let label = |of: fn(&Labels) -> &String| self.labels.map(of).filter(|text| !text.is_empty()).is_some_and(|text| is(text));
-        match key {
-            Key::Host => self.host.is_some_and(|(name, _)| is(name)),
-            Key::HostId => self.host.is_some_and(|(_, id)| is(id)),
-            Key::Group => label(|labels| &labels.group),
-            Key::Site => label(|labels| &labels.site),
-            Key::Rack => label(|labels| &labels.rack),
-            Key::Model => label(|labels| &labels.model),
-            Key::Firmware => label(|labels| &labels.firmware),
-            Key::Network => label(|labels| &labels.network),
-            Key::Tag => self.labels.is_some_and(|labels| labels.tags.iter().any(|tag| is(tag))),
-            Key::Parent => self.labels.is_some_and(|labels| labels.parents().any(is)),
-            Key::Severity => self.alert.is_some_and(|alert| is(alert.severity.as_str())),
-            Key::Class => self.alert.is_some_and(|alert| is(&alert.class)),
-            Key::Problem => self.alert.is_some_and(|alert| is(&alert.key.problem)),
-            Key::Component => self.alert.is_some_and(|alert| is(alert.key.component.as_str())),
-            Key::Rule => self.alert.is_some_and(|alert| is(&alert.rule)),
-            Key::Title => self.alert.is_some_and(|alert| is(&alert.title)),
-            Key::Code => self.alert.and_then(|alert| alert.code.as_ref()).is_some_and(|code| is(&code.to_string())),
+    fn is_about_hosts(&self) -> bool {
+        self.has_only(Key::is_of_host)
+    }
+
+    /// Whether it tells of hosts only, in a list of alerts or events.
+    #[must_use]
+    pub fn tells_of_hosts(&self) -> bool {
+        self.has_only(Key::tells_of_host)
+    }
+
+    fn has_only(&self, fits: fn(Key) -> bool) -> bool {
+        match self {
+            Node::Test(Test::Fits(key, _)) => fits(*key),
+            Node::Test(Test::Severity(..)) => false,
+            Node::Not(node) => node.has_only(fits),
+            Node::Every(nodes) | Node::Any(nodes) => nodes.iter().all(|node| node.has_only(fits)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From text to tests: a small descent, bounded in length, depth and number of tests.
 
 use super::pattern::Pattern;
-use super::{KEYS, Key, Node, Test};
+use super::{Key, Node, Test};
 use ironwatch_shared::Severity;
 use std::cmp::Ordering;
 
@@ -107,6 +107,7 @@ fn is_of_word(letter: char) -> bool {
 }
 
 struct Reader {
+    keys: &'static [(&'static str, Key)],
     tokens: Vec<(usize, Token)>,
     next: usize,
     end: usize,
@@ -114,11 +115,11 @@ struct Reader {
 }
 
 /// Reads a filter; none: everything.
-pub(super) fn parse(text: &str) -> Result<Option<Node>, FilterError> {
+pub(super) fn parse(text: &str, keys: &'static [(&'static str, Key)]) -> Result<Option<Node>, FilterError> {
     if text.len() > MAX_BYTES {
         return Err(FilterError { at: MAX_BYTES, why: format!("a filter has at most {MAX_BYTES} bytes") });
     }
-    let mut reader = Reader { tokens: tokens(text)?, next: 0, end: text.chars().count(), depth: 0 };
+    let mut reader = Reader { keys, tokens: tokens(text)?, next: 0, end: text.chars().count(), depth: 0 };
     if reader.tokens.is_empty() {
         return Ok(None);
     }
@@ -195,14 +196,39 @@ impl Reader {
         Ok(())
     }
 
-    fn key(&mut self) -> Result<Key, FilterError> {
-        let known = || KEYS.map(|(word, _)| word).join(", ");
+    /// The key with this word; `tag.KEY` is a tag that begins with that word.
+    fn key_of(&self, word: &str) -> Option<Asked> {
+        if let Some((tag, of)) = word.split_once('.')
+            && tag.eq_ignore_ascii_case("tag")
+            && !of.is_empty()
+        {
+            return Some(Asked { key: Key::Tag, of: Some(of.to_owned()) });
+        }
+        let (_, key) = self.keys.iter().find(|(known, _)| word.eq_ignore_ascii_case(known))?;
+        Some(Asked { key: *key, of: None })
+    }
+
+    fn key(&mut self) -> Result<Asked, FilterError> {
+        let known = || self.keys.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
         let Some(Token::Word(word)) = self.peek().cloned() else { return Err(self.wrong(format!("expected one of {}", known()))) };
-        let Some((_, key)) = KEYS.into_iter().find(|(known, _)| word.eq_ignore_ascii_case(known)) else {
-            return Err(self.wrong(format!("{word:?} is none of {}", known())));
-        };
+        let Some(asked) = self.key_of(&word) else { return Err(self.wrong(format!("{word:?} is none of {}", known()))) };
         self.next += 1;
-        Ok(key)
+        Ok(asked)
+    }
+
+    /// `key:value`, and `key:"some words"`.
+    fn short(&mut self) -> Option<Node> {
+        let Some(Token::Word(word)) = self.peek() else { return None };
+        let (key, value) = word.split_once(':')?;
+        let asked = self.key_of(key)?;
+        let mut value = value.to_owned();
+        if value.is_empty() {
+            let Some((_, Token::Quoted(quoted))) = self.tokens.get(self.next + 1) else { return None };
+            value.clone_from(quoted);
+            self.next += 1;
+        }
+        self.next += 1;
+        Some(asked.fits(Pattern::whole(&value)))
     }
 
     fn value(&mut self) -> Result<String, FilterError> {
@@ -214,9 +240,12 @@ impl Reader {
     }
 
     fn test(&mut self) -> Result<Node, FilterError> {
-        let key = self.key()?;
+        if let Some(node) = self.short() {
+            return Ok(node);
+        }
+        let asked = self.key()?;
         if self.take("in") {
-            return self.list(key);
+            return self.list(&asked);
         }
         let Some(Token::Operator(operator)) = self.peek().cloned() else {
             return Err(self.wrong("expected =, !=, ~, <, <=, >, >= or in"));
@@ -229,11 +258,11 @@ impl Reader {
             "<=" => &[Ordering::Less, Ordering::Equal],
             ">" => &[Ordering::Greater],
             ">=" => &[Ordering::Greater, Ordering::Equal],
-            "~" => return Ok(Node::Test(Test::Fits(key, vec![Pattern::part(&value)]))),
-            "!=" => return Ok(Node::Not(Box::new(fits(key, &value)))),
-            _ => return Ok(fits(key, &value)),
+            "~" => return Ok(asked.fits(Pattern::part(&value))),
+            "!=" => return Ok(Node::Not(Box::new(asked.fits(Pattern::whole(&value))))),
+            _ => return Ok(asked.fits(Pattern::whole(&value))),
         };
-        if key != Key::Severity {
+        if asked.key != Key::Severity {
             self.next = start - 1;
             return Err(self.wrong("only severities can be compared so"));
         }
@@ -244,24 +273,55 @@ impl Reader {
         Ok(Node::Test(Test::Severity(allowed, limit)))
     }
 
-    fn list(&mut self, key: Key) -> Result<Node, FilterError> {
+    fn list(&mut self, asked: &Asked) -> Result<Node, FilterError> {
         if self.peek() != Some(&Token::Open) {
             return Err(self.wrong("expected a list as (a, b)"));
         }
         self.next += 1;
-        let mut patterns = vec![Pattern::whole(&self.value()?)];
+        let mut patterns = vec![asked.pattern(Pattern::whole(&self.value()?))];
         while self.peek() == Some(&Token::Comma) {
             self.next += 1;
-            patterns.push(Pattern::whole(&self.value()?));
+            patterns.push(asked.pattern(Pattern::whole(&self.value()?)));
             if patterns.len() > MAX_VALUES {
                 return Err(self.wrong(format!("a list has at most {MAX_VALUES} values")));
             }
         }
         self.close()?;
-        Ok(Node::Test(Test::Fits(key, patterns)))
+        Ok(Node::Test(Test::Fits(asked.key, patterns)))
     }
 }
 
-fn fits(key: Key, value: &str) -> Node {
-    Node::Test(Test::Fits(key, vec![Pattern::whole(value)]))
+/// What a test is about.
+struct Asked {
+    key: Key,
+    /// Of tags only: the word before the colon.
+    of: Option<String>,
+}
+
+impl Asked {
+    fn pattern(&self, pattern: Pattern) -> Pattern {
+        match &self.of {
+            Some(of) => Pattern::tagged(of, pattern),
+            None => pattern,
+        }
+    }
+
+    fn fits(&self, pattern: Pattern) -> Node {
+        Node::Test(Test::Fits(self.key, vec![self.pattern(pattern)]))
+    }
+}
+
+/// A text as a value in a filter, whatever is in it: it can end no test and begin none.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for letter in text.chars() {
+        if matches!(letter, '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(letter);
+    }
+    quoted.push('"');
+    quoted
 }

@@ -2,11 +2,13 @@
 
 /// What a value is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Pattern {
-    /// The whole value, with `*` for any letters and `?` for one.
+pub enum Pattern {
+    /// The whole value, in small letters, with `*` for any letters and `?` for one.
     Whole(Vec<char>),
-    /// The value contains it.
+    /// The value contains it, in small letters.
     Part(String),
+    /// A tag begins with this word, in small letters, and `:` or `=`, and the rest fits.
+    Tagged(String, Box<Pattern>),
 }
 
 impl Pattern {
@@ -18,12 +20,62 @@ impl Pattern {
         Pattern::Part(text.to_lowercase())
     }
 
-    pub(super) fn fits(&self, value: &str) -> bool {
+    pub(super) fn tagged(word: &str, rest: Pattern) -> Self {
+        Pattern::Tagged(word.to_lowercase(), Box::new(rest))
+    }
+
+    /// Whether a value is so.
+    #[must_use]
+    pub fn fits(&self, value: &str) -> bool {
         match self {
             Pattern::Whole(pattern) => is_like(pattern, value),
             Pattern::Part(part) => value.to_lowercase().contains(part),
+            Pattern::Tagged(word, rest) => {
+                value.split_once([':', '=']).is_some_and(|(before, after)| before.to_lowercase() == *word && rest.fits(after))
+            }
         }
     }
+
+    /// The same for a database: a pattern of `LIKE` with `\\` before what is meant literally. None: it cannot be asked so.
+    #[must_use]
+    pub fn like(&self) -> Option<String> {
+        let mut like = String::new();
+        match self {
+            Pattern::Whole(letters) => {
+                for letter in letters {
+                    match letter {
+                        '*' if like.ends_with('%') && !like.ends_with("\\%") => {}
+                        '*' => like.push('%'),
+                        '?' => like.push('_'),
+                        letter => push_literally(&mut like, *letter),
+                    }
+                }
+            }
+            Pattern::Part(part) => {
+                like.push('%');
+                part.chars().for_each(|letter| push_literally(&mut like, letter));
+                like.push('%');
+            }
+            Pattern::Tagged(..) => return None,
+        }
+        Some(like)
+    }
+
+    /// The one value that fits, in small letters, if there is only one.
+    #[must_use]
+    pub fn exact(&self) -> Option<String> {
+        match self {
+            Pattern::Whole(letters) if !letters.iter().any(|letter| matches!(letter, '*' | '?')) => Some(letters.iter().collect()),
+            Pattern::Whole(_) | Pattern::Part(_) | Pattern::Tagged(..) => None,
+        }
+    }
+}
+
+fn push_literally(like: &mut String, letter: char) {
+    if matches!(letter, '%' | '_' | '\\') {
+        like.push('\\');
+    }
+    like.push(letter);
 }
 
 /// One pass with one place to come back to: what the last star took grows by a letter at each miss.
@@ -80,5 +132,19 @@ mod tests {
         }
         assert!(Pattern::part("Fan").fits("the fan of PSU 1"));
         assert!(!Pattern::part("f*n").fits("fan"), "a star is a star in a part");
+    }
+
+    #[test]
+    fn a_database_is_asked_the_same() {
+        for (pattern, like, exact) in [
+            (Pattern::whole("gpu-*"), "gpu-%", None),
+            (Pattern::whole("G?u"), "g_u", None),
+            (Pattern::whole("***"), "%", None),
+            (Pattern::whole("5%_*"), "5\\%\\_%", None),
+            (Pattern::whole("a\\b"), "a\\\\b", Some("a\\b")),
+            (Pattern::part("100%"), "%100\\%%", None),
+        ] {
+            assert_eq!((pattern.like().as_deref(), pattern.exact().as_deref()), (Some(like), exact));
+        }
     }
 }

@@ -78,6 +78,15 @@ fn a_filter_says_what_is_meant() {
         ("firmware != 1.0", true),
         ("host = or", false),
         ("host = \"a\\\"b\" or host = gpu-07", true),
+        ("rack:a1 site:\"berlin 2\"", true),
+        ("rack:a2", false),
+        ("class:gpu_xid or rack:a2", true),
+        ("tag.parent = pdu-3", true),
+        ("tag.parent:pdu-*", true),
+        ("tag.parent ~ du", true),
+        ("tag.parent in (a, pdu-3)", true),
+        ("tag.role = pdu-3", false),
+        ("tag.parent != pdu-3", false),
     ] {
         assert_eq!(holds(filter), expected, "{filter}");
     }
@@ -113,6 +122,27 @@ fn filters_of_hosts_are_told_from_filters_of_alerts() {
     assert!(!Filter::parse("rack = A1 and class = x").unwrap().is_about_hosts());
     let host_only = Described { host: Some(("gpu-07", "id-7")), ..Described::default() };
     assert!(!Filter::parse("rack = A1").unwrap().matches(&host_only), "what is not known fits nothing");
+}
+
+#[test]
+fn lists_know_more_keys_than_rules() {
+    for filter in
+        ["state = down", "source = kernel_log", "evidence ~ x", "address = 10.*", "os ~ debian", "agent = 1", "lifecycle = active"]
+    {
+        assert!(Filter::parse(filter).is_err() && Filter::of_list(filter).is_ok(), "{filter}");
+    }
+    assert!(Filter::of_list("(os = a and not rack = b) or tag.x = y").unwrap().root().is_some_and(Node::tells_of_hosts));
+    assert!(!Filter::of_list("os = a and state = open").unwrap().root().is_some_and(Node::tells_of_hosts));
+}
+
+#[test]
+fn a_text_of_others_is_one_value() {
+    for evil in ["a\" OR severity:critical", "\\\" or rack = A1 or host = \"", "x\\", "", "a, b) or (rack = A1"] {
+        let filter = Filter::parse(&format!("host = {}", quoted(evil))).unwrap();
+        let (labels, alert) = (labels(), alert());
+        let what = |name| Described { host: Some((name, "id")), labels: Some(&labels), alert: Some(&alert) };
+        assert!(filter.matches(&what(evil)) && !filter.matches(&what("other")), "{evil}");
+    }
 }
 
 #[test]

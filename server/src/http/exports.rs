@@ -1,0 +1,266 @@
+//! Lists as files: all that a filter means, sent piece by piece as it is read.
+
+mod tables;
+
+use super::alert_lists;
+use super::event_lists::Wanted;
+use super::listing;
+use super::lists::{Answer, read};
+use super::person::Person;
+use super::views;
+use crate::app::App;
+use crate::csv_text::cell;
+use crate::problem::Refusal;
+use crate::roster::Entry;
+use crate::store::asked::{AlertsAsked, EventsAsked};
+use crate::store::{alerts, events};
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::web::{self, Bytes};
+use futures_util::stream::unfold;
+use ironwatch_shared::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use tables::Table;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// Most rows of one file.
+const MAX_ROWS: usize = 1_000_000;
+/// Rows read at once.
+const PIECE: i64 = 500;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Csv,
+    Ndjson,
+}
+
+impl Form {
+    fn parse(ending: &str) -> Result<Self, Refusal> {
+        match ending {
+            "csv" => Ok(Form::Csv),
+            "ndjson" => Ok(Form::Ndjson),
+            _ => Err(Refusal::new("not_found")),
+        }
+    }
+
+    fn kind(self) -> &'static str {
+        match self {
+            Form::Csv => "text/csv; charset=utf-8",
+            Form::Ndjson => "application/x-ndjson",
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Form::Csv => "csv",
+            Form::Ndjson => "ndjson",
+        }
+    }
+}
+
+/// What is left to be read.
+enum Rows {
+    Hosts(std::vec::IntoIter<Arc<Entry>>),
+    Alerts(AlertsAsked, Option<i64>),
+    Events(EventsAsked, Option<i64>),
+}
+
+/// What is left to be sent.
+struct Sending {
+    app: web::Data<App>,
+    form: Form,
+    table: Table,
+    rows: Option<Rows>,
+    head: Option<String>,
+    sent: usize,
+    /// So many files are written at once, no more.
+    _permit: OwnedSemaphorePermit,
+}
+
+fn json(view: &impl Serialize) -> Value {
+    serde_json::to_value(view).unwrap_or_default()
+}
+
+/// Some rows, and what is left after them; none: that was all.
+async fn piece(app: &App, rows: Rows) -> Result<(Vec<Value>, Option<Rows>), Refusal> {
+    match rows {
+        Rows::Hosts(mut hosts) => {
+            let some: Vec<Value> = hosts.by_ref().take(usize::try_from(PIECE).unwrap_or_default()).map(|host| json(&host.view)).collect();
+            let left = (!hosts.as_slice().is_empty()).then_some(Rows::Hosts(hosts));
+            Ok((some, left))
+        }
+        Rows::Alerts(asked, before) => {
+            read(app, move |db| {
+                let ids = asked.newest(db, before, PIECE)?;
+                let mut rows = alerts::by_ids(db, &ids)?;
+                rows.reverse();
+                let last = ids.last().copied();
+                let some = views::with_delivery(db, rows)?.iter().map(json).collect();
+                Ok((some, last.map(|last| Rows::Alerts(asked, Some(last)))))
+            })
+            .await
+        }
+        Rows::Events(asked, before) => {
+            read(app, move |db| {
+                let (ids, next) = asked.newest(db, before, PIECE)?;
+                let mut rows = events::by_ids(db, &ids)?;
+                rows.reverse();
+                let some = views::explained(db, rows)?.iter().map(json).collect();
+                Ok((some, next.map(|next| Rows::Events(asked, Some(next)))))
+            })
+            .await
+        }
+    }
+}
+
+impl Sending {
+    fn push(&self, text: &mut String, row: &Value) {
+        match self.form {
+            Form::Ndjson => {
+                text.push_str(&row.to_string());
+                text.push('\n');
+            }
+            Form::Csv => {
+                let cells: Vec<String> = self.table.iter().map(|(_, pointer)| cell(&words(row.pointer(pointer)))).collect();
+                text.push_str(&cells.join(","));
+                text.push_str("\r\n");
+            }
+        }
+    }
+
+    /// The next piece.
+    async fn next(mut self) -> Option<(Result<Bytes, actix_web::Error>, Self)> {
+        let rows = self.rows.take()?;
+        let mut text = self.head.take().unwrap_or_default();
+        match piece(&self.app, rows).await {
+            Ok((mut some, left)) => {
+                some.truncate(MAX_ROWS - self.sent);
+                some.iter().for_each(|row| self.push(&mut text, row));
+                self.sent += some.len();
+                if self.sent < MAX_ROWS {
+                    self.rows = left;
+                } else if left.is_some() {
+                    text.push_str(&self.cut());
+                }
+            }
+            // The answer has begun: that it breaks off is all that can be told.
+            Err(refusal) => return Some((Err(refusal.into()), self)),
+        }
+        Some((Ok(Bytes::from(text)), self))
+    }
+
+    /// That there are more rows than are sent.
+    fn cut(&self) -> String {
+        match self.form {
+            Form::Csv => format!("{}\r\n", cell(&format!("cut after {MAX_ROWS} rows: narrow the filter"))),
+            Form::Ndjson => format!("{}\n", serde_json::json!({ "cut": true, "rows": MAX_ROWS })),
+        }
+    }
+}
+
+/// A value as a cell: what is not there is empty, and a list is its items.
+fn words(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) => items.iter().map(|item| words(Some(item))).collect::<Vec<_>>().join(" "),
+        Some(other) => other.to_string(),
+    }
+}
+
+fn file(app: web::Data<App>, view: &str, form: Form, table: Table, rows: Rows) -> Answer {
+    let permit = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Refusal::new("exports_full").retry_after(10))?;
+    let moment: String =
+        Timestamp::from_millis(app.clock.now().as_millis()).to_string().chars().filter(|c| c.is_ascii_alphanumeric()).take(15).collect();
+    let name = format!("attachment; filename=\"{view}-{moment}Z.{}\"", form.ending());
+    let head: Vec<String> = table.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let head = (form == Form::Csv).then(|| format!("{}\r\n", head.join(",")));
+    let sending = Sending { app, form, table, rows: Some(rows), head, sent: 0, _permit: permit };
+    Ok(HttpResponse::Ok()
+        .content_type(form.kind())
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header(("X-Row-Limit", MAX_ROWS))
+        .streaming(unfold(sending, Sending::next)))
+}
+
+/// Which rows are meant.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct HostsQuery {
+    /// A filter.
+    q: Option<String>,
+}
+
+/// All hosts that a filter means, as `csv` or `ndjson`.
+///
+/// # Errors
+/// `bad_request`, `exports_full`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/hosts/export.{form}", tag = "hosts", params(HostsQuery), responses((status = 200, description = "A file", content((String = "text/csv"), (String = "application/x-ndjson")))))]
+pub async fn hosts(app: web::Data<App>, form: web::Path<String>, query: web::Query<HostsQuery>, person: web::ReqData<Person>) -> Answer {
+    let form = Form::parse(&form)?;
+    let filter = listing::filter_for(&person, query.q.as_deref())?;
+    let hosts = listing::answer(&app, move |source| Ok(source.roster()?.matching(&filter))).await?;
+    file(app, "hosts", form, tables::HOSTS, Rows::Hosts(hosts.into_iter()))
+}
+
+/// Which rows are meant.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct AlertsQuery {
+    /// A filter.
+    q: Option<String>,
+    /// `open` (the default), `resolved` or `all`.
+    state: Option<String>,
+}
+
+/// All alerts that a filter means, as `csv` or `ndjson`, the newest first.
+///
+/// # Errors
+/// `bad_request`, `exports_full`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/alerts/export.{form}", tag = "alerts", params(AlertsQuery), responses((status = 200, description = "A file", content((String = "text/csv"), (String = "application/x-ndjson")))))]
+pub async fn alerts(app: web::Data<App>, form: web::Path<String>, query: web::Query<AlertsQuery>, person: web::ReqData<Person>) -> Answer {
+    let form = Form::parse(&form)?;
+    let filter = listing::filter_for(&person, query.q.as_deref())?;
+    let standing = alert_lists::standing(query.state.as_deref())?;
+    let asked = listing::answer(&app, move |source| {
+        let roster = source.roster()?;
+        alert_lists::asked(&roster, &filter, standing, None)
+    });
+    let asked = asked.await?;
+    file(app, "alerts", form, tables::ALERTS, Rows::Alerts(asked, None))
+}
+
+/// Which rows are meant.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct EventsQuery {
+    /// A filter.
+    q: Option<String>,
+    /// Words that all must occur in what was said.
+    text: Option<String>,
+    /// Not before this moment.
+    from: Option<String>,
+    /// Before this moment.
+    to: Option<String>,
+}
+
+/// All events that a filter and words mean, as `csv` or `ndjson`, the newest first.
+///
+/// # Errors
+/// `bad_request`, `exports_full`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/events/export.{form}", tag = "events", params(EventsQuery), responses((status = 200, description = "A file", content((String = "text/csv"), (String = "application/x-ndjson")))))]
+pub async fn events(app: web::Data<App>, form: web::Path<String>, query: web::Query<EventsQuery>, person: web::ReqData<Person>) -> Answer {
+    let form = Form::parse(&form)?;
+    let wanted = Wanted::new(&person, query.q.as_deref(), query.text.as_deref(), query.from.as_deref(), query.to.as_deref(), None)?;
+    let asked = listing::answer(&app, move |source| {
+        let roster = source.roster()?;
+        wanted.asked(&roster)
+    });
+    let asked = asked.await?;
+    file(app, "events", form, tables::EVENTS, Rows::Events(asked, None))
+}

@@ -1,0 +1,109 @@
+//! Lists as files: whole, safe in a table, and as they were said for programs.
+
+use super::world::{EVENTS, HOSTS, World, event, host, id, with};
+use ironwatch_server::store::{events, hosts};
+use serde_json::{Value, json};
+
+const EVIL: [&str; 8] =
+    ["=HYPERLINK(\"http://x\")", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "a\r\nb,\"c\";=1", "<img src=x onerror=alert(1)>"];
+
+/// Rows and cells of a CSV, read as RFC 4180 says.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, quoted) {
+            ('"', true) if letters.peek() == Some(&'"') => cell.extend(letters.next()),
+            ('"', _) => quoted = !quoted,
+            (',', false) => row.push(std::mem::take(&mut cell)),
+            ('\r', false) if letters.peek() == Some(&'\n') => {
+                letters.next();
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            (letter, _) => cell.push(letter),
+        }
+    }
+    assert!(row.is_empty() && cell.is_empty() && !quoted, "the last line has an end");
+    rows
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_has_all_that_the_filter_means() {
+    for world in World::on_all().await {
+        world.change(|db| (EVENTS..EVENTS + 1_200).try_for_each(|number| events::insert(db, &event(number)).map(|_| ()))).await;
+        for (path, parameters, wanted) in [
+            ("/api/v1/hosts/export", vec![], HOSTS),
+            ("/api/v1/hosts/export", vec![("q", "rack = R1")], 10),
+            ("/api/v1/alerts/export", vec![("q", "severity = critical")], 8),
+            ("/api/v1/alerts/export", vec![("state", "resolved")], 0),
+            ("/api/v1/events/export", vec![], EVENTS + 1_200),
+            ("/api/v1/events/export", vec![("text", "lost"), ("q", "severity >= info")], 215),
+        ] {
+            let csv = world.viewer.get(&with(&format!("{path}.csv"), &parameters)).await;
+            assert_eq!(csv.status, 200, "{}", csv.text);
+            let read = rows(&csv.text);
+            assert_eq!(i64::try_from(read.len()).unwrap_or_default(), wanted + 1, "{path} {parameters:?}");
+            assert!(read.iter().all(|row| row.len() == read[0].len()), "{path}");
+            let lines = world.viewer.get(&with(&format!("{path}.ndjson"), &parameters)).await;
+            let items: Vec<Value> =
+                lines.text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"))).collect();
+            assert_eq!(i64::try_from(items.len()).unwrap_or_default(), wanted, "{path} {parameters:?}");
+            let name = csv.header("content-disposition");
+            assert!(name.starts_with("attachment; filename=\"") && name.ends_with("Z.csv\"") && name.len() < 60, "{name}");
+            assert_eq!((csv.header("content-type"), csv.header("x-row-limit")), ("text/csv; charset=utf-8", "1000000"));
+        }
+        let unknown = world.viewer.get("/api/v1/hosts/export.xlsx").await;
+        assert_eq!(unknown.status, 404);
+        let wrong = world.viewer.get(&with("/api/v1/events/export.csv", &[("q", "rack")])).await;
+        assert_eq!((wrong.status, wrong.code().as_str()), (400, "bad_request"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_cell_is_a_formula_and_programs_get_what_was_said() {
+    for world in World::on_all().await {
+        for (number, evil) in EVIL.into_iter().enumerate() {
+            let number = i64::try_from(number).unwrap_or_default();
+            world
+                .change(move |db| {
+                    hosts::set_words(
+                        db,
+                        &id(number),
+                        &hosts::Words { notes: evil.into(), rack: evil.into(), ..hosts::Words::of(&host(number)) },
+                    )
+                })
+                .await;
+            let csv = world.viewer.get(&with("/api/v1/hosts/export.csv", &[("q", &format!("host_id = {}", id(number)))])).await;
+            let read = rows(&csv.text);
+            assert_eq!(read.len(), 2, "{evil:?}: {}", csv.text);
+            let place = read[0].iter().position(|name| name == "rack").unwrap_or_default();
+            let shown = &read[1][place];
+            assert!(!shown.starts_with(['=', '+', '-', '@', '\t', '\r']), "{shown:?}");
+            assert!(shown == evil || *shown == format!("'{evil}"), "{shown:?}");
+            let lines = world.viewer.get(&with("/api/v1/hosts/export.ndjson", &[("q", &format!("host_id = {}", id(number)))])).await;
+            assert_eq!(lines.json()["rack"], json!(evil));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_an_answer_already_gets_no_second_one() {
+    for world in World::on_all().await {
+        for path in
+            ["/api/v1/hosts", "/api/v1/alerts?q=rack%3DR0", "/api/v1/events", &format!("/api/v1/hosts/{}", id(1)), "/api/v1/alerts/1"]
+        {
+            let first = world.viewer.get(path).await;
+            let tag = first.header("etag").to_owned();
+            assert!(first.status == 200 && tag.starts_with("W/\""), "{path}: {tag}");
+            let again = world.viewer.send_with("GET", path, &Value::Null, &[("If-None-Match", &tag)]).await;
+            assert_eq!((again.status, again.text.as_str(), again.header("etag")), (304, "", tag.as_str()), "{path}");
+            let other = world.viewer.send_with("GET", path, &Value::Null, &[("If-None-Match", "W/\"0-0\"")]).await;
+            assert_eq!((other.status, &other.text), (200, &first.text), "{path}");
+        }
+        let before = world.viewer.get("/api/v1/hosts").await.header("etag").to_owned();
+        world.change(|db| hosts::set_presence(db, &id(1), "silent", 5)).await;
+        let after = world.viewer.send_with("GET", "/api/v1/hosts", &Value::Null, &[("If-None-Match", &before)]).await;
+        assert_eq!(after.status, 200, "it has changed");
+    }
+}

@@ -16,6 +16,8 @@ const MAX_TEXT_CHARS: usize = 2_000;
 pub enum ActorKind {
     /// Somebody who is signed in.
     Person,
+    /// A program with somebody's token: `owner/token`.
+    Token,
     /// Whoever runs commands on the server.
     CommandLine,
     /// The server by itself.
@@ -28,6 +30,7 @@ impl ActorKind {
     pub fn as_str(self) -> &'static str {
         match self {
             ActorKind::Person => "person",
+            ActorKind::Token => "token",
             ActorKind::CommandLine => "command_line",
             ActorKind::Server => "server",
         }

@@ -3,6 +3,7 @@
 mod bmc;
 mod hosts;
 mod keeping;
+mod users;
 
 use crate::audit::{Actor, Entry};
 use crate::clock::SystemClock;
@@ -15,12 +16,9 @@ use crate::store::{Db, StoreResult, audit, tokens};
 use clap::{Args, Parser, Subcommand};
 use diesel::Connection as _;
 use ironwatch_core::normalise::kernel_log::classify_line;
-use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// Longest password read from standard input.
-const MAX_PASSWORD_INPUT: u64 = 4_096;
 
 /// Hardware-health monitoring for fleets of servers: the server.
 #[derive(Parser)]
@@ -58,7 +56,7 @@ enum Verb {
     Token(TokenVerb),
     /// People who may sign in
     #[command(subcommand)]
-    User(UserVerb),
+    User(users::UserVerb),
     /// Hosts and their BMCs
     #[command(subcommand)]
     Hosts(hosts::HostsVerb),
@@ -70,6 +68,8 @@ enum Verb {
     Secrets(keeping::SecretsVerb),
     /// Read kernel log lines on standard input, write one JSON object per line
     Classify,
+    /// Print the description of the API (OpenAPI 3.1)
+    Openapi,
     /// Ask one BMC, without a database
     Bmc(bmc::BmcCommand),
 }
@@ -88,19 +88,6 @@ enum TokenVerb {
         #[arg(long)]
         json: bool,
     },
-}
-
-#[derive(Subcommand)]
-enum UserVerb {
-    /// Make a user; the password comes from standard input
-    Create {
-        name: String,
-        /// admin, operator or viewer
-        #[arg(long)]
-        role: String,
-    },
-    /// Set another password, from standard input; signs the user out everywhere
-    ResetPassword { name: String },
 }
 
 fn duration_millis(text: &str) -> Result<i64, String> {
@@ -123,12 +110,13 @@ impl Command {
     pub fn run(self) -> ExitCode {
         let result = match self.verb {
             Verb::Classify => classify(),
+            Verb::Openapi => openapi(),
             Verb::Bmc(ref command) => return command.run(),
             Verb::Serve { ref listen } => self.settings(listen.clone()).and_then(serve_until_stopped),
             Verb::Token(TokenVerb::Create { uses, expires, json }) => {
                 self.settings(None).and_then(|settings| create_token(&settings, uses, expires, json))
             }
-            Verb::User(ref verb) => self.settings(None).and_then(|settings| change_user(&settings, verb)),
+            Verb::User(ref verb) => self.settings(None).and_then(|settings| users::run(&settings, verb)),
             Verb::Hosts(ref verb) => self.settings(None).and_then(|settings| hosts::run(&settings, verb)),
             Verb::Audit(ref verb) => self.settings(None).and_then(|settings| keeping::audit(&settings, verb)),
             Verb::Secrets(ref verb) => self.settings(None).and_then(|settings| keeping::secrets(&settings, verb)),
@@ -151,6 +139,11 @@ impl Command {
         };
         Ok(Settings::read(&flags, std::env::vars())?)
     }
+}
+
+fn openapi() -> Result<(), StartError> {
+    let text = serde_json::to_string_pretty(&crate::http::openapi::document()).unwrap_or_default();
+    writeln!(std::io::stdout().lock(), "{text}").map_err(|error| StartError::System(error.to_string()))
 }
 
 fn classify() -> Result<(), StartError> {
@@ -225,36 +218,6 @@ fn hostname() -> String {
         "" => "HOST".to_owned(),
         name => name.to_owned(),
     }
-}
-
-fn change_user(settings: &Settings, verb: &UserVerb) -> Result<(), StartError> {
-    if std::io::stdin().is_terminal() {
-        eprintln!("Password (visible; end with Enter):");
-    }
-    let mut line = String::new();
-    std::io::BufReader::new(std::io::stdin().take(MAX_PASSWORD_INPUT))
-        .read_line(&mut line)
-        .map_err(|error| StartError::System(error.to_string()))?;
-    let password = line.trim_end_matches(['\n', '\r']);
-    let mut db = serve::open(settings)?;
-    let now = SystemClock::start().now();
-    let (action, name) = match verb {
-        UserVerb::Create { name, .. } => ("user.create", name),
-        UserVerb::ResetPassword { name } => ("user.reset_password", name),
-    };
-    db.transaction(|db| {
-        let changed = match verb {
-            UserVerb::Create { name, role } => people::create(db, name, role, password, now),
-            UserVerb::ResetPassword { name } => people::reset_password(db, name, password),
-        };
-        changed.map_err(StartError::Settings)?;
-        let entry = Entry::done(&Actor::command_line(), action, name, now);
-        let entry = match verb {
-            UserVerb::Create { role, .. } => entry.after(serde_json::json!({ "role": role })),
-            UserVerb::ResetPassword { .. } => entry,
-        };
-        Ok(audit::append(db, &entry)?)
-    })
 }
 
 fn start_log(settings: &Settings) {

@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::hosts::NewHost;
 use crate::pipeline::Writer;
 use crate::problem::Refusal;
-use crate::store::hosts::{self, KeyRow};
+use crate::store::hosts::{self, HostRow, KeyRow};
 use crate::store::tokens::{self, TokenRow};
 use crate::store::{Db, StoreResult, audit};
 use ironwatch_core::message::visible;
@@ -42,6 +42,7 @@ pub fn make_token(uses: i32, now: Timestamp, lives_millis: i64) -> Result<(Strin
         created_at: now.as_millis(),
         expires_at: now.plus_millis(lives_millis).as_millis(),
         revoked_at: None,
+        tags: "[]".to_owned(),
     };
     Ok((format!("{TOKEN_PREFIX}.{id}.{secret}"), row))
 }
@@ -51,9 +52,17 @@ pub fn make_token(uses: i32, now: Timestamp, lives_millis: i64) -> Result<(Strin
 /// # Errors
 /// When the system has no randomness.
 pub fn random(bytes: usize) -> Result<String, &'static str> {
-    let mut buffer = vec![0; bytes];
+    Ok(encode_base64url(&random_bytes(bytes)?))
+}
+
+/// So many random bytes.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn random_bytes(bytes: usize) -> Result<zeroize::Zeroizing<Vec<u8>>, &'static str> {
+    let mut buffer = zeroize::Zeroizing::new(vec![0; bytes]);
     SystemRandom::new().fill(&mut buffer).map_err(|_| "the system has no randomness")?;
-    Ok(encode_base64url(&buffer))
+    Ok(buffer)
 }
 
 /// Takes a host in: checks token and signature, issues an identity, lets its key sign from now on.
@@ -73,8 +82,11 @@ pub fn join(writer: &mut Writer, asked: Join) -> Result<(HostId, KeyId), Refusal
     let joined = writer.transaction(|db| store_join(db, &asked, &key_id, &key, &name, known))?;
     let Some(host) = joined else { return Err(Refusal::new("bad_token")) };
     writer.fleet.add_host(&host, &name, asked.interval_seconds, asked.now);
+    // The token may have given it tags.
+    writer.take_labels(Some(&host))?;
     writer.keys.revoke(&host, Some(&key_id));
     writer.keys.add(key_id.clone(), host.clone(), &key);
+    writer.tell_host(&host);
     Ok((host, key_id))
 }
 
@@ -94,6 +106,7 @@ pub fn revoke(writer: &mut Writer, host: &HostId, entry: &Entry) -> Result<bool,
         },
     )?;
     writer.keys.revoke(host, None);
+    writer.tell_host(host);
     tracing::warn!(host = host.as_str(), "keys revoked");
     Ok(true)
 }
@@ -150,8 +163,8 @@ fn store_join(db: &mut Db, asked: &Join, key_id: &KeyId, key: &[u8; 32], name: &
         hosts::set_name(db, &row.host_id, name, &asked.address)?;
         return Ok(HostId::parse(&row.host_id).ok());
     }
-    let Some(token_id) = good_token(db, &asked.request.token, now)? else { return Ok(None) };
-    if !tokens::take_place(db, &token_id)? {
+    let Some(token) = good_token(db, &asked.request.token, now)? else { return Ok(None) };
+    if !tokens::take_place(db, &token.id)? {
         return Ok(None);
     }
     let host = match known {
@@ -163,7 +176,7 @@ fn store_join(db: &mut Db, asked: &Join, key_id: &KeyId, key: &[u8; 32], name: &
         None => {
             let Ok(host) = HostId::parse(&uuid::Uuid::now_v7().to_string()) else { return Ok(None) };
             let new = NewHost { name, address: &asked.address, interval_seconds: asked.interval_seconds, now: asked.now };
-            hosts::insert(db, &new.row(&host))?;
+            hosts::insert(db, &HostRow { tags: token.tags, ..new.row(&host) })?;
             host
         }
     };
@@ -185,7 +198,7 @@ fn token_is_known(db: &mut Db, token: &str, now: i64) -> StoreResult<bool> {
     Ok(find_token(db, token)?.is_some_and(|row| row.revoked_at.is_none() && row.expires_at > now))
 }
 
-fn good_token(db: &mut Db, token: &str, now: i64) -> StoreResult<Option<String>> {
+fn good_token(db: &mut Db, token: &str, now: i64) -> StoreResult<Option<TokenRow>> {
     let row = find_token(db, token)?;
-    Ok(row.filter(|row| row.uses_left > 0 && row.revoked_at.is_none() && row.expires_at > now).map(|row| row.id))
+    Ok(row.filter(|row| row.uses_left > 0 && row.revoked_at.is_none() && row.expires_at > now))
 }

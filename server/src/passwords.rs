@@ -37,11 +37,53 @@ pub fn weakness(user: &str, password: &str) -> Option<&'static str> {
     if password.len() > MAX_BYTES {
         return Some("at most 512 bytes");
     }
+    if is_run(&lower) || is_common(&lower) {
+        return Some("not what stands side by side on a keyboard or in the alphabet, and not one that everybody tries");
+    }
     let plain = password.chars().all(|c| password.starts_with(c));
     if plain || lower.contains(&user.to_lowercase()) || lower.contains("ironwatch") || lower.contains("password") {
         return Some("not your name, the name of the product, one repeated character or the word password");
     }
     None
+}
+
+/// What stands side by side on a keyboard.
+const ROWS: [&str; 6] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop"];
+/// Words that people who guess try first, with digits and signs behind them.
+const COMMON: [&str; 16] = [
+    "administrator",
+    "changeme",
+    "changemenow",
+    "changeit",
+    "dragon",
+    "football",
+    "iloveyou",
+    "letmein",
+    "letmeinplease",
+    "monitoring",
+    "qwerty",
+    "sunshine",
+    "superadmin",
+    "superuser",
+    "welcome",
+    "welcometo",
+];
+
+/// Whether nearly all letters follow from the ones before them, or only a few letters take turns.
+fn is_run(lower: &str) -> bool {
+    let letters: Vec<char> = lower.chars().collect();
+    let different: std::collections::BTreeSet<char> = letters.iter().copied().collect();
+    let beside = |a: char, b: char| {
+        let in_row = |row: &&str| row.find(a).zip(row.find(b)).is_some_and(|(a, b)| a.abs_diff(b) == 1);
+        u32::from(a).abs_diff(u32::from(b)) <= 1 || ROWS.iter().any(in_row)
+    };
+    let follow = letters.windows(2).filter(|pair| matches!(pair, [a, b] if beside(*a, *b))).count();
+    different.len() < 5 || follow * 4 >= letters.len().saturating_sub(1) * 3
+}
+
+fn is_common(lower: &str) -> bool {
+    let word = lower.trim_end_matches(|letter: char| !letter.is_alphabetic());
+    COMMON.contains(&word)
 }
 
 /// A password for one use, easy to read aloud and to type: 20 characters out of 32, 100 bits.
@@ -84,7 +126,13 @@ mod tests {
         assert!(weakness("admin", "short").is_some());
         assert!(weakness("admin", "aaaaaaaaaaaaaaaa").is_some());
         assert!(weakness("admin", "Admin-is-my-name").is_some());
-        assert!(weakness("admin", "correct horse battery").is_none());
+        for weak in ["123456789012", "qwertyuiop123", "abcdefghijklm", "letmein!!!2026", "Welcome123456", "ababababababab", "asdfghjkl;123"]
+        {
+            assert!(weakness("admin", weak).is_some(), "{weak}");
+        }
+        for good in ["correct horse battery", "пароль из восьми слов и букв", "tn8-Wq2-pL5-xZ0"] {
+            assert_eq!(weakness("admin", good), None, "{good}");
+        }
         assert_eq!(one_time().unwrap().len(), 23);
     }
 }

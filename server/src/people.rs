@@ -1,4 +1,6 @@
-//! People from the command line, and the first administrator.
+//! People, what each may do, and the first administrator.
+
+pub mod change;
 
 use crate::passwords;
 use crate::store::{Db, users};
@@ -7,6 +9,8 @@ use ironwatch_shared::Timestamp;
 /// What a person may do; each role may do all that the ones before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    /// Looks without having said who it is, where that is allowed. Nobody is given this role.
+    Anonymous,
     /// Looks.
     Viewer,
     /// Runs the fleet: hosts, BMCs, alerts.
@@ -16,13 +20,14 @@ pub enum Role {
 }
 
 impl Role {
-    /// All, for reading back.
+    /// All that a user can have, for reading back.
     pub const ALL: [Role; 3] = [Role::Viewer, Role::Operator, Role::Admin];
 
     /// The word in the database and the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Role::Anonymous => "anonymous",
             Role::Viewer => "viewer",
             Role::Operator => "operator",
             Role::Admin => "admin",
@@ -55,6 +60,15 @@ pub fn first_administrator(db: &mut Db, password: Option<String>, now: Timestamp
     Ok(must_change.then_some(password))
 }
 
+/// Whether a user can have this name.
+///
+/// # Errors
+/// A sentence.
+pub fn check_name(name: &str) -> Result<(), String> {
+    let fits = (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'@'));
+    if fits { Ok(()) } else { Err(format!("NAME {name:?} must have 1 to 64 letters, digits, '.', '-', '_' or '@'")) }
+}
+
 /// A new user with a password.
 ///
 /// # Errors
@@ -63,10 +77,7 @@ pub fn create(db: &mut Db, name: &str, role: &str, password: &str, now: Timestam
     if Role::parse(role).is_none() {
         return Err(format!("--role {role:?} must be one of {}", Role::ALL.map(Role::as_str).join(", ")));
     }
-    let fits = (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'@'));
-    if !fits {
-        return Err(format!("NAME {name:?} must have 1 to 64 letters, digits, '.', '-', '_' or '@'"));
-    }
+    check_name(name)?;
     if let Some(weakness) = passwords::weakness(name, password) {
         return Err(format!("the password is too weak: {weakness}"));
     }
@@ -77,18 +88,17 @@ pub fn create(db: &mut Db, name: &str, role: &str, password: &str, now: Timestam
     })
 }
 
-/// Another password for a user; ends all sessions of the user.
+/// Another password for a user; ends all sessions and tokens of the user.
 ///
 /// # Errors
 /// A sentence.
-pub fn reset_password(db: &mut Db, name: &str, password: &str) -> Result<(), String> {
+pub fn reset_password(db: &mut Db, name: &str, password: &str, now: Timestamp) -> Result<(), String> {
     if let Some(weakness) = passwords::weakness(name, password) {
         return Err(format!("the password is too weak: {weakness}"));
     }
     let hash = passwords::hash(password)?;
-    match users::set_password(db, name, &hash, false, None) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(format!("there is no user {name:?}")),
-        Err(error) => Err(error.to_string()),
-    }
+    let words = |error: diesel::result::Error| error.to_string();
+    let user = users::find(db, name).map_err(words)?.ok_or_else(|| format!("there is no user {name:?}"))?;
+    users::set_password(db, name, &hash, false, None).map_err(words)?;
+    users::cut_off(db, user.id, None, now.as_millis()).map_err(words)
 }

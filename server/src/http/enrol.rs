@@ -1,5 +1,6 @@
 //! `POST /api/v1/enrol`: a host joins; and `POST /api/v1/hosts/{id}/revoke`: it leaves.
 
+use super::address::{address, network_of};
 use super::person::Person;
 use crate::app::App;
 use crate::audit::Entry;
@@ -13,10 +14,11 @@ use ironwatch_shared::wire::v1::enrol::{EnrolAnswer, EnrolRequest};
 /// Takes a host in.
 ///
 /// # Errors
-/// `bad_token`, `bad_enrolment`, or that it cannot be stored now.
+/// `bad_token`, `bad_enrolment`, `too_many_attempts`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/enrol", tag = "agents", request_body = EnrolRequest, responses((status = 200, body = EnrolAnswer)))]
 pub async fn enrol(request: HttpRequest, body: web::Json<EnrolRequest>, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
-    let address = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
-    let source = format!("enrol {address}");
+    let address = address(&request, &app);
+    let source = format!("enrol {}", network_of(&address));
     app.attempts.waited(&source, app.clock.monotonic_millis())?;
     let now = app.clock.now();
     let interval = app.settings.liveness.interval_seconds;
@@ -47,6 +49,7 @@ pub async fn enrol(request: HttpRequest, body: web::Json<EnrolRequest>, app: web
 ///
 /// # Errors
 /// `not_found`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/hosts/{id}/revoke", tag = "hosts", responses((status = 204)))]
 pub async fn revoke(id: web::Path<String>, app: web::Data<App>, person: web::ReqData<Person>) -> Result<HttpResponse, Refusal> {
     let id = HostId::parse(&id).map_err(|_| Refusal::new("not_found"))?;
     let entry = Entry::done(&person.actor(), "host.revoke", id.as_str(), app.clock.now());

@@ -1,58 +1,121 @@
-//! Who asks: the session behind the cookie, and that a change comes from our own page.
+//! Who asks: the session behind the cookie, or the token of a program; and that a change comes from our own page.
 
+use super::address::address;
+use super::redact::redacted;
 use super::refusals;
 use super::route::Access;
+use super::{scoping, step_up};
 use crate::app::App;
 use crate::audit::{Actor, ActorKind};
 use crate::people::Role;
 use crate::problem::Refusal;
-use crate::store::sessions;
-use crate::store::users::UserRow;
-use actix_web::body::MessageBody;
+use crate::store::api_tokens::{self, ApiTokenRow};
+use crate::store::sessions::{self, SessionRow};
+use crate::store::users::{self, UserRow};
+use crate::{api_tokens as tokens, scopes};
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest, web};
+use ironwatch_core::filter::Filter;
 use ring::digest::{SHA256, digest};
 use std::fmt::Write as _;
 
 /// The cookie; the prefix makes browsers insist on Secure, no Domain and Path=/.
 pub const COOKIE: &str = "__Host-ironwatch";
+/// That somebody is here is kept no more often than this.
+const NOTED_EVERY_MILLIS: i64 = 60_000;
 
-/// A signed-in person.
+/// How somebody has shown who it is.
+#[derive(Debug, Clone)]
+pub enum Means {
+    /// By the cookie of a session.
+    Session(SessionRow),
+    /// By a token: its id and its name.
+    Token { id: String, name: String },
+    /// Not at all, where everybody may look.
+    Nothing,
+}
+
+/// Somebody who asks, and what the means shown let them do.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub user: UserRow,
-    /// Digest of the cookie; names the session in the store.
-    pub session: String,
+    pub means: Means,
     /// From where the request comes.
     pub address: String,
+    role: Role,
+    scope: Option<Filter>,
 }
 
 impl Person {
-    /// What the person may do. Whoever has a role that we do not know may look.
+    /// What the person may do.
     #[must_use]
     pub fn role(&self) -> Role {
-        Role::parse(&self.user.role).unwrap_or(Role::Viewer)
+        self.role
+    }
+
+    /// The hosts that the person may see; none: all.
+    #[must_use]
+    pub fn scope(&self) -> Option<&Filter> {
+        self.scope.as_ref()
+    }
+
+    /// Whether this is whoever comes, where everybody may look.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        matches!(self.means, Means::Nothing)
+    }
+
+    /// Who asks, for what is kept of one and shown to nobody else: people and tokens by their ids, as names come again.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match &self.means {
+            Means::Token { id, .. } => format!("{} token {id}", self.user.id),
+            Means::Session(_) => self.user.id.to_string(),
+            Means::Nothing => format!("anybody {}", self.address),
+        }
+    }
+
+    /// The session, when there is one.
+    #[must_use]
+    pub fn session(&self) -> Option<&SessionRow> {
+        match &self.means {
+            Means::Session(session) => Some(session),
+            Means::Token { .. } | Means::Nothing => None,
+        }
     }
 
     /// As the audit names the person.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor { name: self.user.name.clone(), kind: ActorKind::Person, address: self.address.clone() }
+        let (name, kind) = match &self.means {
+            Means::Token { name, .. } => (format!("{}/{name}", self.user.name), ActorKind::Token),
+            Means::Session(_) | Means::Nothing => (self.user.name.clone(), ActorKind::Person),
+        };
+        Actor { name, kind, address: self.address.clone() }
     }
-}
 
-/// Who asks: the other end of the socket; behind our own proxy the last address that the proxy added.
-#[must_use]
-pub fn address(request: &HttpRequest, app: &App) -> String {
-    let peer = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
-    if !app.settings.http.behind_tls_proxy {
-        return peer;
+    pub(super) fn by_session(session: SessionRow, user: UserRow, address: String) -> Result<Self, Refusal> {
+        // Whoever has a role that we do not know may look.
+        let role = Role::parse(&user.role).unwrap_or(Role::Viewer);
+        let scope = scopes::of_texts([user.scope.as_deref()])?;
+        Ok(Person { user, means: Means::Session(session), address, role, scope })
     }
-    let forwarded =
-        request.headers().get("X-Forwarded-For").and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
-    forwarded.map(str::trim).filter(|text| text.parse::<std::net::IpAddr>().is_ok()).map_or(peer, str::to_owned)
+
+    fn by_token(token: ApiTokenRow, user: UserRow, address: String) -> Result<Self, Refusal> {
+        let of = |word: &str| Role::parse(word).unwrap_or(Role::Viewer);
+        // A token never does more than its owner may by now.
+        let role = of(&token.role).min(of(&user.role));
+        let scope = scopes::of_texts([user.scope.as_deref(), token.scope.as_deref()])?;
+        Ok(Person { user, means: Means::Token { id: token.id, name: token.name }, address, role, scope })
+    }
+
+    pub(super) fn anonymous(address: String) -> Self {
+        let user = UserRow { name: "anonymous".to_owned(), ..UserRow::default() };
+        Person { user, means: Means::Nothing, address, role: Role::Anonymous, scope: None }
+    }
 }
 
 /// The name of a session in the store.
@@ -64,16 +127,70 @@ pub fn session_id(cookie: &str) -> String {
     })
 }
 
-/// The person behind the cookie.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
+}
+
+/// The person behind the token or the cookie.
 ///
 /// # Errors
-/// `not_signed_in`, or that the store cannot be read.
+/// `not_signed_in`, `bad_api_token`, or that the store cannot be read.
 pub async fn find(request: &HttpRequest, app: &App) -> Result<Person, Refusal> {
+    if let Some(token) = bearer(request) {
+        return find_token(request, app, token).await;
+    }
     let cookie = request.cookie(COOKIE).ok_or(Refusal::new("not_signed_in"))?;
-    let session = session_id(cookie.value());
-    let (readers, id, now) = (app.readers.clone(), session.clone(), app.clock.now().as_millis());
-    let user = web::block(move || readers.ask(|db| sessions::user(db, &id, now))).await??;
-    user.map(|user| Person { user, session, address: address(request, app) }).ok_or(Refusal::new("not_signed_in"))
+    let (readers, id, now) = (app.readers.clone(), session_id(cookie.value()), app.clock.now().as_millis());
+    let found = web::block(move || readers.ask(|db| sessions::find(db, &id, now))).await??;
+    let (session, user) = found.ok_or(Refusal::new("not_signed_in"))?;
+    if session.last_used_at + NOTED_EVERY_MILLIS <= now {
+        let (id, user_id) = (session.id.clone(), user.id);
+        note(app, move |db| {
+            sessions::used(db, &id, now)?;
+            users::seen(db, user_id, now)
+        });
+    }
+    Person::by_session(session, user, address(request, app))
+}
+
+/// Who was here is kept beside the answer: that it cannot be kept now changes nothing.
+fn note(app: &App, change: impl FnOnce(&mut crate::store::Db) -> crate::store::StoreResult<()> + Send + 'static) {
+    let pipeline = app.pipeline.clone();
+    actix_web::rt::spawn(async move {
+        if let Err(error) = pipeline.write(change).await {
+            tracing::warn!(%error, "that somebody was here cannot be kept");
+        }
+    });
+}
+
+async fn find_token(request: &HttpRequest, app: &App, token: &str) -> Result<Person, Refusal> {
+    let (refused, from) = (|| Refusal::new("bad_api_token"), address(request, app));
+    let digest = tokens::digest_of(token).ok_or_else(refused)?;
+    let (readers, now) = (app.readers.clone(), app.clock.now().as_millis());
+    let found = web::block(move || readers.ask(|db| api_tokens::find(db, &digest))).await??;
+    let (token, user) = found.ok_or_else(refused)?;
+    let why = match &token {
+        token if token.revoked_at.is_some() => Some("the token is revoked"),
+        token if token.expires_at <= now => Some("the token has expired"),
+        _ if user.disabled => Some("its owner is disabled"),
+        _ => None,
+    };
+    if let Some(why) = why {
+        // The same answer for all: whoever found a token learns nothing of it. The audit knows.
+        let actor = Actor { name: format!("{}/{}", user.name, token.name), kind: ActorKind::Token, address: from };
+        refusals::note_of(app, &actor, "token.use", &token.id, why).await;
+        return Err(refused());
+    }
+    if token.last_used_at.is_none_or(|at| at + NOTED_EVERY_MILLIS <= now) {
+        let (id, from, user_id) = (token.id.clone(), from.clone(), user.id);
+        note(app, move |db| {
+            api_tokens::used(db, &id, now, &from)?;
+            users::seen(db, user_id, now)
+        });
+    }
+    Person::by_token(token, user, from)
 }
 
 /// A change must come from our own page: browsers say where a request comes from, and a form cannot send JSON.
@@ -91,13 +208,27 @@ pub fn same_site(request: &HttpRequest) -> Result<(), Refusal> {
     if site_fits && origin_fits && type_fits { Ok(()) } else { Err(Refusal::new("cross_site")) }
 }
 
-/// Lets signed-in people pass who have changed their first password.
+/// Lets people pass who have shown who they are and have changed their first password; and whoever comes, where everybody
+/// may look.
 ///
 /// # Errors
-/// `not_signed_in`, `password_change_required`, or that the store cannot be read.
+/// `not_signed_in`, `bad_api_token`, `token_in_address`, `password_change_required`, or that the store cannot be read.
 pub async fn require<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
     let app = request.app_data::<web::Data<App>>().cloned().ok_or(Refusal::new("internal"))?;
-    let person = find(request.request(), &app).await?;
+    if tokens::is_in(request.query_string()) {
+        tracing::warn!(
+            address = address(request.request(), &app),
+            path = request.path(),
+            "a token came in an address, which logs keep: revoke it"
+        );
+        return Err(Refusal::new("token_in_address").into());
+    }
+    let person = match find(request.request(), &app).await {
+        Err(refusal) if refusal.code() == "not_signed_in" && app.settings.access.anonymous_view => {
+            Person::anonymous(address(request.request(), &app))
+        }
+        found => found?,
+    };
     if person.user.must_change_password {
         return Err(Refusal::new("password_change_required").into());
     }
@@ -105,33 +236,72 @@ pub async fn require<B: MessageBody + 'static>(request: ServiceRequest, next: Ne
     next.call(request).await
 }
 
+/// What speaks against this person using this route, if anything does.
+fn objection(request: &HttpRequest, person: &Person, role: Role, action: &'static str) -> Option<Refusal> {
+    let is_change = request.method() != Method::GET;
+    if is_change
+        && person.session().is_some()
+        && let Err(refusal) = same_site(request)
+    {
+        return Some(refusal);
+    }
+    if person.role() < role {
+        return Some(Refusal::new("forbidden").detail(format!("this needs the role {}", role.as_str())));
+    }
+    let of_people = ["user.", "token.", "session.", "second_factor."].iter().any(|kind| action.starts_with(kind));
+    let by_token = matches!(person.means, Means::Token { .. });
+    (by_token && of_people).then(|| Refusal::new("forbidden").detail("a token does not decide who may come in"))
+}
+
 /// Lets a person pass whose role is enough for this route; changes only from our own page. Whoever is refused is noted.
 ///
 /// # Errors
-/// `cross_site`, `forbidden`.
+/// `cross_site`, `forbidden`, `step_up_required`, `not_found` for what the person may not see.
 pub async fn permit<B: MessageBody + 'static>(
     access: Access,
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let Access::Least { role, action } = access else { return next.call(request).await };
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Access::Least { role, action } = access else { return Ok(next.call(request).await?.map_into_boxed_body()) };
     let app = request.app_data::<web::Data<App>>().cloned().ok_or(Refusal::new("internal"))?;
     let person = request.extensions().get::<Person>().cloned().ok_or(Refusal::new("not_signed_in"))?;
-    let refusal = match same_site(request.request()) {
-        Err(refusal) if request.method() != Method::GET => Some(refusal),
-        Ok(()) | Err(_) if person.role() < role => Some(Refusal::new("forbidden").detail(format!("this needs the role {}", role.as_str()))),
-        Ok(()) | Err(_) => None,
-    };
-    if let Some(refusal) = refusal {
+    if person.is_anonymous() && role > Role::Anonymous {
+        return Err(Refusal::new("not_signed_in").into());
+    }
+    if let Some(refusal) = objection(request.request(), &person, role, action) {
         let subject: String = request.path().chars().take(200).collect();
         refusals::note(&app, &person, action, &subject, &refusal.words()).await;
         return Err(refusal.into());
     }
     let looks_only = request.method() == Method::GET;
-    let answered = next.call(request).await?;
+    if !looks_only && step_up::is_dangerous(action) {
+        step_up::require(&app, &person)?;
+    }
+    scoping::guard(&app, &person, &request).await?;
+    let answered = next.call(request).await?.map_into_boxed_body();
+    if person.is_anonymous() {
+        return without_secrets(answered).await;
+    }
     // Whatever was changed of hosts, BMCs and credentials: those who ask BMCs look at once.
     if !looks_only && answered.status().is_success() && ["host.", "bmc.", "credential."].iter().any(|kind| action.starts_with(kind)) {
         app.poller.list_changed();
     }
     Ok(answered)
+}
+
+/// An answer for whoever comes. What is neither JSON nor the stream, which looks after itself, is for nobody.
+async fn without_secrets(answered: ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let kind = answered.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    if !answered.status().is_success() || kind == "text/event-stream" {
+        return Ok(answered);
+    }
+    if kind != "application/json" {
+        return Err(Refusal::new("not_signed_in").into());
+    }
+    let (request, response) = answered.into_parts();
+    let (response, body) = response.into_parts();
+    let bytes = to_bytes(body).await.map_err(|error| Refusal::new("internal").cause(error))?;
+    let said = serde_json::from_slice(&bytes).map_err(|error| Refusal::new("internal").cause(error))?;
+    let shown = redacted(said).to_string();
+    Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(shown))))
 }

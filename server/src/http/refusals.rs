@@ -2,7 +2,7 @@
 
 use super::person::Person;
 use crate::app::App;
-use crate::audit::{Entry, Outcome};
+use crate::audit::{Actor, Entry, Outcome};
 use crate::store::audit;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,9 +46,16 @@ impl Refusals {
 
 /// Writes that a person was refused. That it cannot be written now changes nothing for the person.
 pub async fn note(app: &App, person: &Person, action: &str, subject: &str, why: &str) {
-    let Some(passed_over) = app.refusals.write(&person.user.name, app.clock.monotonic_millis()) else { return };
+    note_of(app, &person.actor(), action, subject, why).await;
+}
+
+/// Writes that somebody was refused who did not come as far as to be a person here.
+pub async fn note_of(app: &App, actor: &Actor, action: &str, subject: &str, why: &str) {
+    // Who nobody knows is told apart by the address.
+    let who = if actor.name.is_empty() { &actor.address } else { &actor.name };
+    let Some(passed_over) = app.refusals.write(who, app.clock.monotonic_millis()) else { return };
     let more = if passed_over == 0 { String::new() } else { format!("; {passed_over} before it were not written") };
-    let entry = Entry::done(&person.actor(), action, subject, app.clock.now()).ended(Outcome::Refused, format!("{why}{more}"));
+    let entry = Entry::done(actor, action, subject, app.clock.now()).ended(Outcome::Refused, format!("{why}{more}"));
     if let Err(error) = app.pipeline.write(move |db| audit::append(db, &entry)).await {
         tracing::error!(%error, "a refusal cannot be written into the audit");
     }

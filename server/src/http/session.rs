@@ -1,115 +1,110 @@
 //! Signing in and out.
 
-use super::person::{COOKIE, address, find, same_site, session_id};
+use super::address::{address, is_by_proxy, network_of};
+use super::attempts::second_factor_of;
+use super::person::{COOKIE, Person, find, same_site, session_id};
+use super::{refusals, step_up};
 use crate::app::App;
-use crate::audit::Entry;
+use crate::audit::{Actor, ActorKind, Entry};
 use crate::problem::Refusal;
-use crate::store::users::UserRow;
-use crate::store::{Db, audit, sessions, users};
+use crate::second_factor;
+use crate::store::sessions::{self, SessionRow};
+use crate::store::users::{self, UserRow};
+use crate::store::{Db, audit};
 use crate::{join, passwords};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use ironwatch_core::message::visible;
+use ironwatch_shared::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// How long a session lives: a working day and a night on call.
 const SESSION_MILLIS: i64 = 24 * 3_600_000;
-/// Attempts that fail before an address has to wait.
-const FREE_ATTEMPTS: u32 = 5;
-/// The first and the longest wait, milliseconds; each further failure doubles it.
-const WAIT_MILLIS: (u64, u64) = (2_000, 300_000);
-/// Addresses remembered; above, the oldest are forgotten.
-const MAX_ADDRESSES: usize = 10_000;
-
-/// Failures by address of the socket. A user is never locked out by somebody else's attempts.
-#[derive(Clone, Default)]
-pub struct Attempts(Arc<Mutex<HashMap<String, (u32, u64)>>>);
-
-impl Attempts {
-    /// Whether an address may try now (`monotonic` milliseconds).
-    ///
-    /// # Errors
-    /// `too_many_attempts` with the wait.
-    pub fn allow(&self, address: &str, monotonic: u64) -> Result<(), Refusal> {
-        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, until)) = failures.get(address).filter(|(_, until)| *until > monotonic) {
-            return Err(Refusal::new("too_many_attempts").retry_after((until - monotonic).div_ceil(1000)));
-        }
-        // Counted before it is tried, so that many at once are not all the first.
-        Self::count(&mut failures, address, monotonic);
-        Ok(())
-    }
-
-    /// Whether an address has to wait; counts nothing. For joining: a whole rack joins at once from one address, and a
-    /// token of 256 bits is not guessed.
-    ///
-    /// # Errors
-    /// `too_many_attempts` with the wait.
-    pub fn waited(&self, address: &str, monotonic: u64) -> Result<(), Refusal> {
-        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match failures.get(address).filter(|(_, until)| *until > monotonic) {
-            Some((_, until)) => Err(Refusal::new("too_many_attempts").retry_after((until - monotonic).div_ceil(1000))),
-            None => Ok(()),
-        }
-    }
-
-    /// An attempt failed that was not counted before.
-    pub fn failed(&self, address: &str, monotonic: u64) {
-        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Self::count(&mut failures, address, monotonic);
-    }
-
-    fn count(failures: &mut HashMap<String, (u32, u64)>, address: &str, monotonic: u64) {
-        if failures.len() >= MAX_ADDRESSES {
-            failures.retain(|_, (_, until)| *until > monotonic);
-        }
-        let (count, until) = failures.entry(address.to_owned()).or_default();
-        *count += 1;
-        if *count >= FREE_ATTEMPTS {
-            let (first, longest) = WAIT_MILLIS;
-            *until = monotonic + first.saturating_mul(1 << (*count - FREE_ATTEMPTS).min(20)).min(longest);
-        }
-    }
-
-    /// An attempt succeeded.
-    pub fn succeeded(&self, address: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(address);
-    }
-}
+/// Longest code that is looked at.
+const MAX_CODE_BYTES: usize = 64;
+/// Longest name of a user that is looked for, and longest name of a browser that is kept.
+const MAX_NAME_CHARS: usize = 200;
 
 /// Body of a sign-in.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     user: String,
     password: String,
+    /// Of the second factor, where there is one; or a recovery code.
+    code: Option<String>,
 }
 
 /// Body of a change of password.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     current: String,
     new: String,
 }
 
-fn shown(user: &UserRow, app: &App) -> serde_json::Value {
-    serde_json::json!({
-        "user": user.name,
-        "role": user.role,
-        "must_change_password": user.must_change_password,
-        "server": { "id": app.server_id, "version": env!("CARGO_PKG_VERSION") },
-    })
+/// The server that answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ServerOfSession)]
+struct ServerView {
+    id: String,
+    version: &'static str,
+}
+
+/// Who asks, and what they may.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    /// None: whoever comes.
+    user: Option<String>,
+    /// `admin`, `operator`, `viewer` or `anonymous`.
+    role: &'static str,
+    must_change_password: bool,
+    server: ServerView,
+    /// Whether nobody is signed in, and everybody may look: then addresses, serial numbers, names of users, texts of logs
+    /// and notes are left out.
+    anonymous: bool,
+    second_factor: bool,
+    /// A filter of the hosts that are shown; none: all.
+    scope: Option<String>,
+    /// Until when what cannot be taken back wants no fresh proof.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    stepped_up_until: Option<Timestamp>,
+}
+
+fn shown(person: &Person, app: &App) -> SessionView {
+    let anonymous = person.is_anonymous();
+    SessionView {
+        user: (!anonymous).then(|| person.user.name.clone()),
+        role: person.role().as_str(),
+        must_change_password: person.user.must_change_password,
+        server: ServerView { id: app.server_id.to_string(), version: env!("CARGO_PKG_VERSION") },
+        anonymous,
+        second_factor: person.user.second_factor_on,
+        scope: person.scope().map(|scope| scope.text().to_owned()),
+        stepped_up_until: step_up::until(app, person),
+    }
 }
 
 fn cookie(value: String, max_age: Duration) -> Cookie<'static> {
     Cookie::build(COOKIE, value).path("/").secure(true).http_only(true).same_site(SameSite::Strict).max_age(max_age).finish()
 }
 
+/// A cookie that nobody had before, and what the store calls it.
+pub(super) struct Moved {
+    pub cookie: Cookie<'static>,
+    pub id: String,
+}
+
+pub(super) fn new_cookie() -> Result<Moved, Refusal> {
+    let secret = join::random(32).map_err(|error| Refusal::new("internal").cause(error))?;
+    Ok(Moved { id: session_id(&secret), cookie: cookie(secret, Duration::milliseconds(SESSION_MILLIS)) })
+}
+
 /// A password must not travel in clear: HTTPS, a TLS proxy, or the machine itself.
-fn private_way(request: &HttpRequest, app: &App) -> Result<(), Refusal> {
-    let encrypted = !app.settings.tls.cert_file.is_empty() || app.settings.http.behind_tls_proxy;
+pub(super) fn private_way(request: &HttpRequest, app: &App) -> Result<(), Refusal> {
+    let encrypted = !app.settings.tls.cert_file.is_empty() || is_by_proxy(request, app);
     let local = request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
     if encrypted || local { Ok(()) } else { Err(Refusal::new("needs_https")) }
 }
@@ -122,87 +117,223 @@ async fn verified(app: &App, password: String, hash: Option<String>) -> Result<b
     Ok(web::block(move || passwords::verify(&password, hash.as_deref())).await?)
 }
 
-/// `GET /api/v1/session`: who am I.
+/// The password of somebody who is signed in.
 ///
 /// # Errors
-/// `not_signed_in`.
-pub async fn show(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
-    let person = find(&request, &app).await?;
-    Ok(HttpResponse::Ok().json(shown(&person.user, &app)))
+/// `wrong_password`, `too_many_attempts`.
+pub(super) async fn check_password(app: &App, person: &Person, password: String) -> Result<(), Refusal> {
+    app.attempts.allow_user(&network_of(&person.address), &person.user.name, app.clock.monotonic_millis())?;
+    if !verified(app, password, Some(person.user.password_hash.clone())).await? {
+        refusals::note(app, person, "session.prove", &person.user.name, "the password is wrong").await;
+        return Err(Refusal::new("wrong_password"));
+    }
+    app.attempts.succeeded_for(&network_of(&person.address), &person.user.name);
+    Ok(())
 }
 
-/// `POST /api/v1/session`: sign in.
+/// Uses up a code of somebody whose password, or whose session, is right. Six digits are soon guessed: who guesses waits,
+/// from whatever address; a recovery code goes beside that wait, so that nobody locks its owner out.
 ///
 /// # Errors
-/// `wrong_password`, `too_many_attempts`, `cross_site`, `needs_https`.
+/// `wrong_code`, `too_many_attempts`.
+pub(super) async fn check_code(app: &App, user: &UserRow, code: String, from: &str) -> Result<(), Refusal> {
+    let guessed = second_factor_of(user.id);
+    let is_recovery = second_factor::is_recovery(&code);
+    if !is_recovery {
+        app.attempts.allow(&guessed, app.clock.monotonic_millis())?;
+    }
+    let actor = Actor { name: user.name.clone(), kind: ActorKind::Person, address: from.to_owned() };
+    let (file, owner, now, by) = (app.settings.key_file(), user.clone(), app.clock.now(), actor.clone());
+    let used = if code.len() > MAX_CODE_BYTES {
+        None
+    } else {
+        let using = app.pipeline.change(move |db| {
+            let used = second_factor::use_code(db, &file, &owner, &code, now)?;
+            if used == Some(second_factor::Used::Recovery) {
+                audit::append(db, &Entry::done(&by, "second_factor.recover", &owner.name, now))?;
+            }
+            Ok(used)
+        });
+        using.await?
+    };
+    if used.is_none() {
+        app.metrics.login("refused");
+        refusals::note_of(app, &actor, "session.sign_in", &user.name, "the code is wrong, or was used before").await;
+        return Err(Refusal::new("wrong_code"));
+    }
+    app.attempts.succeeded(&guessed);
+    Ok(())
+}
+
+/// Who am I.
+///
+/// # Errors
+/// `not_signed_in`, unless everybody may look.
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = SessionView)))]
+pub async fn show(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
+    let person = match find(&request, &app).await {
+        Err(refusal) if refusal.code() == "not_signed_in" && app.settings.access.anonymous_view => {
+            Person::anonymous(address(&request, &app))
+        }
+        found => found?,
+    };
+    Ok(HttpResponse::Ok().json(shown(&person, &app)))
+}
+
+/// Whoever is refused at the door is noted by a name that is one here: people type passwords into the wrong field.
+async fn refused(app: &App, user: Option<&UserRow>, tried: &str, from: &str) -> Refusal {
+    app.metrics.login("refused");
+    app.attempts.failed_for(tried, app.clock.monotonic_millis());
+    tracing::warn!(address = from, "sign-in refused");
+    let name = user.map(|user| user.name.clone()).unwrap_or_default();
+    let why = match user {
+        Some(user) if user.disabled => "the user is disabled, or the password is wrong",
+        Some(_) => "the password is wrong",
+        None => "there is no such user",
+    };
+    let actor = Actor { name: name.clone(), kind: ActorKind::Person, address: from.to_owned() };
+    refusals::note_of(app, &actor, "session.sign_in", &name, why).await;
+    Refusal::new("wrong_password")
+}
+
+/// Signs in. Whatever cookie the browser had before is worth nothing afterwards.
+///
+/// # Errors
+/// `wrong_password`, `second_factor_required`, `wrong_code`, `too_many_attempts`, `cross_site`, `needs_https`.
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn, responses((status = 200, body = SessionView)))]
 pub async fn sign_in(request: HttpRequest, body: web::Json<SignIn>, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
     same_site(&request)?;
     private_way(&request, &app)?;
     let from = address(&request, &app);
-    app.attempts.allow(&from, app.clock.monotonic_millis())?;
-    let SignIn { user: name, password } = body.into_inner();
-    let (readers, asked) = (app.readers.clone(), name.chars().take(200).collect::<String>());
+    let source = network_of(&from);
+    let SignIn { user: name, password, code } = body.into_inner();
+    let tried: String = name.chars().take(MAX_NAME_CHARS).collect();
+    app.attempts.allow_user(&source, &tried, app.clock.monotonic_millis())?;
+    tokio::time::sleep(app.attempts.pause(&tried, &from, app.clock.monotonic_millis())).await;
+    let (readers, asked) = (app.readers.clone(), tried.clone());
     let user = web::block(move || readers.ask(|db| users::find(db, &asked))).await??;
     let right = verified(&app, password, user.as_ref().map(|user| user.password_hash.clone())).await?;
-    let Some(user) = user.filter(|_| right) else {
-        app.metrics.login("refused");
-        tracing::warn!(address = from, "sign-in refused");
-        return Err(Refusal::new("wrong_password"));
+    let user = match user {
+        Some(user) if right && !user.disabled => user,
+        user => return Err(refused(&app, user.as_ref(), &tried, &from).await),
     };
-    app.attempts.succeeded(&from);
+    if user.second_factor_on {
+        let Some(code) = code.filter(|code| !code.is_empty()) else {
+            app.attempts.right_for(&source, &tried);
+            return Err(Refusal::new("second_factor_required"));
+        };
+        if let Err(refusal) = check_code(&app, &user, code, &from).await {
+            app.attempts.failed_for(&tried, app.clock.monotonic_millis());
+            return Err(refusal);
+        }
+    }
+    app.attempts.succeeded_for(&source, &tried);
+    app.attempts.came_in(&user.name, &from);
     app.metrics.login("ok");
-    let secret = join::random(32).map_err(|error| Refusal::new("internal").cause(error))?;
-    let (id, user_id, now) = (session_id(&secret), user.id, app.clock.now().as_millis());
-    app.pipeline.write(move |db| sessions::insert(db, &id, user_id, now, now + SESSION_MILLIS, &from)).await?;
-    tracing::info!(user = user.name, "signed in");
-    Ok(HttpResponse::Ok().cookie(cookie(secret, Duration::milliseconds(SESSION_MILLIS))).json(shown(&user, &app)))
+    let (cookie, person) = begin(&request, &app, user, from).await?;
+    tracing::info!(user = person.user.name, "signed in");
+    Ok(HttpResponse::Ok().cookie(cookie).json(shown(&person, &app)))
 }
 
-/// `DELETE /api/v1/session`: sign out.
+async fn begin(request: &HttpRequest, app: &App, user: UserRow, from: String) -> Result<(Cookie<'static>, Person), Refusal> {
+    let Moved { cookie, id } = new_cookie()?;
+    let now = app.clock.now();
+    let row = SessionRow {
+        id,
+        user_id: user.id,
+        created_at: now.as_millis(),
+        expires_at: now.as_millis() + SESSION_MILLIS,
+        address: from.clone(),
+        public_id: join::random(6).map_err(|error| Refusal::new("internal").cause(error))?,
+        last_used_at: now.as_millis(),
+        browser: browser(request),
+        stepped_up_at: now.as_millis(),
+    };
+    let before = request.cookie(COOKIE).map(|cookie| session_id(cookie.value()));
+    let person = Person::by_session(row.clone(), user, from)?;
+    let (entry, known) = (Entry::done(&person.actor(), "session.sign_in", &person.user.name, now), person.user.clone());
+    let kept = app.pipeline.change(move |db| {
+        // The password may be another by now, or the user disabled: hashing takes its time.
+        let is_as_before = |user: &UserRow| user.id == known.id && user.password_hash == known.password_hash && !user.disabled;
+        if !users::find(db, &known.name)?.as_ref().is_some_and(is_as_before) {
+            return Err(Refusal::new("wrong_password"));
+        }
+        if let Some(before) = before {
+            sessions::delete(db, &before)?;
+        }
+        sessions::insert(db, &row)?;
+        users::seen(db, known.id, now.as_millis())?;
+        audit::append(db, &entry)?;
+        Ok(())
+    });
+    kept.await?;
+    Ok((cookie, person))
+}
+
+/// What the browser calls itself, as people may see it.
+fn browser(request: &HttpRequest) -> String {
+    let said = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    visible(said).chars().take(MAX_NAME_CHARS).collect()
+}
+
+/// Signs out.
 ///
 /// # Errors
 /// `cross_site`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204)))]
 pub async fn sign_out(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
     same_site(&request)?;
     if let Some(cookie) = request.cookie(COOKIE) {
-        let id = session_id(cookie.value());
-        app.pipeline.write(move |db| sessions::delete(db, &id)).await?;
+        let (id, now, from) = (session_id(cookie.value()), app.clock.now(), address(&request, &app));
+        let ended = app.pipeline.write(move |db| {
+            if let Some((session, user)) = sessions::find(db, &id, now.as_millis())? {
+                let actor = Actor { name: user.name, kind: ActorKind::Person, address: from };
+                audit::append(db, &Entry::done(&actor, "session.sign_out", &session.public_id, now))?;
+            }
+            sessions::delete(db, &id)
+        });
+        ended.await?;
     }
     Ok(HttpResponse::NoContent().cookie(cookie(String::new(), Duration::ZERO)).finish())
 }
 
-/// `POST /api/v1/session/password`: change the own password; ends all other sessions.
+/// Makes a hash of a password, in turn with others.
+pub(super) async fn hashed(app: &App, password: String) -> Result<String, Refusal> {
+    let _turn = app.hashing.acquire().await.map_err(|_| Refusal::new("busy").retry_after(2))?;
+    web::block(move || passwords::hash(&password)).await?.map_err(|error| Refusal::new("internal").cause(error))
+}
+
+/// Changes the own password. All other sessions and all tokens end, and this session goes on under another cookie.
 ///
 /// # Errors
-/// `wrong_password`, `weak_password`, `not_signed_in`, `cross_site`.
+/// `wrong_password`, `weak_password`, `too_many_attempts`, `not_signed_in`, `forbidden`, `needs_https`, `cross_site`.
+#[utoipa::path(post, path = "/api/v1/session/password", tag = "session", request_body = ChangePassword, responses((status = 200, body = SessionView)))]
 pub async fn change_password(request: HttpRequest, body: web::Json<ChangePassword>, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
     same_site(&request)?;
     private_way(&request, &app)?;
     let person = find(&request, &app).await?;
-    let from = address(&request, &app);
-    app.attempts.allow(&from, app.clock.monotonic_millis())?;
+    let Some(session) = person.session().cloned() else { return Err(Refusal::new("forbidden").detail("this is for sessions")) };
     let ChangePassword { current, new } = body.into_inner();
-    if !verified(&app, current.clone(), Some(person.user.password_hash.clone())).await? {
-        return Err(Refusal::new("wrong_password"));
-    }
-    app.attempts.succeeded(&from);
+    check_password(&app, &person, current.clone()).await?;
     if let Some(weakness) = passwords::weakness(&person.user.name, &new) {
         return Err(Refusal::new("weak_password").detail(weakness));
     }
     if new == current {
         return Err(Refusal::new("weak_password").detail("another one than before"));
     }
-    let hashed = {
-        let _turn = app.hashing.acquire().await.map_err(|_| Refusal::new("busy").retry_after(2))?;
-        web::block(move || passwords::hash(&new)).await?.map_err(|error| Refusal::new("internal").cause(error))?
-    };
-    let (name, session) = (person.user.name.clone(), person.session.clone());
-    let entry = Entry::done(&person.actor(), "session.password", &name, app.clock.now());
+    let hashed = hashed(&app, new).await?;
+    let (name, now, Moved { cookie, id }) = (person.user.name.clone(), app.clock.now(), new_cookie()?);
+    let entry = Entry::done(&person.actor(), "session.password", &name, now);
+    let renewed = SessionRow { id: id.clone(), stepped_up_at: now.as_millis(), ..session.clone() };
+    let user_id = person.user.id;
     let change = move |db: &mut Db| {
-        users::set_password(db, &name, &hashed, false, Some(&session))?;
+        sessions::renew(db, &session.id, &id, now.as_millis())?;
+        users::set_password(db, &name, &hashed, false, Some(&id))?;
+        users::cut_off(db, user_id, Some(&id), now.as_millis())?;
         audit::append(db, &entry)
     };
     app.pipeline.write(change).await?;
-    let changed = UserRow { must_change_password: false, ..person.user };
-    Ok(HttpResponse::Ok().json(shown(&changed, &app)))
+    let user = UserRow { must_change_password: false, ..person.user };
+    let changed = Person::by_session(renewed, user, person.address)?;
+    Ok(HttpResponse::Ok().cookie(cookie).json(shown(&changed, &app)))
 }

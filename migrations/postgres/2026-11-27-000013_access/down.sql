@@ -1,0 +1,15 @@
+ALTER TABLE join_tokens DROP COLUMN tags;
+DROP TABLE api_tokens;
+DROP TABLE recovery_codes;
+DROP INDEX sessions_by_user;
+ALTER TABLE sessions DROP COLUMN stepped_up_at;
+ALTER TABLE sessions DROP COLUMN browser;
+ALTER TABLE sessions DROP COLUMN last_used_at;
+ALTER TABLE sessions DROP COLUMN public_id;
+ALTER TABLE users DROP COLUMN second_factor_step;
+ALTER TABLE users DROP COLUMN second_factor_on;
+ALTER TABLE users DROP COLUMN second_factor_key_id;
+ALTER TABLE users DROP COLUMN sealed_second_factor;
+ALTER TABLE users DROP COLUMN last_seen_at;
+ALTER TABLE users DROP COLUMN disabled;
+ALTER TABLE users DROP COLUMN scope;

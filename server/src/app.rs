@@ -5,15 +5,20 @@ use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
 use crate::dead_man::DeadMan;
+use crate::http::attempts::Attempts;
+use crate::http::held_pages::HeldPages;
+use crate::http::idempotency::Answers;
+use crate::http::limits::Limits;
 use crate::http::refusals::Refusals;
-use crate::http::session::Attempts;
 use crate::jobs::Jobs;
 use crate::live::Hub;
 use crate::loops::Loops;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::polling::Poller;
+use crate::roster::Rosters;
 use crate::rules::Shelf;
+use crate::scopes::Seen;
 use crate::self_watch::LastSeen;
 use crate::settings::Settings;
 use crate::sources::agent::Keys;
@@ -38,6 +43,16 @@ pub struct App {
     pub pipeline: Pipeline,
     pub readers: Readers,
     pub hub: Hub,
+    /// All hosts, for lists.
+    pub rosters: Rosters,
+    /// What was answered to requests with a key.
+    pub answers: Answers,
+    /// How much everybody has asked.
+    pub limits: Limits,
+    /// So many files are written at once, no more.
+    pub exports: Arc<Semaphore>,
+    /// Orders of lists that somebody reads page by page.
+    pub pages: HeldPages,
     pub loops: Loops,
     pub metrics: Metrics,
     pub registry: Arc<Registry>,
@@ -62,4 +77,6 @@ pub struct App {
     pub dead_man: DeadMan,
     /// Who was refused what, as far as it is written down.
     pub refusals: Refusals,
+    /// Which hosts are in whose scope.
+    pub scopes: Seen,
 }

@@ -13,6 +13,7 @@ use ironwatch_shared::settings::SettingsError;
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use utoipa::ToSchema;
 
 const CLASS: &str = "dead_man_fails";
 /// So many pings in a row must fail: one may be lost on the way.
@@ -25,7 +26,8 @@ const LONGEST_COMMIT: Duration = Duration::from_secs(15);
 pub struct DeadMan(Arc<Mutex<Pings>>);
 
 /// What became of the pings.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[schema(as = DeadMan)]
 pub struct Pings {
     configured: bool,
     last_ok_at: Option<Timestamp>,

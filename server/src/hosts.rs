@@ -15,9 +15,10 @@ pub use leave::{deprecate, remove, restore};
 pub use merge::merge_hosts;
 pub use said::{HostPatch, HostSaid};
 pub use shown::{bmc_shown, host_shown, with};
+use utoipa::ToSchema;
 
 /// Whether a host is in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lifecycle {
     /// In use.

@@ -24,6 +24,7 @@ pub(crate) use start::read_bounded;
 
 use given::Given;
 use std::path::Path;
+use utoipa::ToSchema;
 
 /// Largest file: 5,000 hosts with notes are half of it.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -33,7 +34,8 @@ const MAX_LINES: usize = 100_000;
 pub const MAX_HOSTS: usize = 10_000;
 
 /// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, ToSchema)]
+#[schema(as = ImportFormat)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// A list of servers, and `defaults:` for all of them.

@@ -3,9 +3,11 @@
 //! The path of a report: [`http`] → [`sources::agent`] (verify, unpack, parse) → [`pipeline`] (judge, commit) →
 //! [`store`]; then [`deliver`] and [`notifiers`] carry the messages out, and [`live`] tells the pages that are open.
 
+pub mod api_tokens;
 pub mod app;
 pub mod audit;
 pub mod availability;
+pub mod base32;
 pub mod bmcs;
 pub mod captures;
 pub mod channels;
@@ -36,7 +38,10 @@ pub mod people;
 pub mod pipeline;
 pub mod polling;
 pub mod problem;
+pub mod roster;
 pub mod rules;
+pub mod scopes;
+pub mod second_factor;
 pub mod secrets;
 pub mod self_watch;
 pub mod sensors;

@@ -4,11 +4,12 @@ use crate::clock::Clock;
 use crate::deliver::Outbox;
 use crate::pipeline::Pipeline;
 use crate::settings::RetentionSettings;
-use crate::store::{events, reports, sessions, sweeps};
+use crate::store::{api_tokens, events, reports, sessions, sweeps, tokens};
 use ironwatch_shared::Timestamp;
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use utoipa::ToSchema;
 
 /// Between two cleanings.
 const PRUNE_EVERY: Duration = Duration::from_secs(60);
@@ -16,7 +17,8 @@ const PRUNE_EVERY: Duration = Duration::from_secs(60);
 const PRUNE_ROWS: i64 = 2_000;
 
 /// How a loop goes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = LoopStatus)]
 pub struct Status {
     pub name: String,
     pub last_run_at: Option<Timestamp>,
@@ -70,6 +72,9 @@ impl Loops {
     }
 }
 
+/// Tokens that have expired are shown so much longer, milliseconds.
+const TOKENS_KEPT_MILLIS: i64 = 90 * 86_400_000;
+
 /// Deletes what is older than it is kept, a little at a time.
 pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, retention: RetentionSettings, status: LoopStatus) {
     loop {
@@ -80,6 +85,9 @@ pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, retention: Retenti
             .write(move |db| {
                 let gone = reports::prune(db, reports_before, PRUNE_ROWS)?;
                 sessions::prune(db, now.as_millis())?;
+                let long_ago = now.plus_millis(-TOKENS_KEPT_MILLIS).as_millis();
+                tokens::prune(db, long_ago)?;
+                api_tokens::prune(db, long_ago)?;
                 let gone = gone.max(sweeps::prune(db, reports_before, PRUNE_ROWS)?);
                 Ok(gone.max(events::prune(db, events_before, PRUNE_ROWS)?))
             })

@@ -14,6 +14,7 @@ pub use labels::labels_of;
 pub use writer::{Acknowledgement, Reload, Start, Suspects, Writer};
 
 use crate::problem::Refusal;
+use crate::roster::Changes;
 use crate::sources::agent::Accepted;
 use crate::store::{Db, StoreResult};
 use ironwatch_shared::wire::v1::problem::Expected;
@@ -58,6 +59,7 @@ pub struct Pipeline {
     jobs: SyncSender<Job>,
     waiting: Arc<AtomicI64>,
     refused: Arc<AtomicBool>,
+    changes: Changes,
 }
 
 impl Pipeline {
@@ -118,6 +120,13 @@ impl Pipeline {
         &self,
         work: impl FnOnce(&mut Writer) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
+        // What people change is rare, and may change any host: lists are read again.
+        let all = self.changes.clone();
+        let work = move |writer: &mut Writer| {
+            let done = work(writer);
+            all.add_all();
+            done
+        };
         self.run(work).await.unwrap_or_else(|| Err(Refusal::new("busy").retry_after(2)))
     }
 

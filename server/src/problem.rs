@@ -25,6 +25,25 @@ const TABLE: &[Line] = &[
     ("not_signed_in", 401, "Sign in first", "Open the dashboard and sign in."),
     ("wrong_password", 401, "User or password is wrong", "On the server: ironwatch-server user reset-password NAME."),
     (
+        "second_factor_required",
+        401,
+        "The code of the second factor is missing",
+        "Send it as code: six digits of the authenticator program, or a recovery code.",
+    ),
+    (
+        "wrong_code",
+        401,
+        "The code is wrong, or was used before",
+        "Wait for the next one; or use a recovery code. On the server: ironwatch-server user reset-second-factor NAME.",
+    ),
+    ("bad_api_token", 401, "The token is worth nothing", "Make a new one on the page Users and tokens."),
+    (
+        "token_in_address",
+        401,
+        "A token does not belong into an address",
+        "Send it as Authorization: Bearer, and revoke this one: addresses are kept in logs.",
+    ),
+    (
         "no_marker_token",
         401,
         "A marker needs the token of its capture",
@@ -33,22 +52,31 @@ const TABLE: &[Line] = &[
     ("bad_token", 401, "The join token is worth nothing", "Make a new one: ironwatch-server token create."),
     ("revoked", 403, "The key of this host was revoked", "Enrol it again if it may come back."),
     ("forbidden", 403, "Not with this role", "Ask an administrator."),
+    ("step_up_required", 403, "Prove again who you are", "POST /api/v1/session/step-up with the password or a code."),
     ("cross_site", 403, "The request comes from another site", "Use the dashboard of this server."),
-    ("needs_https", 403, "Signing in needs HTTPS, or the machine itself", "Set tls.cert_file, or a TLS proxy and http.behind_tls_proxy."),
+    (
+        "needs_https",
+        403,
+        "Signing in needs HTTPS, or the machine itself",
+        "Set tls.cert_file, or a TLS proxy with http.behind_tls_proxy and http.trusted_proxies.",
+    ),
     ("password_change_required", 403, "Change the first password", "POST /api/v1/session/password."),
-    ("not_found", 404, "There is no such thing", ""),
-    ("method_not_allowed", 405, "Not with this method", ""),
+    ("not_found", 404, "There is no such thing", "Look at the list: it may be gone meanwhile."),
+    ("method_not_allowed", 405, "Not with this method", "GET /api/openapi.json says which methods there are."),
+    ("user_exists", 409, "There is a user of this name", "Choose another name, or change that user: PATCH /api/v1/users/{name}."),
+    ("last_admin", 409, "One administrator must be left", "Make another user an administrator first."),
+    ("second_factor_on", 409, "There is a second factor already", "Take it away first: DELETE /api/v1/me/second-factor."),
     ("host_exists", 409, "There is a host of this name", "Give it the BMC: PUT /api/v1/hosts/{id}/bmc."),
     ("host_in_use", 409, "The host is in use", "POST /api/v1/hosts/{id}/deprecate first, or force=true."),
     ("bmc_taken", 409, "Another host has this BMC", "If they are one machine: POST /api/v1/hosts/{id}/merge."),
-    ("cannot_merge", 409, "These hosts cannot be merged", ""),
+    ("cannot_merge", 409, "These hosts cannot be merged", "The detail says why; look at both hosts."),
     ("captures_full", 409, "So many captures run already", "Stop one: POST /api/v1/captures/{id}/stop."),
     ("capture_running", 409, "The capture runs", "Stop it first: POST /api/v1/captures/{id}/stop."),
-    ("capture_ended", 409, "The capture has ended", ""),
-    ("channel_exists", 409, "There is a channel of this name", ""),
+    ("capture_ended", 409, "The capture has ended", "Start another one: POST /api/v1/captures."),
+    ("channel_exists", 409, "There is a channel of this name", "Choose another name, or change it: PUT /api/v1/channels/{name}."),
     ("channel_provisioned", 409, "The channel stands in the settings file", "Change it there, and start the server again."),
     ("not_given_up", 409, "The message was not given up", "Only those with state=given_up can be sent again."),
-    ("credential_exists", 409, "There is a credential of this name", ""),
+    ("credential_exists", 409, "There is a credential of this name", "Choose another name, or change it: PUT /api/v1/credentials/{id}."),
     ("credential_used", 409, "The credential is used", "Give its BMCs and groups another one first."),
     ("rule_exists", 409, "There is a rule of this name", "Change it: PUT /api/v1/rules/{id}."),
     ("rule_changed", 409, "The rule was changed meanwhile", "Look at it as it is now, and change that."),
@@ -67,34 +95,66 @@ const TABLE: &[Line] = &[
     ("secrets_key", 409, "Sealed passwords cannot be opened", "On the server: see secrets.key_file, and bring the key back."),
     ("out_of_step", 409, "The server knows this spool differently", "The agent starts a new epoch and goes on."),
     ("identity_conflict", 409, "The same number came with another body", "Two agents may use one key: enrol one of them again."),
+    ("cursor_expired", 410, "This place in the list is not known any more", "Begin again without cursor."),
+    ("idempotency_key_reused", 422, "This Idempotency-Key was used for another request", "Take a new key for a new request."),
+    ("idempotency_running", 409, "The request with this Idempotency-Key is not answered yet", "Ask again in a moment."),
+    (
+        "idempotency_answer_lost",
+        409,
+        "The request was done, and its answer is not kept any more",
+        "Look whether it is as it should be; take a new key to do it again.",
+    ),
     ("too_large", 413, "The body is too large", "Split it."),
     ("unknown_encoding", 415, "Unknown Content-Encoding", "Use gzip or zstd."),
     ("weak_password", 422, "The password is too weak", "At least 12 characters, and not your name."),
+    ("bad_user", 422, "The user cannot be kept like this", "docs/access.md says what users and scopes can be."),
+    ("bad_token_wish", 422, "A token like this cannot be made", "docs/access.md says what tokens can be."),
     ("bad_enrolment", 422, "The enrolment cannot be used", "Upgrade the agent to the version of the server."),
-    ("bad_silence", 422, "The silence cannot be kept like this", ""),
-    ("bad_routes", 422, "The routes cannot be kept like this", ""),
-    ("bad_acknowledgement", 422, "The acknowledgement cannot be kept like this", ""),
-    ("bad_host", 422, "The host cannot be kept like this", ""),
-    ("bad_channel", 422, "The channel cannot be kept like this", ""),
-    ("bad_credential", 422, "The credential cannot be kept like this", ""),
+    (
+        "bad_silence",
+        422,
+        "The silence cannot be kept like this",
+        "The detail says what; POST /api/v1/silences/preview tries it without keeping it.",
+    ),
+    ("bad_routes", 422, "The routes cannot be kept like this", "The detail says which field, and why."),
+    (
+        "bad_acknowledgement",
+        422,
+        "The acknowledgement cannot be kept like this",
+        "The detail says what; minutes or until, and a short reason.",
+    ),
+    ("bad_host", 422, "The host cannot be kept like this", "The detail says which field, and why."),
+    ("bad_channel", 422, "The channel cannot be kept like this", "The detail says which field, and why."),
+    ("bad_credential", 422, "The credential cannot be kept like this", "The detail says which field, and why."),
+    ("bad_view", 422, "The view cannot be kept like this", "Correct what is named, and keep it again."),
     ("credential_failed", 422, "The BMC did not let this credential in", "Correct it, or keep it untested with keep=anyway."),
     ("cannot_try", 422, "The credential cannot be tried", "Keep it untested with keep=anyway."),
-    ("bad_capture", 422, "This cannot be captured", ""),
-    ("bad_marker", 422, "The marker cannot be kept", ""),
+    ("bad_capture", 422, "This cannot be captured", "The detail says which field, and why."),
+    ("bad_marker", 422, "The marker cannot be kept", "GET /log?message=TEXT: a short visible text."),
     ("bad_rule", 422, "The rule cannot be used like this", "docs/rules.md says what a rule can ask."),
-    ("bad_import", 422, "The file cannot be read", ""),
+    ("bad_import", 422, "The file cannot be read", "The detail says what; format names how the file is written."),
     ("import_refused", 422, "Nothing was imported", "Correct the lines that are refused, or import the rest with partial=true."),
-    ("bad_job", 422, "This cannot be done", ""),
-    ("bad_task", 422, "The task cannot be kept like this", ""),
-    ("bad_outage", 422, "This cannot be kept of an outage", ""),
+    ("bad_job", 422, "This cannot be done", "The detail says which field, and why."),
+    ("bad_task", 422, "The task cannot be kept like this", "The detail says which field, and why."),
+    ("bad_outage", 422, "This cannot be kept of an outage", "The detail says which field, and why."),
     ("confirm_job", 422, "This needs to be confirmed", "Type the name of the host, or for several how many they are, as confirm."),
     ("no_bmc", 422, "There is no BMC to ask", "Give the host its BMC and a credential: PUT /api/v1/hosts/{id}/bmc."),
     ("too_many_attempts", 429, "Too many attempts", "Wait."),
+    ("too_many_requests", 429, "So many requests are not allowed", "Wait; see http.requests_per_minute."),
+    ("exports_full", 503, "So many files are written already", "Wait until one is ready."),
     ("busy", 503, "The server cannot store this now", "Send it again later; nothing is lost."),
 ];
 
+/// Hex digits of a trace id: short enough to be read out on the phone, and not met twice in a log.
+const TRACE_DIGITS: usize = 12;
 /// What is answered when the table has no line for a code: a mistake of ours, never shown as anything else.
 const INTERNAL: &Line = &("internal", 500, "The server failed", "Look for the trace id in the server's log.");
+
+/// Status and title of a code; none: there is no such code.
+#[must_use]
+pub fn known(code: &str) -> Option<(u16, &'static str)> {
+    TABLE.iter().chain([INTERNAL]).find(|line| line.0 == code).map(|line| (line.1, line.2))
+}
 
 /// A refusal on its way to the answer. The cause is private: logged once, never sent.
 #[derive(Debug)]
@@ -111,6 +171,7 @@ struct More {
     server_time_ms: Option<i64>,
     retry_after_seconds: Option<u64>,
     report: Option<serde_json::Value>,
+    allow: Option<String>,
 }
 
 impl Refusal {
@@ -155,6 +216,12 @@ impl Refusal {
         self.more.report = Some(report);
         self
     }
+    /// With `method_not_allowed`: the methods that there are.
+    #[must_use]
+    pub fn allow(mut self, methods: impl Into<String>) -> Self {
+        self.more.allow = Some(methods.into());
+        self
+    }
     /// This case in words.
     #[must_use]
     pub fn words(&self) -> String {
@@ -179,11 +246,14 @@ impl ResponseError for Refusal {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let trace_id = uuid::Uuid::new_v4().simple().to_string();
+        let trace_id: String = uuid::Uuid::new_v4().simple().to_string().chars().take(TRACE_DIGITS).collect();
         let (code, status, title, hint) = *self.line;
-        match &self.more.cause {
-            Some(cause) => tracing::warn!(code, trace_id, cause, "refused"),
-            None => tracing::debug!(code, trace_id, detail = self.more.detail, "refused"),
+        let cause = self.more.cause.as_deref();
+        match (status, cause) {
+            (500, _) => tracing::error!(code, trace_id, cause, "failed"),
+            (501.., _) => tracing::warn!(code, trace_id, cause, "failed for now"),
+            (_, Some(cause)) => tracing::warn!(code, trace_id, cause, "refused"),
+            (_, None) => tracing::debug!(code, trace_id, detail = self.more.detail, "refused"),
         }
         let problem = Problem {
             status,
@@ -203,6 +273,9 @@ impl ResponseError for Refusal {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.more.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(methods) = self.more.allow.as_deref().and_then(|methods| HeaderValue::from_str(methods).ok()) {
+            response.headers_mut().insert(header::ALLOW, methods);
         }
         response
     }
@@ -236,5 +309,19 @@ impl From<crate::secrets::KeyTrouble> for Refusal {
 impl From<actix_web::error::BlockingError> for Refusal {
     fn from(error: actix_web::error::BlockingError) -> Self {
         Refusal::new("busy").retry_after(2).cause(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_says_what_to_do_and_is_there_once() {
+        let mut seen = std::collections::BTreeSet::new();
+        for (code, status, title, hint) in TABLE.iter().chain([INTERNAL]) {
+            assert!(seen.insert(code), "{code} twice");
+            assert!((400..600).contains(status) && !title.is_empty() && hint.ends_with('.'), "{code}: {title}: {hint}");
+        }
     }
 }

@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub use certificate::valid_until;
+use utoipa::ToSchema;
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(10);
@@ -27,7 +28,8 @@ const CLASSES: [&str; 6] = ["server_disk", "server_database", "server_queue", "s
 const LOOPS: [(&str, i64); 4] = [("liveness", 60), ("prune", 900), ("tasks", 120), ("bmc", 300)];
 
 /// What was seen last, for whoever asks.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[schema(as = SelfWatch)]
 pub struct Seen {
     looked_at: Option<Timestamp>,
     disk_free_bytes: Option<u64>,
@@ -40,7 +42,8 @@ pub struct Seen {
     conditions: Vec<Told>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SelfTrouble)]
 struct Told {
     class: &'static str,
     component: String,

@@ -19,6 +19,7 @@ use crate::open_files;
 use crate::orders::{self, Orders};
 use crate::pipeline::{Routing, Start, Writer};
 use crate::polling::{self, Poller};
+use crate::roster::Rosters;
 use crate::rules::{Book, Shelf};
 use crate::secrets;
 use crate::self_watch::{self, LastSeen, Watcher};
@@ -40,6 +41,8 @@ use tokio::sync::{Notify, Semaphore};
 const SHORT_GAP_MILLIS: i64 = 15_000;
 /// Password hashes computed at once: 19 MiB each.
 const HASHES_AT_ONCE: usize = 4;
+/// Files of lists written at once: each holds a thread now and then.
+const EXPORTS_AT_ONCE: usize = 4;
 /// Time for the head of a request; slower senders are dropped.
 const HEAD_SECONDS: u64 = 5;
 /// Time an idle connection is kept.
@@ -259,6 +262,11 @@ pub async fn start_with(
         keys,
         pipeline: pipeline.clone(),
         readers,
+        rosters: Rosters::new(hub.changes()),
+        pages: Default::default(),
+        answers: Default::default(),
+        limits: Default::default(),
+        exports: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
         hub,
         loops,
         metrics,
@@ -274,6 +282,7 @@ pub async fn start_with(
         self_watch: own,
         dead_man,
         refusals: Default::default(),
+        scopes: Default::default(),
     };
     let (server, listen) = match door(&app, tls) {
         Ok(door) => door,

@@ -1,8 +1,11 @@
 //! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
 
+mod access;
 mod channels;
 mod itself;
+pub mod meanings;
 
+pub use access::AccessSettings;
 pub use channels::{
     AlertmanagerSettings, ChannelKind, ChannelSecrets, ChannelSettings, EmailSettings, NtfySettings, PagerdutySettings, SecretSlot,
     TelegramSettings, UrlSettings, WebhookSettings,
@@ -50,6 +53,7 @@ pub struct Settings {
     pub log: LogSettings,
     pub tls: TlsSettings,
     pub http: HttpSettings,
+    pub access: AccessSettings,
     pub liveness: LivenessFile,
     pub retention: RetentionSettings,
     pub captures: CaptureSettings,
@@ -81,6 +85,7 @@ impl Default for Settings {
             log: LogSettings::default(),
             tls: TlsSettings::default(),
             http: HttpSettings::default(),
+            access: AccessSettings::default(),
             liveness: LivenessFile::default(),
             retention: RetentionSettings::default(),
             captures: CaptureSettings::default(),
@@ -146,15 +151,43 @@ impl AgentSettings {
 }
 
 /// The HTTP door.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HttpSettings {
     /// A proxy in front of us speaks TLS with the browsers.
     pub behind_tls_proxy: bool,
+    /// Where that proxy is, as `10.1.0.0/16`: who asks is taken from its headers, and from nobody else's. Empty: on this machine.
+    pub trusted_proxies: Vec<String>,
     /// A file with the bearer token for `/metrics`. Empty: signed-in people only.
     pub metrics_token_file: String,
     /// Worker threads; 0: one per core.
     pub workers: usize,
+    /// Requests of one person in a minute, after a burst of 300; 0: as many as they like. From an address without a
+    /// session, as many that are refused.
+    pub requests_per_minute: u32,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            behind_tls_proxy: false,
+            trusted_proxies: Vec::new(),
+            metrics_token_file: String::new(),
+            workers: 0,
+            requests_per_minute: 1_200,
+        }
+    }
+}
+
+impl HttpSettings {
+    /// Networks of our own proxies.
+    #[must_use]
+    pub fn proxies(&self) -> Vec<Network> {
+        if self.trusted_proxies.is_empty() {
+            return ["127.0.0.0/8", "::1"].into_iter().filter_map(Network::parse).collect();
+        }
+        self.trusted_proxies.iter().filter_map(|text| Network::parse(text)).collect()
+    }
 }
 
 /// Secrets at rest.
@@ -430,6 +463,8 @@ impl Settings {
             ("liveness.start_grace_seconds", self.liveness.start_grace_seconds, 0..=86_400),
             ("liveness.hold_seconds", self.liveness.hold_seconds, 0..=300),
             ("liveness.reboot_seconds", self.liveness.reboot_seconds, 1..=86_400),
+            ("access.step_up_minutes", self.access.step_up_minutes, 1..=1_440),
+            ("http.requests_per_minute", self.http.requests_per_minute, 0..=1_000_000),
             ("bmc.power_seconds", self.bmc.power_seconds, 1..=3600),
             ("bmc.log_seconds", self.bmc.log_seconds, 1..=86_400),
             ("bmc.sensors_seconds", self.bmc.sensors_seconds, 1..=86_400),
@@ -463,6 +498,9 @@ impl Settings {
         }
         self.telling().check().map_err(SettingsError)?;
         self.bmc.places()?;
+        if let Some(text) = self.http.trusted_proxies.iter().find(|text| Network::parse(text).is_none()) {
+            return refuse("http.trusted_proxies", text, "networks as 10.1.0.0/16 or fd12::/48");
+        }
         self.address()?;
         Ok(())
     }

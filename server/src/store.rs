@@ -14,6 +14,8 @@ macro_rules! on_both {
 }
 
 pub mod alerts;
+pub mod api_tokens;
+pub mod asked;
 pub mod audit;
 pub mod availability;
 pub mod bmcs;
@@ -21,7 +23,9 @@ pub mod captures;
 pub mod channels;
 pub mod credentials;
 pub mod events;
+pub mod held;
 pub mod hosts;
+pub mod idempotency;
 pub mod incidents;
 pub mod inventories;
 pub mod jobs;
@@ -39,6 +43,7 @@ pub mod tasks;
 pub mod tellings;
 pub mod tokens;
 pub mod users;
+pub mod views;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};

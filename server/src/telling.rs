@@ -5,6 +5,7 @@ use ironwatch_core::telling::{Channel, Policy, Rotation, Route};
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use utoipa::ToSchema;
 
 /// Most routes, and most rotations.
 const MAX_ROUTES: usize = 200;
@@ -12,8 +13,9 @@ const MAX_ROUTES: usize = 200;
 pub const MAX_SILENCES: usize = 2_000;
 
 /// Where messages go.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({ "routes": [{ "name": "all", "channels": ["on-call"], "min_severity": "error" }], "rotations": [] }))]
 pub struct Routes {
     /// In order.
     pub routes: Vec<Route>,

@@ -11,6 +11,7 @@ const LATEST: i64 = 253_402_300_799_999;
 
 /// Milliseconds since 1970-01-01T00:00:00Z; written as RFC 3339 UTC with milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = DateTime))]
 pub struct Timestamp(i64);
 
 impl Timestamp {

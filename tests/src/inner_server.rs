@@ -94,6 +94,8 @@ impl InnerServer {
         };
         // Most addresses of BMCs in tests lead nowhere.
         settings.bmc.watch = false;
+        // A test asks as fast as it can.
+        settings.http.requests_per_minute = 0;
         change(&mut settings);
         let bmcs = Arc::new(PlayedBmcs::default());
         let now = clock.now();

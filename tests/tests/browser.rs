@@ -1,6 +1,8 @@
 //! The page, as a person uses it: real Chromium, real server on a loopback port, real SSE. Signed reports are made by the
 //! test in place of an agent.
 
+#[path = "browser/api_page.rs"]
+mod api_page;
 #[path = "browser/bmc_pages.rs"]
 mod bmc_pages;
 #[path = "browser/telling_pages.rs"]
@@ -93,6 +95,7 @@ async fn page(running: &Running, password: &str) -> Result<(), String> {
     browser.go(&format!("{host}/sensors")).await?;
     browser.wait_for("[data-testid=sensor-row]", "<img src=x onerror=window.__xss=1>").await?;
     bmc_pages::all(&browser, &url).await?;
+    api_page::all(&browser, &url).await?;
     for path in ["/alerts", "/", "/captures", "/nowhere"] {
         browser.go(&format!("{url}{path}")).await?;
         browser.wait_for("body", "").await?;

@@ -104,6 +104,20 @@ fn notification(alert_id: i64, due_at: i64) -> NewNotification {
     }
 }
 
+fn a_session(id: &str, user_id: i64) -> sessions::SessionRow {
+    sessions::SessionRow {
+        id: id.to_owned(),
+        user_id,
+        created_at: 1,
+        expires_at: 100,
+        address: "127.0.0.1".to_owned(),
+        public_id: format!("public-{id}"),
+        last_used_at: 1,
+        browser: "curl".to_owned(),
+        stepped_up_at: 1,
+    }
+}
+
 #[test]
 fn hosts_are_listed_by_name_page_by_page() {
     on_both(|db| {
@@ -317,26 +331,34 @@ fn outages_sessions_tokens_and_facts_are_kept() {
         assert_eq!(outages::open(db)?.iter().filter_map(|row| row.outage()).collect::<Vec<_>>(), std::slice::from_ref(&outage));
         outages::save(db, &Outage { ended_at: Some(Timestamp::from_millis(9)), rebooted: Some(true), ..outage })?;
         assert!(outages::open(db)?.is_empty());
-        assert_eq!((outages::count(db, outages::Which::Kept, Some("h"))?, outages::next_id(db)?), (1, 2));
+        assert_eq!((outages::count(db, outages::Which::Kept, Some(&["h".to_owned()]))?, outages::next_id(db)?), (1, 2));
 
         users::insert(db, "ann", "hash", "admin", true, 1)?;
         let user = users::find(db, "ann")?.unwrap_or_else(|| panic!("no user"));
         assert!(users::insert(db, "ann", "hash", "admin", true, 1).is_err(), "a name twice");
         for session in ["s1", "s2"] {
-            sessions::insert(db, session, user.id, 1, 100, "127.0.0.1")?;
+            sessions::insert(db, &a_session(session, user.id))?;
         }
-        assert_eq!(sessions::user(db, "s1", 50)?.map(|user| user.name).as_deref(), Some("ann"));
-        assert!(sessions::user(db, "s1", 100)?.is_none(), "expired");
+        assert_eq!(sessions::find(db, "s1", 50)?.map(|(_, user)| user.name).as_deref(), Some("ann"));
+        assert!(sessions::find(db, "s1", 100)?.is_none(), "expired");
         assert!(users::set_password(db, "ann", "other", false, Some("s2"))?);
         assert!(
-            sessions::user(db, "s1", 50)?.is_none() && sessions::user(db, "s2", 50)?.is_some(),
+            sessions::find(db, "s1", 50)?.is_none() && sessions::find(db, "s2", 50)?.is_some(),
             "another password ends the other sessions"
         );
         assert_eq!(sessions::prune(db, 200)?, 1);
 
         tokens::insert(
             db,
-            &TokenRow { id: "t".into(), secret_digest: vec![1], uses_left: 1, created_at: 1, expires_at: 9, revoked_at: None },
+            &TokenRow {
+                id: "t".into(),
+                secret_digest: vec![1],
+                uses_left: 1,
+                created_at: 1,
+                expires_at: 9,
+                revoked_at: None,
+                tags: "[]".into(),
+            },
         )?;
         assert!(tokens::take_place(db, "t")? && !tokens::take_place(db, "t")?);
 

@@ -44,6 +44,7 @@ pub struct Subject {
 
 /// A code within a class: an Xid number or a word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Code {
     /// For example Xid 79.

@@ -15,6 +15,7 @@ const MAX_MINUTES: u32 = 31 * 24 * 60;
 
 /// As people write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecurrenceSaid {
     /// Five fields: minute, hour, day of month, month, day of week. `0 22 * * MON-FRI`.
@@ -38,6 +39,16 @@ pub struct Recurrence {
     cron: Box<Cron>,
     zone: TimeZone,
 }
+
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for Recurrence {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        RecurrenceSaid::schema()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for Recurrence {}
 
 impl PartialEq for Recurrence {
     fn eq(&self, other: &Self) -> bool {

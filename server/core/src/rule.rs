@@ -19,6 +19,7 @@ pub const DEFAULT_RULES: &str = include_str!("../rules/default.toml");
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Rule {
     /// Unique name, kebab case.
     pub id: String,

@@ -4,6 +4,7 @@ use super::address;
 use crate::hosts::words;
 use crate::store::bmcs::{BmcChange, BmcRow};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// RMCP+: IPMI over LAN.
 pub const IPMI_PORT: u16 = 623;
@@ -13,7 +14,7 @@ pub const REDFISH_PORT: u16 = 443;
 const PIN_DIGITS: usize = 64;
 
 /// How a BMC is spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
     /// Whatever it speaks.
@@ -47,8 +48,9 @@ impl Protocol {
 }
 
 /// A BMC as people give it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "address": "192.0.2.12", "protocol": "auto" }))]
 pub struct BmcSaid {
     pub address: String,
     #[serde(default = "ipmi_port")]

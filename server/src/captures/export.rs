@@ -5,9 +5,12 @@ use crate::csv_text::cell;
 use crate::store::captures::MarkerRow;
 use ironwatch_shared::Timestamp;
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// In which form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[schema(as = CaptureForm)]
+#[schema(rename_all = "lowercase")]
 pub enum Form {
     Csv,
     Json,
@@ -115,8 +118,8 @@ mod tests {
             text + form.tail()
         };
         let csv = "kind,at,host,sensor,unit,value,marker,actor\r\n\
-            sample,1970-01-01T00:00:01.250Z,n-1,'=cmd|' /C calc'!A0,W,-3.5,,\r\n\
-            sample,1970-01-01T00:00:01.250Z,n-1,'=cmd|' /C calc'!A0,W,,,\r\n\
+            sample,1970-01-01T00:00:01.250Z,n-1,\"'=cmd|' /C calc'!A0\",W,-3.5,,\r\n\
+            sample,1970-01-01T00:00:01.250Z,n-1,\"'=cmd|' /C calc'!A0\",W,,,\r\n\
             marker,1970-01-01T00:00:01.500Z,,,,,\"'@start, \"\"now\"\"\",admin\r\n";
         assert_eq!(written(Form::Csv), csv);
         let json: serde_json::Value = serde_json::from_str(&written(Form::Json)).unwrap_or_default();

@@ -11,6 +11,7 @@ use crate::store::{Db, StoreResult, bmcs, hosts, reports, sweeps};
 use ironwatch_shared::HostId;
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use utoipa::ToSchema;
 
 /// Captures that run at once.
 pub const MOST_RUNNING: usize = 8;
@@ -25,7 +26,7 @@ const REDFISH_MILLIS: i64 = 1_000;
 pub const GPU_POWER: &str = "gpu_power_watts";
 
 /// What is to be captured.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaptureSaid {
     pub name: String,

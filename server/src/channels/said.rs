@@ -4,12 +4,18 @@ use crate::secrets::Secret;
 use crate::settings::{ChannelSecrets, ChannelSettings};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// A channel as it comes over the API.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "name": "on-call", "kind": "webhook", "url": "https://hooks.example/ironwatch", "min_severity": "error",
+    "secrets": { "secret": "at least sixteen letters" }
+}))]
 pub struct ChannelSaid {
     /// By name. One that is not named stays as it is.
     #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>, write_only)]
     secrets: BTreeMap<String, Secret>,
     #[serde(flatten)]
     pub settings: ChannelSettings,

@@ -6,9 +6,11 @@ use ironwatch_core::message::{Message, Parcel};
 use ironwatch_shared::{Severity, Timestamp};
 use serde::Serialize;
 use std::time::Instant;
+use utoipa::ToSchema;
 
 /// What came of a test.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ChannelTried)]
 pub struct Tried {
     /// `sent`, `retry` or `given_up`, as with any message.
     pub outcome: &'static str,

@@ -3,6 +3,7 @@
 use crate::hosts::words;
 use crate::secrets::Secret;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// Longest password: far above the 20 bytes of IPMI, for Redfish.
 const MAX_PASSWORD_BYTES: usize = 128;
@@ -12,13 +13,16 @@ const MAX_USERNAME_CHARS: usize = 64;
 const MAX_BMC_KEY_BYTES: usize = 20;
 
 /// A credential as people give it. What a change does not say stays as it is.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "rack A", "username": "monitor", "password": "PASSWORD" }))]
 pub struct CredentialSaid {
     pub name: Option<String>,
     pub username: Option<String>,
+    #[schema(value_type = Option<String>, format = Password, write_only)]
     pub password: Option<Secret>,
     /// K_g as text, or as hex with `0x` before it; an empty one takes it away.
+    #[schema(value_type = Option<String>, format = Password, write_only)]
     pub bmc_key: Option<Secret>,
     pub is_default: Option<bool>,
     /// The id of the host on whose BMC it is tried; nothing: the first one that would use it.

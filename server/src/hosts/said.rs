@@ -5,10 +5,12 @@ use crate::bmcs::BmcSaid;
 use crate::problem::Refusal;
 use crate::store::hosts::{HostRow, Words};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// A host as people give it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "gpu-12", "rack": "A1", "tags": ["gpu"], "bmc": { "address": "192.0.2.12" } }))]
 pub struct HostSaid {
     pub name: String,
     #[serde(default)]
@@ -44,7 +46,7 @@ impl HostSaid {
 }
 
 /// A change of what people say of a host. What it does not say stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HostPatch {
     pub name: Option<String>,

@@ -1,19 +1,22 @@
 //! How long hosts and the fleet were up in a period.
 
+use super::listing::may_ask;
 use super::lists::{Answer, read};
+use super::person::Person;
 use crate::app::App;
 use crate::availability::{Reckoned, reckon};
 use crate::pipeline::labels_of;
 use crate::problem::Refusal;
+use crate::scopes::Visible;
 use crate::store::hosts::{self, HostRow};
 use crate::store::{Db, StoreResult, bmcs};
 use actix_web::{HttpResponse, web};
-use ironwatch_core::availability::{Span, Tally};
+use ironwatch_core::availability::Span;
 use ironwatch_core::filter::{Described, Filter};
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::HashMap;
+use utoipa::{IntoParams, ToSchema};
 
 /// The period when nobody says one: 30 days up to now.
 const DEFAULT_MILLIS: i64 = 30 * 86_400_000;
@@ -22,7 +25,8 @@ const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 10_000;
 
 /// What is asked.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     /// In the language of filters; together with the words below.
@@ -38,10 +42,18 @@ pub struct Query {
     limit: Option<usize>,
 }
 
-#[derive(Debug, Serialize)]
+/// How a period went.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Availability)]
 struct View {
-    #[serde(flatten)]
-    tally: Tally,
+    /// Watched, and not down.
+    up_millis: i64,
+    /// Down, and nobody wanted that.
+    down_millis: i64,
+    /// Down because of what was done through this server, or announced by the host.
+    planned_millis: i64,
+    /// Nobody looked. Not up.
+    unwatched_millis: i64,
     /// Up, of the time that was watched and not planned; with four decimals, rounded down.
     percent: Option<f64>,
     outages: u64,
@@ -54,7 +66,10 @@ struct View {
 impl From<&Reckoned> for View {
     fn from(one: &Reckoned) -> Self {
         View {
-            tally: one.tally,
+            up_millis: one.tally.up_millis,
+            down_millis: one.tally.down_millis,
+            planned_millis: one.tally.planned_millis,
+            unwatched_millis: one.tally.unwatched_millis,
             percent: one.tally.up_millionths().map(|up| f64::from(up) / 10_000.0),
             outages: one.repairs.outages,
             mttr_seconds: one.repairs.mean_millis().map(|millis| millis / 1000),
@@ -64,12 +79,25 @@ impl From<&Reckoned> for View {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct HostView<'a> {
-    host_id: &'a str,
-    host_name: &'a str,
+/// One host.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AvailabilityOfHost)]
+struct HostView {
+    host_id: String,
+    host_name: String,
     #[serde(flatten)]
     view: View,
+}
+
+/// A period: the fleet, and its hosts by name.
+#[derive(Debug, Serialize, ToSchema)]
+struct AvailabilityView {
+    from: Timestamp,
+    to: Timestamp,
+    fleet: View,
+    items: Vec<HostView>,
+    next_cursor: Option<String>,
+    total: usize,
 }
 
 fn moment(text: Option<&str>, what: &str) -> Result<Option<Timestamp>, Refusal> {
@@ -111,11 +139,13 @@ fn fits(query: &Query, host: &HostRow) -> bool {
 ///
 /// # Errors
 /// `bad_request`, `not_found` for a host that is not known, or that the store cannot be read.
-pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> Answer {
-    let query = query.into_inner();
+#[utoipa::path(get, path = "/api/v1/availability", tag = "outages", params(Query), responses((status = 200, body = AvailabilityView)))]
+pub async fn show(app: web::Data<App>, query: web::Query<Query>, person: web::ReqData<Person>, visible: web::ReqData<Visible>) -> Answer {
+    let (query, visible) = (query.into_inner(), visible.into_inner());
     let period = period(&query, app.clock.now())?;
     let filter = Filter::parse(query.q.as_deref().unwrap_or_default());
     let filter = filter.map_err(|error| Refusal::new("bad_request").detail(format!("q: {error}")))?;
+    may_ask(&person, &filter)?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(Refusal::new("bad_request").detail(format!("limit = {limit} must be 1 to {MAX_LIMIT}")));
@@ -127,6 +157,7 @@ pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> Answer {
             Some(id) => hosts::find(db, id)?.into_iter().collect(),
             None => hosts::list(db, None, i64::MAX)?,
         };
+        let rows = rows.into_iter().filter(|host| visible.has(&host.id)).collect();
         let mut rows = meant(db, &query, &filter, rows)?;
         // Databases order names each in their own way; the cursor must not.
         rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
@@ -140,14 +171,19 @@ pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> Answer {
     }
     let fleet = all.iter().fold(Reckoned::default(), |sum, (_, one)| sum.and(one));
     let place = |host: &HostRow| (host.name.clone(), host.id.clone());
-    let items: Vec<_> = all
+    let items: Vec<HostView> = all
         .iter()
         .filter(|(host, _)| after.as_ref().is_none_or(|after| place(host) > *after))
         .take(limit)
-        .map(|(host, one)| HostView { host_id: &host.id, host_name: &host.name, view: one.into() })
+        .map(|(host, one)| HostView { host_id: host.id.clone(), host_name: host.name.clone(), view: one.into() })
         .collect();
     let next_cursor = items.last().filter(|_| items.len() == limit).map(|last| format!("{}/{}", last.host_name, last.host_id));
-    Ok(HttpResponse::Ok().json(json!({
-        "from": period.from, "to": period.to, "fleet": View::from(&fleet), "items": items, "next_cursor": next_cursor, "total": all.len(),
-    })))
+    Ok(HttpResponse::Ok().json(AvailabilityView {
+        from: period.from,
+        to: period.to,
+        fleet: View::from(&fleet),
+        items,
+        next_cursor,
+        total: all.len(),
+    }))
 }

@@ -15,9 +15,10 @@ use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// A BMC as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct BmcView {
     host_id: String,
     address: String,
@@ -35,10 +36,13 @@ pub(super) struct BmcView {
     heard_at: Option<Timestamp>,
     last_error: Option<String>,
     last_error_code: Option<String>,
+    /// What was learned of it; differs by protocol and maker.
+    #[schema(value_type = Object)]
     learned: Value,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CredentialOfBmc)]
 struct CredentialOf {
     id: String,
     name: String,
@@ -83,6 +87,7 @@ async fn shown(app: &App, id: String) -> Answer {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/hosts/{id}/bmc", tag = "bmcs", responses((status = 200, body = BmcView)))]
 pub async fn show(app: web::Data<App>, id: web::Path<String>) -> Answer {
     shown(&app, id.into_inner()).await
 }
@@ -91,6 +96,7 @@ pub async fn show(app: web::Data<App>, id: web::Path<String>) -> Answer {
 ///
 /// # Errors
 /// `not_found`, `bad_host`, `bmc_taken`, or that it cannot be stored now.
+#[utoipa::path(put, path = "/api/v1/hosts/{id}/bmc", tag = "bmcs", request_body = BmcSaid, responses((status = 200, body = BmcView)))]
 pub async fn put(app: web::Data<App>, id: web::Path<String>, body: web::Json<BmcSaid>, person: web::ReqData<Person>) -> Answer {
     let allow_local = app.settings.bmc.allow_local_addresses;
     let said = body.into_inner().checked(allow_local).map_err(|why| Refusal::new("bad_host").detail(why))?;
@@ -111,6 +117,7 @@ pub async fn put(app: web::Data<App>, id: web::Path<String>, body: web::Json<Bmc
 ///
 /// # Errors
 /// `not_found`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/hosts/{id}/bmc", tag = "bmcs", responses((status = 204)))]
 pub async fn remove(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let (id, actor, now) = (host_id(&id)?, person.actor(), app.clock.now());
     let removed = app.pipeline.on_writer(move |writer| {

@@ -3,7 +3,7 @@
 mod files;
 mod views;
 
-pub use files::export;
+pub use files::{__path_export, export};
 
 use super::lists::{Answer, Page, Query, next_cursor, read};
 use super::person::Person;
@@ -17,8 +17,10 @@ use crate::store::captures::{self as store, CaptureRow, NewCapture, RUNNING};
 use crate::store::{Db, StoreResult, audit};
 use actix_web::{HttpResponse, web};
 use ironwatch_shared::HostId;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
+use views::{CaptureView, WholeCapture};
 
 /// Most captures of one page.
 const MAX_PAGE: i64 = 500;
@@ -34,7 +36,7 @@ pub(super) fn find(db: &mut Db, id: i64) -> StoreResult<Option<Whole>> {
     Ok(Some((row, store::hosts(db, &[id])?)))
 }
 
-async fn whole(app: &App, id: i64) -> Result<Value, Refusal> {
+async fn whole(app: &App, id: i64) -> Result<WholeCapture, Refusal> {
     let found = read(app, move |db| {
         let Some((row, hosts)) = find(db, id)? else { return Ok(None) };
         Ok(Some(views::whole(&row, &hosts, store::markers(db, id)?)))
@@ -46,13 +48,14 @@ async fn whole(app: &App, id: i64) -> Result<Value, Refusal> {
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/captures", tag = "captures", params(Query), responses((status = 200, body = Page<CaptureView>)))]
 pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
     let (limit, before) = (query.limit(MAX_PAGE)?, query.before()?);
     let page = read(&app, move |db| {
         let rows = store::list(db, before, limit)?;
         let next_cursor = next_cursor(&rows, limit, |row| row.id.to_string());
         let hosts = store::host_names(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
-        let items: Vec<Value> = rows.iter().map(|row| views::brief(row, &hosts)).collect();
+        let items: Vec<CaptureView> = rows.iter().map(|row| views::brief(row, &hosts)).collect();
         Ok(Page { items, next_cursor, total: store::count(db)? })
     });
     Ok(HttpResponse::Ok().json(page.await?))
@@ -62,6 +65,11 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(
+    get, path = "/api/v1/captures/{id}", tag = "captures",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = WholeCapture)),
+)]
 pub async fn show(app: web::Data<App>, id: web::Path<i64>) -> Answer {
     Ok(HttpResponse::Ok().json(whole(&app, id.into_inner()).await?))
 }
@@ -70,6 +78,11 @@ pub async fn show(app: web::Data<App>, id: web::Path<i64>) -> Answer {
 ///
 /// # Errors
 /// `bad_capture`, `captures_full`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/captures", tag = "captures",
+    request_body = CaptureSaid,
+    responses((status = 201, body = WholeCapture)),
+)]
 pub async fn start(app: web::Data<App>, body: web::Json<CaptureSaid>, person: web::ReqData<Person>) -> Answer {
     let said = body.into_inner().checked()?;
     if !app.settings.bmc.watch {
@@ -123,9 +136,7 @@ pub async fn start(app: web::Data<App>, body: web::Json<CaptureSaid>, person: we
     });
     let id = started.await?;
     let mut shown = whole(&app, id).await?;
-    if let Some(fields) = shown.as_object_mut() {
-        fields.insert("marker_token".to_owned(), json!(marker::token(id, &secret)));
-    }
+    shown.marker_token = Some(marker::token(id, &secret));
     Ok(HttpResponse::Created().json(shown))
 }
 
@@ -133,6 +144,11 @@ pub async fn start(app: web::Data<App>, body: web::Json<CaptureSaid>, person: we
 ///
 /// # Errors
 /// `not_found`, `capture_ended`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/captures/{id}/stop", tag = "captures",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = WholeCapture)),
+)]
 pub async fn stop(app: web::Data<App>, id: web::Path<i64>, person: web::ReqData<Person>) -> Answer {
     let (id, captures, actor, now) = (id.into_inner(), app.captures.clone(), person.actor(), app.clock.now());
     let stopped = app.pipeline.on_writer(move |writer| {
@@ -151,6 +167,7 @@ pub async fn stop(app: web::Data<App>, id: web::Path<i64>, person: web::ReqData<
 ///
 /// # Errors
 /// `not_found`, `capture_running`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/captures/{id}", tag = "captures", params(("id" = i64, Path)), responses((status = 204)))]
 pub async fn remove(app: web::Data<App>, id: web::Path<i64>, person: web::ReqData<Person>) -> Answer {
     let (id, actor, now) = (id.into_inner(), person.actor(), app.clock.now());
     let removed = app.pipeline.change(move |db| {
@@ -167,11 +184,22 @@ pub async fn remove(app: web::Data<App>, id: web::Path<i64>, person: web::ReqDat
 }
 
 /// What readings take.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct After {
     after: Option<i64>,
     limit: Option<usize>,
+}
+
+/// Some readings.
+#[derive(Debug, Serialize, ToSchema)]
+struct SamplesView {
+    /// Each: Unix milliseconds, which series of the capture, the number; none: it was asked for and not given.
+    #[schema(value_type = Vec<Vec<Option<f64>>>)]
+    items: Vec<(i64, usize, Option<f64>)>,
+    /// The `after` of the next question.
+    next: Option<i64>,
 }
 
 /// Readings in the order of time, behind a moment. `next` is the `after` of the next question; nothing when there will be no
@@ -179,6 +207,11 @@ pub struct After {
 ///
 /// # Errors
 /// `bad_request`, `not_found`, or that the store cannot be read.
+#[utoipa::path(
+    get, path = "/api/v1/captures/{id}/samples", tag = "captures",
+    params(("id" = i64, Path), After),
+    responses((status = 200, body = SamplesView)),
+)]
 pub async fn samples(app: web::Data<App>, id: web::Path<i64>, query: web::Query<After>) -> Answer {
     let (id, after, limit) = (id.into_inner(), query.after.unwrap_or(i64::MIN), query.limit.unwrap_or(DEFAULT_SAMPLES));
     if !(1..=MAX_SAMPLES).contains(&limit) {
@@ -207,5 +240,5 @@ pub async fn samples(app: web::Data<App>, id: web::Path<i64>, query: web::Query<
     });
     let (rows, next) = found.await?.ok_or(Refusal::new("not_found"))?;
     let items: Vec<_> = rows.into_iter().map(|read| (read.at, read.series, read.number)).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": next })))
+    Ok(HttpResponse::Ok().json(SamplesView { items, next }))
 }

@@ -1,6 +1,6 @@
 //! Channels: what there are, how they stand, and keeping, changing, trying and deleting them.
 
-use super::lists::{Answer, read};
+use super::lists::{Answer, Page, read};
 use super::person::Person;
 use crate::app::App;
 use crate::audit::{Entry, Outcome};
@@ -11,33 +11,65 @@ use crate::settings::{ChannelSecrets, ChannelSettings};
 use crate::store::notifications::{ChannelFacts, facts};
 use crate::store::{audit, channels as store};
 use actix_web::{HttpResponse, web};
+use ironwatch_shared::Severity;
 use ironwatch_shared::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 fn bad(why: impl Into<String>) -> Refusal {
     Refusal::new("bad_channel").detail(why)
 }
 
+/// A channel and how it stands.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChannelView {
+    name: String,
+    kind: &'static str,
+    enabled: bool,
+    min_severity: Severity,
+    /// It stands in the settings file.
+    provisioned: bool,
+    target: String,
+    /// Why nothing can be sent.
+    trouble: Option<String>,
+    waiting: i64,
+    waiting_since: Option<Timestamp>,
+    given_up: i64,
+    last_sent_at: Option<Timestamp>,
+    last_given_up_at: Option<Timestamp>,
+    last_error: Option<String>,
+}
+
+/// The same with its settings; secrets are not among them.
+#[derive(Debug, Serialize, ToSchema)]
+struct WholeChannel {
+    #[serde(flatten)]
+    channel: ChannelView,
+    settings: ChannelSettings,
+    /// Which of its secrets are there, by name.
+    secrets_set: Vec<String>,
+}
+
 /// As everybody may see it: where it leads in short, and no secret.
-fn view(channel: &Channel, facts: &ChannelFacts) -> Value {
+fn view(channel: &Channel, facts: &ChannelFacts) -> ChannelView {
     let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
     let settings = &channel.settings;
-    json!({
-        "name": settings.name,
-        "kind": settings.kind.word(),
-        "enabled": settings.enabled,
-        "min_severity": settings.min_severity,
-        "provisioned": channel.provisioned,
-        "target": settings.kind.shown_target(),
-        "trouble": channel.notifier.as_ref().err(),
-        "waiting": facts.waiting,
-        "waiting_since": moment(facts.waiting_since),
-        "given_up": facts.given_up,
-        "last_sent_at": moment(facts.sent_at),
-        "last_given_up_at": moment(facts.given_up_at),
-        "last_error": facts.last_error,
-    })
+    ChannelView {
+        name: settings.name.clone(),
+        kind: settings.kind.word(),
+        enabled: settings.enabled,
+        min_severity: settings.min_severity,
+        provisioned: channel.provisioned,
+        target: settings.kind.shown_target(),
+        trouble: channel.notifier.as_ref().err().cloned(),
+        waiting: facts.waiting,
+        waiting_since: moment(facts.waiting_since),
+        given_up: facts.given_up,
+        last_sent_at: moment(facts.sent_at),
+        last_given_up_at: moment(facts.given_up_at),
+        last_error: facts.last_error.clone(),
+    }
 }
 
 async fn facts_of(app: &App, name: &str) -> Result<ChannelFacts, Refusal> {
@@ -49,27 +81,26 @@ async fn facts_of(app: &App, name: &str) -> Result<ChannelFacts, Refusal> {
 ///
 /// # Errors
 /// That the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/channels", tag = "channels", responses((status = 200, body = Page<ChannelView>)))]
 pub async fn list(app: web::Data<App>) -> Answer {
     let mut items = Vec::new();
     for channel in app.channels.all() {
         items.push(view(&channel, &facts_of(&app, &channel.settings.name).await?));
     }
-    Ok(HttpResponse::Ok().json(json!({ "total": items.len(), "items": items, "next_cursor": null })))
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
-async fn shown(app: &App, name: &str) -> Result<Value, Refusal> {
+async fn shown(app: &App, name: &str) -> Result<WholeChannel, Refusal> {
     let channel = app.channels.find(name).ok_or(Refusal::new("not_found"))?;
-    let mut shown = view(&channel, &facts_of(app, name).await?);
-    if let Some(shown) = shown.as_object_mut() {
-        shown.insert("settings".to_owned(), serde_json::to_value(&channel.settings).unwrap_or_default());
-    }
-    Ok(shown)
+    let set = secrets_set(app, &channel).await?;
+    Ok(WholeChannel { channel: view(&channel, &facts_of(app, name).await?), settings: channel.settings, secrets_set: set })
 }
 
-/// One, with its settings. Secrets are not among them.
+/// One, with its settings, and which of its secrets are set. The secrets are not among them.
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/channels/{name}", tag = "channels", responses((status = 200, body = WholeChannel)))]
 pub async fn show(app: web::Data<App>, name: web::Path<String>) -> Answer {
     Ok(HttpResponse::Ok().json(shown(&app, &name).await?))
 }
@@ -80,6 +111,16 @@ async fn known_secrets(app: &App, name: &str) -> Result<Option<ChannelSecrets>, 
     let Some(row) = read(app, move |db| store::find(db, &wanted)).await? else { return Ok(None) };
     let file = app.settings.key_file();
     Ok(web::block(move || file.keys().and_then(|keys| channels::secrets_of(&row, &keys))).await?.ok())
+}
+
+/// Which of its secrets are there, by name.
+async fn secrets_set(app: &App, channel: &Channel) -> Result<Vec<String>, Refusal> {
+    if channel.provisioned {
+        let slots = channel.settings.kind.secret_slots().into_iter();
+        return Ok(slots.filter(|slot| !slot.file.is_empty()).map(|slot| slot.name).collect());
+    }
+    let known = known_secrets(app, &channel.settings.name).await?.unwrap_or_default();
+    Ok(known.iter().map(|(name, _)| name.to_owned()).collect())
 }
 
 /// What was said, checked as far as that goes without sending anything.
@@ -116,6 +157,11 @@ fn must_be_ours(app: &App, name: &str) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// `bad_channel`, `channel_exists`, `secrets_key`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/channels", tag = "channels",
+    request_body = ChannelSaid,
+    responses((status = 201, body = WholeChannel)),
+)]
 pub async fn add(app: web::Data<App>, body: web::Json<ChannelSaid>, person: web::ReqData<Person>) -> Answer {
     let said = body.into_inner();
     let _one_at_a_time = app.channels.changing.lock().await;
@@ -134,6 +180,11 @@ pub async fn add(app: web::Data<App>, body: web::Json<ChannelSaid>, person: web:
 ///
 /// # Errors
 /// `not_found`, `bad_channel`, `channel_provisioned`, `secrets_key`, or that it cannot be stored now.
+#[utoipa::path(
+    put, path = "/api/v1/channels/{name}", tag = "channels",
+    request_body = ChannelSaid,
+    responses((status = 200, body = WholeChannel)),
+)]
 pub async fn change(app: web::Data<App>, name: web::Path<String>, body: web::Json<ChannelSaid>, person: web::ReqData<Person>) -> Answer {
     let said = body.into_inner();
     let _one_at_a_time = app.channels.changing.lock().await;
@@ -152,6 +203,7 @@ pub async fn change(app: web::Data<App>, name: web::Path<String>, body: web::Jso
 ///
 /// # Errors
 /// `not_found`, `channel_provisioned`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/channels/{name}", tag = "channels", responses((status = 204)))]
 pub async fn remove(app: web::Data<App>, name: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let name = name.into_inner();
     let _one_at_a_time = app.channels.changing.lock().await;
@@ -175,6 +227,7 @@ async fn tried(app: &App, notifier: &Notifier, name: &str, person: &Person) -> R
 ///
 /// # Errors
 /// `not_found`, `bad_channel` when its secrets cannot be opened, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/channels/{name}/test", tag = "channels", responses((status = 200, body = Tried)))]
 pub async fn test(app: web::Data<App>, name: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let channel = app.channels.find(&name).ok_or(Refusal::new("not_found"))?;
     let notifier = channel.notifier.map_err(bad)?;
@@ -189,6 +242,7 @@ pub async fn test(app: web::Data<App>, name: web::Path<String>, person: web::Req
 ///
 /// # Errors
 /// `bad_channel`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/channels/test", tag = "channels", request_body = ChannelSaid, responses((status = 200, body = Tried)))]
 pub async fn test_unsaved(app: web::Data<App>, body: web::Json<ChannelSaid>, person: web::ReqData<Person>) -> Answer {
     let said = body.into_inner();
     let (_, notifier) = checked(&app, &said).await?;

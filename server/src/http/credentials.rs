@@ -1,11 +1,10 @@
 //! How to sign in to BMCs: passwords go in and never come out, and a change is tried before it is kept.
 
-use super::lists::{Answer, read};
+use super::lists::{Answer, Page, read};
 use super::person::Person;
 use crate::app::App;
 use crate::audit::{Entry, Outcome};
 use crate::credentials::{self, Book, Candidate, CredentialSaid};
-use crate::hosts::with;
 use crate::problem::Refusal;
 use crate::secrets::{KeyFile, Keyring};
 use crate::store::credentials::{self as rows, CredentialRow};
@@ -14,6 +13,7 @@ use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use utoipa::{IntoParams, ToSchema};
 
 /// A trial takes seconds; whoever waits for it is a person.
 const TRIAL_LIMIT: Duration = Duration::from_secs(30);
@@ -21,7 +21,7 @@ const TRIAL_LIMIT: Duration = Duration::from_secs(30);
 const MAX_SAID_CHARS: usize = 300;
 
 /// One credential as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct CredentialView {
     id: String,
     name: String,
@@ -39,10 +39,21 @@ struct CredentialView {
     refused_why: Option<String>,
 }
 
+/// The same after a change.
+#[derive(Debug, Serialize, ToSchema)]
+struct CredentialKept {
+    #[serde(flatten)]
+    credential: CredentialView,
+    /// The host on whose BMC it was tried.
+    tried_on: Option<String>,
+}
+
 /// What a change takes.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keep {
+    /// `anyway` keeps it untested.
     keep: Option<String>,
 }
 
@@ -87,17 +98,17 @@ fn views(db: &mut Db, file: &KeyFile) -> Result<Vec<CredentialView>, diesel::res
 ///
 /// # Errors
 /// That the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/credentials", tag = "credentials", responses((status = 200, body = Page<CredentialView>)))]
 pub async fn list(app: web::Data<App>) -> Answer {
     let file = app.settings.key_file();
     let items = read(&app, move |db| views(db, &file)).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "total": items.len(), "items": items, "next_cursor": null })))
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 async fn shown(app: &App, id: String, tried_on: Option<String>, created: bool) -> Answer {
     let file = app.settings.key_file();
     let found = read(app, move |db| Ok(views(db, &file)?.into_iter().find(|view| view.id == id))).await?;
-    let view = serde_json::to_value(found.ok_or(Refusal::new("not_found"))?).unwrap_or_default();
-    let shown = with(view, "tried_on", tried_on);
+    let shown = CredentialKept { credential: found.ok_or(Refusal::new("not_found"))?, tried_on };
     Ok(if created { HttpResponse::Created().json(shown) } else { HttpResponse::Ok().json(shown) })
 }
 
@@ -137,6 +148,12 @@ fn checked(said: CredentialSaid) -> Result<CredentialSaid, Refusal> {
 ///
 /// # Errors
 /// `bad_credential`, `credential_exists`, `credential_failed`, `cannot_try`, `secrets_key`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/credentials", tag = "credentials",
+    params(Keep),
+    request_body = CredentialSaid,
+    responses((status = 201, body = CredentialKept)),
+)]
 pub async fn add(app: web::Data<App>, body: web::Json<CredentialSaid>, keep: web::Query<Keep>, person: web::ReqData<Person>) -> Answer {
     let (said, untested, file) = (checked(body.into_inner())?, keep.untested()?, app.settings.key_file());
     if said.name.is_none() || said.username.is_none() || said.password.is_none() {
@@ -157,7 +174,13 @@ pub async fn add(app: web::Data<App>, body: web::Json<CredentialSaid>, keep: web
 /// Another name, user or password.
 ///
 /// # Errors
-/// As [`add`], and `not_found`.
+/// `not_found`, `bad_credential`, `credential_exists`, `credential_failed`, `cannot_try`, `secrets_key`, or that it cannot be stored now.
+#[utoipa::path(
+    put, path = "/api/v1/credentials/{id}", tag = "credentials",
+    params(Keep),
+    request_body = CredentialSaid,
+    responses((status = 200, body = CredentialKept)),
+)]
 pub async fn change(
     app: web::Data<App>,
     id: web::Path<String>,
@@ -182,24 +205,41 @@ pub async fn change(
 ///
 /// # Errors
 /// `not_found`, `credential_used`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/credentials/{id}", tag = "credentials", responses((status = 204)))]
 pub async fn remove(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let (id, actor, now) = (id.into_inner(), person.actor(), app.clock.now());
     app.pipeline.change(move |db| credentials::remove(db, &id, &actor, now)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// A group of hosts and its credential.
+#[derive(Debug, Serialize, ToSchema)]
+struct GroupView {
+    group: String,
+    credential_id: String,
+}
+
+/// What a group has now.
+#[derive(Debug, Serialize, ToSchema)]
+struct GroupKept {
+    group: String,
+    /// The host on whose BMC it was tried.
+    tried_on: Option<String>,
+}
+
 /// Groups with their credentials.
 ///
 /// # Errors
 /// That the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/credential-groups", tag = "credentials", responses((status = 200, body = Page<GroupView>)))]
 pub async fn groups(app: web::Data<App>) -> Answer {
     let groups = read(&app, rows::groups).await?;
-    let items: Vec<_> = groups.into_iter().map(|(group, id)| serde_json::json!({ "group": group, "credential_id": id })).collect();
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "total": items.len(), "items": items, "next_cursor": null })))
+    let items: Vec<_> = groups.into_iter().map(|(group, credential_id)| GroupView { group, credential_id }).collect();
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 /// Body of a group's credential.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupSaid {
     /// Its id or its name.
@@ -210,6 +250,12 @@ pub struct GroupSaid {
 ///
 /// # Errors
 /// `bad_credential`, `credential_failed`, `cannot_try`, `secrets_key`, or that it cannot be stored now.
+#[utoipa::path(
+    put, path = "/api/v1/credential-groups/{group}", tag = "credentials",
+    params(Keep),
+    request_body = GroupSaid,
+    responses((status = 200, body = GroupKept)),
+)]
 pub async fn set_group(
     app: web::Data<App>,
     group: web::Path<String>,
@@ -227,13 +273,14 @@ pub async fn set_group(
     };
     let (actor, now, asked) = (person.actor(), app.clock.now(), group.clone());
     app.pipeline.change(move |db| credentials::set_group(db, &asked, Some(&credential), &actor, now)).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "group": group, "tried_on": tried_on })))
+    Ok(HttpResponse::Ok().json(GroupKept { group, tried_on }))
 }
 
 /// Takes the credential of a group away.
 ///
 /// # Errors
-/// `not_found`, or that it cannot be stored now.
+/// `not_found`, `bad_credential`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/credential-groups/{group}", tag = "credentials", responses((status = 204)))]
 pub async fn remove_group(app: web::Data<App>, group: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let (group, actor, now) = (group.into_inner(), person.actor(), app.clock.now());
     app.pipeline.change(move |db| credentials::set_group(db, &group, None, &actor, now)).await?;

@@ -46,9 +46,10 @@ fn stored(db: &mut Db, id: &str) -> StoreResult<Option<(String, Vec<BundledFile>
         let rows = alerts::list(db, open, Some(id), None, OTHERS)?;
         files.push(json(path, &views::with_delivery(db, rows)?));
     }
-    let outages: Vec<OutageView> = outages::list(db, Which::All, Some(id), None, OTHERS)?.into_iter().map(OutageView::from).collect();
+    let outages: Vec<OutageView> =
+        outages::list(db, Which::All, Some(&[id.to_owned()]), None, OTHERS)?.into_iter().map(OutageView::from).collect();
     files.push(json("outages.json", &outages));
-    let rows = job_store::list(db, &Wanted { host_id: Some(id.to_owned()), ..Wanted::default() }, None, OTHERS)?;
+    let rows = job_store::list(db, &Wanted { hosts: Some(vec![id.to_owned()]), ..Wanted::default() }, None, OTHERS)?;
     files.push(json("jobs.json", &jobs::views(db, rows, true)?));
     Ok(Some((name, files)))
 }
@@ -71,6 +72,10 @@ async fn dumped(app: &App, host: HostId) -> Vec<DumpedFile> {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(
+    get, path = "/api/v1/hosts/{id}/diagnostics.zip", tag = "hosts",
+    responses((status = 200, body = Vec<u8>, content_type = "application/zip")),
+)]
 pub async fn bundle(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let host = host_changes::host_id(&id)?;
     let (wanted, key_file) = (host.to_string(), app.settings.key_file());

@@ -2,7 +2,8 @@
 
 use super::lists::{Answer, read};
 use super::person::Person;
-use super::views;
+use super::route::optional;
+use super::views::{self, HostView};
 use crate::app::App;
 use crate::hosts::{self, HostPatch, HostSaid, words};
 use crate::problem::Refusal;
@@ -10,6 +11,7 @@ use crate::store::hosts as host_store;
 use actix_web::{HttpResponse, web};
 use ironwatch_shared::HostId;
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 /// The id in a path.
 pub(super) fn host_id(text: &str) -> Result<HostId, Refusal> {
@@ -29,6 +31,7 @@ async fn shown(app: &App, id: String, created: bool) -> Answer {
 ///
 /// # Errors
 /// `bad_host`, `host_exists`, `bmc_taken`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/hosts", tag = "hosts", request_body = HostSaid, responses((status = 201, body = HostView)))]
 pub async fn add(app: web::Data<App>, body: web::Json<HostSaid>, person: web::ReqData<Person>) -> Answer {
     let said = body.into_inner().checked(app.settings.bmc.allow_local_addresses)?;
     let (actor, now, interval) = (person.actor(), app.clock.now(), app.settings.liveness.interval_seconds);
@@ -44,6 +47,7 @@ pub async fn add(app: web::Data<App>, body: web::Json<HostSaid>, person: web::Re
 ///
 /// # Errors
 /// `not_found`, `bad_host`, `host_exists`, or that it cannot be stored now.
+#[utoipa::path(patch, path = "/api/v1/hosts/{id}", tag = "hosts", request_body = HostPatch, responses((status = 200, body = HostView)))]
 pub async fn change(app: web::Data<App>, id: web::Path<String>, body: web::Json<HostPatch>, person: web::ReqData<Person>) -> Answer {
     let (id, patch, actor, now) = (host_id(&id)?, body.into_inner(), person.actor(), app.clock.now());
     let asked = id.clone();
@@ -60,7 +64,8 @@ pub async fn change(app: web::Data<App>, id: web::Path<String>, body: web::Json<
 }
 
 /// Body of a step that may say why.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = ReasonSaid)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reason {
     reason: String,
@@ -70,13 +75,13 @@ pub struct Reason {
 ///
 /// # Errors
 /// `not_found`, `bad_host`, or that it cannot be stored now.
-pub async fn deprecate(
-    app: web::Data<App>,
-    id: web::Path<String>,
-    body: Option<web::Json<Reason>>,
-    person: web::ReqData<Person>,
-) -> Answer {
-    let reason = body.map(web::Json::into_inner).unwrap_or_default().reason;
+#[utoipa::path(
+    post, path = "/api/v1/hosts/{id}/deprecate", tag = "hosts",
+    request_body = Option<Reason>,
+    responses((status = 200, body = HostView)),
+)]
+pub async fn deprecate(app: web::Data<App>, id: web::Path<String>, body: web::Bytes, person: web::ReqData<Person>) -> Answer {
+    let reason = optional::<Reason>(&body)?.reason;
     let reason = words::notes(&reason).map_err(|_| Refusal::new("bad_host").detail("reason is a short visible text"))?;
     let (id, actor, now) = (host_id(&id)?, person.actor(), app.clock.now());
     let asked = id.clone();
@@ -88,6 +93,7 @@ pub async fn deprecate(
 ///
 /// # Errors
 /// `not_found`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/hosts/{id}/restore", tag = "hosts", responses((status = 200, body = HostView)))]
 pub async fn restore(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let (id, actor, now) = (host_id(&id)?, person.actor(), app.clock.now());
     let asked = id.clone();
@@ -96,7 +102,8 @@ pub async fn restore(app: web::Data<App>, id: web::Path<String>, person: web::Re
 }
 
 /// What a deletion takes.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct Force {
     force: bool,
@@ -106,6 +113,7 @@ pub struct Force {
 ///
 /// # Errors
 /// `not_found`, `host_in_use`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/hosts/{id}", tag = "hosts", params(Force), responses((status = 204)))]
 pub async fn remove(app: web::Data<App>, id: web::Path<String>, query: web::Query<Force>, person: web::ReqData<Person>) -> Answer {
     let (id, force, actor, now) = (host_id(&id)?, query.force, person.actor(), app.clock.now());
     app.pipeline.on_writer(move |writer| hosts::remove(writer, &id, force, &actor, now)).await?;
@@ -113,7 +121,8 @@ pub async fn remove(app: web::Data<App>, id: web::Path<String>, query: web::Quer
 }
 
 /// Body of a merge.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = MergeSaid)]
 #[serde(deny_unknown_fields)]
 pub struct Merge {
     /// The host that goes.
@@ -125,7 +134,8 @@ pub struct Merge {
 /// Two hosts that are one machine.
 ///
 /// # Errors
-/// `not_found`, `cannot_merge`, or that it cannot be stored now.
+/// `not_found`, `bad_host`, `cannot_merge`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/hosts/{id}/merge", tag = "hosts", request_body = Merge, responses((status = 200, body = HostView)))]
 pub async fn merge(app: web::Data<App>, id: web::Path<String>, body: web::Json<Merge>, person: web::ReqData<Person>) -> Answer {
     let Merge { other, reason } = body.into_inner();
     let reason = words::notes(&reason).map_err(|_| Refusal::new("bad_host").detail("reason is a short visible text"))?;

@@ -9,10 +9,52 @@ use crate::store::reports::{self, ReportRow};
 use crate::store::{hosts as host_store, inventories, sweeps};
 use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
-use ironwatch_shared::wire::v1::inventory::Inventory;
-use ironwatch_shared::wire::v1::report::{Report, Sample};
-use serde_json::{Value, json};
+use ironwatch_shared::wire::v1::agent_health::AgentHealth;
+use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
+use ironwatch_shared::wire::v1::report::{Condition, Report, Sample};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// One number, or why there is none.
+#[derive(Debug, Default, Serialize, ToSchema)]
+struct ReadingView {
+    name: String,
+    component: String,
+    value: Option<f64>,
+    no_reading: Option<String>,
+    taken_at: Option<Timestamp>,
+    /// `agent`, `ipmi` or `redfish`.
+    source: String,
+    /// The word of its kind; this and what follows is told of sensors of BMCs alone.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    /// As `value`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<f64>,
+    /// `ok`, `warning`, `critical` or `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+    /// States that hold, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    states: Option<Vec<String>>,
+    /// Limits that it has, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, f64>>)]
+    thresholds: Option<Map<String, Value>>,
+}
+
+/// Numbers of one host.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReadingsView {
+    items: Vec<ReadingView>,
+    next_cursor: Option<String>,
+    total: usize,
+    taken_at: Option<Timestamp>,
+}
 
 /// The newest report and the newest complete one, unpacked.
 async fn newest(app: &App, id: String) -> Result<[Option<(Timestamp, Report)>; 2], Refusal> {
@@ -28,11 +70,12 @@ async fn newest(app: &App, id: String) -> Result<[Option<(Timestamp, Report)>; 2
     Ok([unpacked(live)?, unpacked(complete)?])
 }
 
-/// The newest numbers of one host: those of its agent (the last complete set, and over it what the newest report says), and
+/// The newest numbers of one host. Those of its agent are the last complete set, and over it what the newest report says; then
 /// those of its BMC.
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/hosts/{id}/sensors", tag = "hosts", responses((status = 200, body = ReadingsView)))]
 pub async fn sensors(app: web::Data<App>, id: web::Path<String>) -> Answer {
     let id = id.into_inner();
     let [live, complete] = newest(&app, id.clone()).await?;
@@ -46,32 +89,63 @@ pub async fn sensors(app: web::Data<App>, id: web::Path<String>) -> Answer {
     }
     let mut items: Vec<_> = newest
         .into_values()
-        .map(|(at, s)| {
-            json!({
-                "name": s.name, "component": s.component, "value": s.value, "no_reading": s.no_reading, "taken_at": at, "source": "agent",
-            })
+        .map(|(at, s)| ReadingView {
+            name: s.name,
+            component: s.component,
+            value: s.value,
+            no_reading: s.no_reading,
+            taken_at: Some(at),
+            source: "agent".to_owned(),
+            ..ReadingView::default()
         })
         .collect();
     let swept_at = swept.as_ref().map(|(sweep, _)| Timestamp::from_millis(sweep.taken_at));
     for (shape, said) in swept.iter().flat_map(|(sweep, layout)| shapes(layout).into_iter().zip(said(&sweep.body))) {
-        items.push(with(shape.shown(&said), &[("value", json!(said.reading)), ("taken_at", json!(swept_at))]));
+        items.push(ReadingView {
+            name: shape.name,
+            component: shape.component,
+            value: said.reading,
+            no_reading: said.no_reading,
+            taken_at: swept_at,
+            source: shape.source,
+            kind: Some(shape.kind),
+            unit: Some(shape.unit),
+            reading: said.reading,
+            state: Some(said.state),
+            states: Some(said.states),
+            thresholds: Some(shape.thresholds),
+        });
     }
     let taken_at = taken_at.max(swept_at);
-    Ok(HttpResponse::Ok().json(json!({ "total": items.len(), "items": items, "next_cursor": null, "taken_at": taken_at })))
+    Ok(HttpResponse::Ok().json(ReadingsView { total: items.len(), items, next_cursor: None, taken_at }))
 }
 
-/// An object with more in it.
-fn with(mut object: Value, more: &[(&str, Value)]) -> Value {
-    if let Some(fields) = object.as_object_mut() {
-        fields.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    }
-    object
+/// A part, and who told of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct PartView {
+    #[serde(flatten)]
+    part: Part,
+    /// `agent` or `bmc`.
+    source: &'static str,
+    taken_at: Timestamp,
+}
+
+/// Parts of one host.
+#[derive(Debug, Serialize, ToSchema)]
+struct InventoryView {
+    items: Vec<PartView>,
+    /// Kinds of parts that could not be read, and why.
+    unread: BTreeMap<String, String>,
+    next_cursor: Option<String>,
+    total: usize,
+    taken_at: Option<Timestamp>,
 }
 
 /// What one host is made of, by its agent and by its BMC.
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/hosts/{id}/inventory", tag = "hosts", responses((status = 200, body = InventoryView)))]
 pub async fn inventory(app: web::Data<App>, id: web::Path<String>) -> Answer {
     let id = id.into_inner();
     let found = read(&app, move |db| {
@@ -87,23 +161,31 @@ pub async fn inventory(app: web::Data<App>, id: web::Path<String>) -> Answer {
     for (source, at, body) in by_agent.into_iter().chain(by_bmc) {
         let inventory: Inventory = serde_json::from_str(&body).unwrap_or_default();
         for part in inventory.parts {
-            items.push(with(json!(part), &[("source", json!(source)), ("taken_at", json!(Timestamp::from_millis(at)))]));
+            items.push(PartView { part, source, taken_at: Timestamp::from_millis(at) });
         }
         unread.extend(inventory.unread);
     }
-    Ok(HttpResponse::Ok().json(json!({
-        "total": items.len(), "items": items, "unread": unread, "next_cursor": null, "taken_at": taken_at,
-    })))
+    Ok(HttpResponse::Ok().json(InventoryView { total: items.len(), items, unread, next_cursor: None, taken_at }))
+}
+
+/// An agent.
+#[derive(Debug, Serialize, ToSchema)]
+struct AgentView {
+    health: Option<AgentHealth>,
+    /// What it says that holds on its host.
+    conditions: Vec<Condition>,
+    taken_at: Option<Timestamp>,
 }
 
 /// How the agent of one host does: what it costs, what it reads, what it cannot read and why.
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/hosts/{id}/agent", tag = "hosts", responses((status = 200, body = AgentView)))]
 pub async fn agent(app: web::Data<App>, id: web::Path<String>) -> Answer {
     let [live, complete] = newest(&app, id.into_inner()).await?;
     let taken_at = complete.as_ref().map(|(at, _)| *at);
     let health = complete.and_then(|(_, report)| report.agent);
     let conditions = live.map(|(_, report)| report.conditions).unwrap_or_default();
-    Ok(HttpResponse::Ok().json(json!({ "health": health, "conditions": conditions, "taken_at": taken_at })))
+    Ok(HttpResponse::Ok().json(AgentView { health, conditions, taken_at }))
 }

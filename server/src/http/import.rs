@@ -3,19 +3,22 @@
 use super::lists::{Answer, read};
 use super::person::Person;
 use crate::app::App;
-use crate::import::{Format, MAX_BYTES, Options, import as take};
+use crate::import::{Format, MAX_BYTES, Options, Report, import as take};
 use crate::problem::Refusal;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use zeroize::Zeroizing;
 
 /// Largest body: the largest file, with its lines escaped.
 pub const MAX_BODY_BYTES: usize = 2 * MAX_BYTES;
 
 /// What an import takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
+    #[param(value_type = Format)]
     format: String,
     #[serde(default)]
     dry_run: bool,
@@ -24,8 +27,9 @@ pub struct Query {
 }
 
 /// The file, in JSON: a form of another site cannot send that.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "content": "name,bmc_address\ngpu-13,192.0.2.13\n" }))]
 pub struct FileSaid {
     content: String,
 }
@@ -34,6 +38,12 @@ pub struct FileSaid {
 ///
 /// # Errors
 /// `bad_import`; `import_refused` with the report; `secrets_key`; or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/hosts/import", tag = "hosts",
+    params(Query),
+    request_body = FileSaid,
+    responses((status = 200, body = Report)),
+)]
 pub async fn import(app: web::Data<App>, query: web::Query<Query>, body: web::Json<FileSaid>, person: web::ReqData<Person>) -> Answer {
     let words = || Format::WORDS.map(|(word, _)| word).join(", ");
     let format = Format::parse(&query.format).ok_or_else(|| Refusal::new("bad_request").detail(format!("format is one of {}", words())))?;
@@ -62,10 +72,9 @@ pub async fn import(app: web::Data<App>, query: web::Query<Query>, body: web::Js
         });
         report.await?
     };
-    let shown = serde_json::to_value(&report).unwrap_or_default();
     if !report.applied && !report.dry_run {
         let words = format!("{} of {} lines are refused", report.refused, report.lines.len());
-        return Err(Refusal::new("import_refused").detail(words).report(shown));
+        return Err(Refusal::new("import_refused").detail(words).report(serde_json::to_value(&report).unwrap_or_default()));
     }
-    Ok(HttpResponse::Ok().json(shown))
+    Ok(HttpResponse::Ok().json(report))
 }

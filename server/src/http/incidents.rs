@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, web};
 use ironwatch_core::incident::CLASSES;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
+use utoipa::ToSchema;
 
 /// Most in one answer; each carries its members.
 const MAX_PAGE: i64 = 50;
@@ -16,7 +17,7 @@ const MAX_PAGE: i64 = 50;
 const SHOWN_MEMBERS: usize = 100;
 
 /// One incident.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct IncidentView {
     #[serde(flatten)]
     alert: AlertView,
@@ -30,6 +31,7 @@ struct IncidentView {
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/incidents", tag = "incidents", params(Query), responses((status = 200, body = Page<IncidentView>)))]
 pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
     let (limit, before, open) = (query.limit(MAX_PAGE)?, query.before()?, query.open()?);
     let page = read(&app, move |db| {
@@ -46,6 +48,11 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(
+    get, path = "/api/v1/incidents/{id}", tag = "incidents",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = IncidentView)),
+)]
 pub async fn show(app: web::Data<App>, id: web::Path<i64>) -> Answer {
     let id = id.into_inner();
     let found = read(&app, move |db| {

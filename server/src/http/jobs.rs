@@ -2,11 +2,14 @@
 
 use super::lists::{Answer, Page, next_cursor, read};
 use super::person::Person;
+use super::step_up;
 use crate::app::App;
 use crate::audit::Entry;
-use crate::jobs::{Order, State, ordered, words};
+use crate::jobs::{Order, State, is_disruptive, ordered, words};
 use crate::people::Role;
 use crate::problem::Refusal;
+use crate::scopes::Visible;
+use crate::sources::bmc::Action;
 use crate::store::jobs::{self, JobRow, Wanted};
 use crate::store::{Db, StoreResult, audit, hosts};
 use actix_web::{HttpResponse, web};
@@ -14,17 +17,19 @@ use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
+use utoipa::{IntoParams, ToSchema};
 
 /// Most jobs in one answer.
 const MAX_PAGE: i64 = 1_000;
 
 /// A job as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JobView {
     id: String,
     batch_id: String,
     host_id: String,
     host: String,
+    #[schema(value_type = Action)]
     action: Value,
     /// The action in words.
     words: String,
@@ -34,11 +39,45 @@ pub(super) struct JobView {
     created_at: Timestamp,
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
+    #[schema(value_type = Vec<StepOfJob>)]
     steps: Value,
     result: Option<String>,
+    #[schema(value_type = Option<TroubleOfJob>)]
     trouble: Option<Value>,
     /// Until when what comes of it is told nobody; nothing: until the machine is on again, if it is off.
     expected_until: Option<Timestamp>,
+}
+
+/// A moment of a job. It is kept as JSON and passed on as it is.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document alone")]
+struct StepOfJob {
+    at: Timestamp,
+    text: String,
+}
+
+/// Why it failed. It is kept as JSON and passed on as it is.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a shape for the document alone")]
+struct TroubleOfJob {
+    code: String,
+    words: String,
+    hint: String,
+}
+
+/// What was begun.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = JobsOrdered)]
+struct Ordered {
+    batch_id: String,
+    jobs: Vec<JobView>,
+}
+
+/// What is not done any more.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = JobsCancelled)]
+struct Cancelled {
+    cancelled: usize,
 }
 
 /// What a console said is for those alone who may listen to it.
@@ -71,8 +110,15 @@ pub(super) fn views(db: &mut Db, rows: Vec<JobRow>, with_console: bool) -> Store
 /// Has something done.
 ///
 /// # Errors
-/// `bad_job`, `confirm_job`, `not_found`, `no_bmc`, `job_runs`, or that it cannot be stored now.
-pub async fn order(app: web::Data<App>, body: web::Json<Order>, person: web::ReqData<Person>) -> Answer {
+/// `bad_job`, `confirm_job`, `not_found`, `no_bmc`, `job_runs`, `step_up_required`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/jobs", tag = "jobs", request_body = Order, responses((status = 202, body = Ordered)))]
+pub async fn order(app: web::Data<App>, body: web::Json<Order>, person: web::ReqData<Person>, visible: web::ReqData<Visible>) -> Answer {
+    if is_disruptive(&body.action) {
+        step_up::require(&app, &person)?;
+    }
+    if body.hosts.iter().any(|host| !visible.has(host)) {
+        return Err(Refusal::new("not_found"));
+    }
     let (order, actor, now, key_file) = (body.into_inner(), person.actor(), app.clock.now(), app.settings.key_file());
     let jobs = app.jobs.clone();
     // What is on disk is begun, also when nobody waits for the answer any more.
@@ -84,11 +130,12 @@ pub async fn order(app: web::Data<App>, body: web::Json<Order>, person: web::Req
     });
     let (id, rows) = kept.await?;
     let shown = read(&app, move |db| views(db, rows, true)).await?;
-    Ok(HttpResponse::Accepted().json(serde_json::json!({ "batch_id": id, "jobs": shown })))
+    Ok(HttpResponse::Accepted().json(Ordered { batch_id: id, jobs: shown }))
 }
 
 /// What the list takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     host: Option<String>,
@@ -106,7 +153,8 @@ fn number(text: &str, what: &str) -> Result<i64, Refusal> {
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
-pub async fn list(app: web::Data<App>, query: web::Query<Query>, person: web::ReqData<Person>) -> Answer {
+#[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(Query), responses((status = 200, body = Page<JobView>)))]
+pub async fn list(app: web::Data<App>, query: web::Query<Query>, person: web::ReqData<Person>, visible: web::ReqData<Visible>) -> Answer {
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(100);
     if !(1..=MAX_PAGE).contains(&limit) {
@@ -118,7 +166,7 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>, person: web::Re
     }
     let before = query.cursor.as_deref().filter(|text| !text.is_empty()).map(|text| number(text, "cursor")).transpose()?;
     let batch_id = query.batch.as_deref().map(|text| number(text, "batch")).transpose()?;
-    let wanted = Wanted { host_id: query.host, batch_id, state: query.state };
+    let wanted = Wanted { hosts: visible.narrowed(query.host), batch_id, state: query.state };
     let with_console = person.role() >= Role::Operator;
     let page = read(&app, move |db| {
         let rows = jobs::list(db, &wanted, before, limit)?;
@@ -140,6 +188,7 @@ async fn shown(app: &App, id: i64, with_console: bool) -> Answer {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "jobs", responses((status = 200, body = JobView)))]
 pub async fn show(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     shown(&app, id.parse().map_err(|_| Refusal::new("not_found"))?, person.role() >= Role::Operator).await
 }
@@ -148,6 +197,7 @@ pub async fn show(app: web::Data<App>, id: web::Path<String>, person: web::ReqDa
 ///
 /// # Errors
 /// `not_found`, `job_begun`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/cancel", tag = "jobs", responses((status = 200, body = JobView)))]
 pub async fn cancel(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let id: i64 = id.parse().map_err(|_| Refusal::new("not_found"))?;
     let (actor, now) = (person.actor(), app.clock.now());
@@ -168,6 +218,7 @@ pub async fn cancel(app: web::Data<App>, id: web::Path<String>, person: web::Req
 ///
 /// # Errors
 /// `not_found`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/batches/{id}/cancel", tag = "jobs", responses((status = 200, body = Cancelled)))]
 pub async fn cancel_batch(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let id: i64 = id.parse().map_err(|_| Refusal::new("not_found"))?;
     let (actor, now) = (person.actor(), app.clock.now());
@@ -182,5 +233,5 @@ pub async fn cancel_batch(app: web::Data<App>, id: web::Path<String>, person: we
         audit::append(db, &Entry::done(&actor, "job.cancel", &format!("batch {id}"), now).after(what))?;
         Ok(cancelled)
     });
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "cancelled": cancelled.await? })))
+    Ok(HttpResponse::Ok().json(Cancelled { cancelled: cancelled.await? }))
 }

@@ -1,39 +1,44 @@
-//! Reading: hosts, events, alerts, status. `{"items":[…],"next_cursor":…,"total":…}`.
+//! What lists answer, `{"items":[…],"next_cursor":…,"total":…}`; one host; the status of the server.
 
 use super::person::Person;
-use super::views::{self, EventView};
+use super::views::{self, HostView};
 use crate::app::App;
 use crate::audit::Entry;
 use crate::problem::Refusal;
-use crate::store::{Db, StoreResult, alerts as alert_store, audit, events as event_store, hosts as host_store, notifications};
+use crate::store::{Db, StoreResult, audit, hosts as host_store, notifications};
 use actix_web::{HttpResponse, web};
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-/// Rows when nobody says how many, and at most: a fleet of 10,000 hosts on one screen.
+/// Rows when nobody says how many.
 const DEFAULT_LIMIT: i64 = 100;
-const MAX_LIMIT: i64 = 10_000;
-/// Most events or alerts in one answer; each carries its evidence.
-const MAX_PAGE: i64 = 500;
 
 pub(super) type Answer = Result<HttpResponse, Refusal>;
 
 /// A page of things.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Page<T> {
     pub items: Vec<T>,
     pub next_cursor: Option<String>,
     pub total: i64,
 }
 
+impl<T> Page<T> {
+    /// All that there is, on one page.
+    pub(super) fn whole(items: Vec<T>) -> Self {
+        Self { total: i64::try_from(items.len()).unwrap_or(i64::MAX), items, next_cursor: None }
+    }
+}
+
 /// What a list takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     cursor: Option<String>,
     limit: Option<i64>,
     state: Option<String>,
-    host_id: Option<String>,
 }
 
 impl Query {
@@ -72,25 +77,11 @@ pub(super) fn next_cursor<T>(items: &[T], limit: i64, id: impl Fn(&T) -> String)
     items.last().filter(|_| full).map(id)
 }
 
-/// All hosts by name. The cursor is `name/id` of the last one.
-///
-/// # Errors
-/// `bad_request`, or that the store cannot be read.
-pub async fn hosts(app: web::Data<App>, query: web::Query<Query>) -> Answer {
-    let limit = query.limit(MAX_LIMIT)?;
-    let after = query.cursor.as_ref().and_then(|cursor| cursor.rsplit_once('/')).map(|(name, id)| (name.to_owned(), id.to_owned()));
-    let page = read(&app, move |db| {
-        let rows = host_store::list(db, after.as_ref().map(|(name, id)| (name.as_str(), id.as_str())), limit)?;
-        let next_cursor = next_cursor(&rows, limit, |row| format!("{}/{}", row.name, row.id));
-        Ok(Page { total: host_store::count(db)?, items: views::with_worst(db, rows)?, next_cursor })
-    });
-    Ok(HttpResponse::Ok().json(page.await?))
-}
-
 /// One host.
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/hosts/{id}", tag = "hosts", responses((status = 200, body = HostView)))]
 pub async fn host(app: web::Data<App>, id: web::Path<String>) -> Answer {
     let id = id.into_inner();
     let found = read(&app, move |db| {
@@ -100,52 +91,11 @@ pub async fn host(app: web::Data<App>, id: web::Path<String>) -> Answer {
     found.await?.map(|host| HttpResponse::Ok().json(host)).ok_or(Refusal::new("not_found"))
 }
 
-async fn event_page(app: &App, host_id: Option<String>, query: &Query) -> Answer {
-    let (limit, before) = (query.limit(MAX_PAGE)?, query.before()?);
-    let page = read(app, move |db| {
-        let rows = event_store::list(db, host_id.as_deref(), before, limit)?;
-        let next_cursor = next_cursor(&rows, limit, |row| row.id.to_string());
-        let total = event_store::count(db, host_id.as_deref())?;
-        Ok(Page::<EventView> { items: views::explained(db, rows)?, next_cursor, total })
-    });
-    Ok(HttpResponse::Ok().json(page.await?))
-}
-
-/// Events of all hosts, newest first.
-///
-/// # Errors
-/// `bad_request`, or that the store cannot be read.
-pub async fn events(app: web::Data<App>, query: web::Query<Query>) -> Answer {
-    event_page(&app, query.host_id.clone(), &query).await
-}
-
-/// Events of one host, newest first.
-///
-/// # Errors
-/// `bad_request`, or that the store cannot be read.
-pub async fn host_events(app: web::Data<App>, id: web::Path<String>, query: web::Query<Query>) -> Answer {
-    event_page(&app, Some(id.into_inner()), &query).await
-}
-
-/// Alerts, open or resolved, newest first.
-///
-/// # Errors
-/// `bad_request`, or that the store cannot be read.
-pub async fn alerts(app: web::Data<App>, query: web::Query<Query>) -> Answer {
-    let (limit, before, open, host_id) = (query.limit(MAX_PAGE)?, query.before()?, query.open()?, query.host_id.clone());
-    let page = read(&app, move |db| {
-        let rows = alert_store::list(db, open, host_id.as_deref(), before, limit)?;
-        let next_cursor = next_cursor(&rows, limit, |row| row.id.to_string());
-        let total = alert_store::count(db, open, host_id.as_deref())?;
-        Ok(Page { items: views::with_delivery(db, rows)?, next_cursor, total })
-    });
-    Ok(HttpResponse::Ok().json(page.await?))
-}
-
 /// Closes an alert in the name of the person who asks; it opens again when the fault is seen again.
 ///
 /// # Errors
 /// `not_found` for one that is not open, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/alerts/{id}/resolve", tag = "alerts", params(("id" = i64, Path)), responses((status = 204)))]
 pub async fn resolve_alert(app: web::Data<App>, id: web::Path<i64>, person: web::ReqData<Person>) -> Answer {
     let (id, name) = (id.into_inner(), person.user.name.clone());
     let entry = Entry::done(&person.actor(), "alert.resolve", &id.to_string(), app.clock.now());
@@ -161,24 +111,49 @@ pub async fn resolve_alert(app: web::Data<App>, id: web::Path<i64>, person: web:
 }
 
 /// How the server itself goes.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatusView {
+    version: &'static str,
+    started_at: Timestamp,
+    /// Reports and changes that wait to be stored.
+    queue: i64,
+    notifications_pending: i64,
+    loops: Vec<crate::loops::Status>,
+    /// When nobody watched, newest first.
+    unwatched: Vec<GapView>,
+    #[serde(rename = "self")]
+    itself: crate::self_watch::Seen,
+    dead_man: crate::dead_man::Pings,
+}
+
+/// A time in which nobody watched.
+#[derive(Debug, Serialize, ToSchema)]
+struct GapView {
+    from: Timestamp,
+    to: Timestamp,
+    why: String,
+}
+
+/// How the server itself goes.
 ///
 /// # Errors
 /// That the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/status", tag = "server", responses((status = 200, body = StatusView)))]
 pub async fn status(app: web::Data<App>) -> Answer {
     let pending = read(&app, notifications::count_pending).await?;
     let gaps = read(&app, |db| crate::store::meta::watch_gaps(db, 20)).await?;
     let gaps: Vec<_> = gaps
         .into_iter()
-        .map(|(from, to, why)| serde_json::json!({ "from": Timestamp::from_millis(from), "to": Timestamp::from_millis(to), "why": why }))
+        .map(|(from, to, why)| GapView { from: Timestamp::from_millis(from), to: Timestamp::from_millis(to), why })
         .collect();
-    Ok(HttpResponse::Ok().json(serde_json::json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "started_at": app.started_at,
-        "queue": app.pipeline.waiting(),
-        "notifications_pending": pending,
-        "loops": app.loops.statuses(),
-        "unwatched": gaps,
-        "self": app.self_watch.get(),
-        "dead_man": app.dead_man.get(),
-    })))
+    Ok(HttpResponse::Ok().json(StatusView {
+        version: env!("CARGO_PKG_VERSION"),
+        started_at: app.started_at,
+        queue: app.pipeline.waiting(),
+        notifications_pending: pending,
+        loops: app.loops.statuses(),
+        unwatched: gaps,
+        itself: app.self_watch.get(),
+        dead_man: app.dead_man.get(),
+    }))
 }

@@ -1,7 +1,8 @@
 //! Markers of a capture: by a person, and by a program that has the token of the capture.
 
+use super::address::address;
 use super::lists::{Answer, read};
-use super::person::{Person, address};
+use super::person::Person;
 use crate::app::App;
 use crate::audit::Entry;
 use crate::captures::marker::{self, MOST_MARKERS};
@@ -11,11 +12,12 @@ use crate::store::{Db, audit};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use ironwatch_shared::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
 
 /// Body of a marker.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarkerSaid {
     text: String,
@@ -38,14 +40,28 @@ fn keep(db: &mut Db, id: i64, text: &str, actor: &str, now: Timestamp) -> Result
     Ok(())
 }
 
-fn shown(text: &str, actor: &str, now: Timestamp) -> Value {
-    json!({ "at": now, "text": text, "actor": actor })
+/// A marker that was kept.
+#[derive(Debug, Serialize, ToSchema)]
+struct MarkerView {
+    at: Timestamp,
+    text: String,
+    actor: String,
+}
+
+fn shown(text: &str, actor: &str, now: Timestamp) -> MarkerView {
+    MarkerView { at: now, text: text.to_owned(), actor: actor.to_owned() }
 }
 
 /// A person marks this moment.
 ///
 /// # Errors
 /// `bad_marker`, `not_found`, `capture_ended`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/captures/{id}/markers", tag = "captures",
+    params(("id" = i64, Path)),
+    request_body = MarkerSaid,
+    responses((status = 201, body = MarkerView)),
+)]
 pub async fn mark(app: web::Data<App>, id: web::Path<i64>, body: web::Json<MarkerSaid>, person: web::ReqData<Person>) -> Answer {
     let (id, text, actor, now) = (id.into_inner(), checked(&body.text)?, person.actor(), app.clock.now());
     let answer = shown(&text, &actor.name, now);
@@ -58,7 +74,8 @@ pub async fn mark(app: web::Data<App>, id: web::Path<i64>, body: web::Json<Marke
 }
 
 /// What `GET /log` takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
     message: Option<String>,
@@ -70,6 +87,7 @@ pub struct Log {
 ///
 /// # Errors
 /// `no_marker_token`, `bad_marker`, `capture_ended`, or that it cannot be stored now.
+#[utoipa::path(get, path = "/log", tag = "captures", params(Log), responses((status = 200, body = MarkerView)))]
 pub async fn log(request: HttpRequest, app: web::Data<App>, query: web::Query<Log>) -> Answer {
     let Log { message, token } = query.into_inner();
     let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));

@@ -10,7 +10,11 @@ use subtle::ConstantTimeEq as _;
 /// The counters.
 ///
 /// # Errors
-/// `not_signed_in`.
+/// `not_signed_in`, `forbidden` for whoever sees some hosts alone.
+#[utoipa::path(
+    get, path = "/metrics", tag = "server",
+    responses((status = 200, body = String, content_type = "application/openmetrics-text")),
+)]
 pub async fn show(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
     let given =
         request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
@@ -19,7 +23,11 @@ pub async fn show(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespo
         (Some(_) | None, _) => false,
     };
     if !by_token {
-        person::find(&request, &app).await?;
+        let person = person::find(&request, &app).await?;
+        // They are of all hosts.
+        if person.scope().is_some() {
+            return Err(Refusal::new("forbidden").detail("this is for people who may see all hosts"));
+        }
     }
     let text = crate::metrics::render(&app.registry);
     Ok(HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text))

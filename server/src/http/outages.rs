@@ -6,6 +6,7 @@ use super::views::OutageView;
 use crate::app::App;
 use crate::audit::Entry;
 use crate::problem::Refusal;
+use crate::scopes::Visible;
 use crate::store::outages::{self, OutageRow, Which};
 use crate::store::{Db, audit};
 use actix_web::{HttpResponse, web};
@@ -13,6 +14,7 @@ use ironwatch_core::message::visible;
 use ironwatch_shared::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
 
 /// Most in one answer.
 const MAX_PAGE: i64 = 500;
@@ -20,7 +22,8 @@ const MAX_PAGE: i64 = 500;
 const MAX_NOTE: usize = 4_000;
 
 /// What the list takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     cursor: Option<String>,
@@ -30,7 +33,7 @@ pub struct Query {
     host_id: Option<String>,
 }
 
-async fn page(app: &App, host_id: Option<String>, query: &Query) -> Answer {
+async fn page(app: &App, hosts: Option<Vec<String>>, query: &Query) -> Answer {
     let limit = query.limit.unwrap_or(100);
     if !(1..=MAX_PAGE).contains(&limit) {
         return Err(Refusal::new("bad_request").detail(format!("limit = {limit} must be 1 to {MAX_PAGE}")));
@@ -45,9 +48,9 @@ async fn page(app: &App, host_id: Option<String>, query: &Query) -> Answer {
     let not_ours = |_| Refusal::new("bad_request").detail("cursor is not one of ours");
     let before = query.cursor.as_deref().filter(|text| !text.is_empty()).map(|text| text.parse::<i64>().map_err(not_ours)).transpose()?;
     let found = read(app, move |db| {
-        let rows = outages::list(db, which, host_id.as_deref(), before, limit)?;
+        let rows = outages::list(db, which, hosts.as_deref(), before, limit)?;
         let next_cursor = next_cursor(&rows, limit, |row| row.id.to_string());
-        let total = outages::count(db, which, host_id.as_deref())?;
+        let total = outages::count(db, which, hosts.as_deref())?;
         Ok(Page { items: rows.into_iter().map(OutageView::from).collect(), next_cursor, total })
     });
     Ok(HttpResponse::Ok().json(found.await?))
@@ -57,20 +60,27 @@ async fn page(app: &App, host_id: Option<String>, query: &Query) -> Answer {
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
-pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
-    page(&app, query.host_id.clone(), &query).await
+#[utoipa::path(get, path = "/api/v1/outages", tag = "outages", params(Query), responses((status = 200, body = Page<OutageView>)))]
+pub async fn list(app: web::Data<App>, query: web::Query<Query>, visible: web::ReqData<Visible>) -> Answer {
+    page(&app, visible.narrowed(query.host_id.clone()), &query).await
 }
 
 /// Outages of one host, newest first.
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
+#[utoipa::path(
+    get, path = "/api/v1/hosts/{id}/outages", tag = "outages",
+    params(Query),
+    responses((status = 200, body = Page<OutageView>)),
+)]
 pub async fn of_host(app: web::Data<App>, id: web::Path<String>, query: web::Query<Query>) -> Answer {
-    page(&app, Some(id.into_inner()), &query).await
+    page(&app, Some(vec![id.into_inner()]), &query).await
 }
 
 /// What is said of an outage.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = OutageSaid)]
 #[serde(deny_unknown_fields)]
 pub struct Said {
     #[serde(default)]
@@ -122,6 +132,11 @@ async fn change(
 ///
 /// # Errors
 /// `not_found`, `outage_ongoing`, `bad_outage`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/outages/{id}/clear", tag = "outages",
+    request_body = Said,
+    responses((status = 200, body = OutageView)),
+)]
 pub async fn clear(app: web::Data<App>, id: web::Path<String>, body: web::Json<Said>, person: web::ReqData<Person>) -> Answer {
     let (id, note) = (number(&id)?, body.into_inner().checked()?);
     let put_away = move |db: &mut Db, outage: &OutageRow, by: &str, now: Timestamp| {
@@ -143,6 +158,7 @@ pub async fn clear(app: web::Data<App>, id: web::Path<String>, body: web::Json<S
 ///
 /// # Errors
 /// `not_found`, `bad_outage`, or that it cannot be stored now.
+#[utoipa::path(patch, path = "/api/v1/outages/{id}", tag = "outages", request_body = Said, responses((status = 200, body = OutageView)))]
 pub async fn note(app: web::Data<App>, id: web::Path<String>, body: web::Json<Said>, person: web::ReqData<Person>) -> Answer {
     let (id, note) = (number(&id)?, body.into_inner().checked()?);
     let said = move |db: &mut Db, outage: &OutageRow, _: &str, _: Timestamp| {

@@ -1,5 +1,6 @@
 //! `POST /api/v1/reports`: an agent checks in.
 
+use super::address::address;
 use crate::app::App;
 use crate::captures::start::GPU_POWER;
 use crate::pipeline::Taken;
@@ -17,10 +18,16 @@ use std::time::Instant;
 /// Seconds after which a refused agent comes again, when the server is full.
 const RETRY_SECONDS: u64 = 2;
 
-/// Verify, hand to the pipeline, answer after the commit.
+/// Takes a report. It is verified, handed to the pipeline, and answered after the commit.
 ///
 /// # Errors
-/// A line of the table of problems; nothing was stored then.
+/// `no_proof`, `bad_proof`, `unknown_key`, `wrong_server`, `wrong_host`, `wrong_digest`, `clock`, `revoked`, `bad_encoding`,
+/// `unknown_encoding`, `bad_report`, `unknown_version`, `too_large`, `out_of_step`, `identity_conflict`; nothing was stored then.
+#[utoipa::path(
+    post, path = "/api/v1/reports", tag = "agents",
+    request_body(content = Vec<u8>, content_type = "application/json"),
+    responses((status = 200, body = Receipt)),
+)]
 pub async fn take(request: HttpRequest, payload: web::Payload, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
     let started = Instant::now();
     let result = take_one(&request, payload, &app).await;
@@ -41,7 +48,7 @@ async fn take_one(request: &HttpRequest, payload: web::Payload, app: &App) -> Re
     admit(&authorization, &app.keys)?;
     let encoding = header(header::CONTENT_ENCODING).trim().to_ascii_lowercase();
     let body = read(payload).await?;
-    let address = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+    let address = address(request, app);
     let now = app.clock.now();
     let knock = Knock { authorization: &authorization, encoding: &encoding, body, received_at: now, address };
     let accepted = verify(knock, &app.keys, &app.server_id)?;

@@ -1,12 +1,13 @@
 //! One line of the table of routes, and how lines become services.
 
-use super::{method_not_allowed, not_found, person};
+use super::{bodies, etag, idempotency, limits, method_not_allowed, not_found, person};
 use crate::people::Role;
 use crate::problem::Refusal;
 use actix_web::error::JsonPayloadError;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Responder, guard, web};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// Largest JSON body of people's requests.
@@ -112,8 +113,26 @@ fn json_refusal(error: &JsonPayloadError) -> Refusal {
     }
 }
 
+/// The body of a request that may come without one.
+///
+/// # Errors
+/// `bad_request`.
+pub fn optional<T: DeserializeOwned + Default>(body: &[u8]) -> Result<T, Refusal> {
+    if body.is_empty() {
+        return Ok(T::default());
+    }
+    let read: Result<Option<T>, _> = serde_json::from_slice(body);
+    read.map(Option::unwrap_or_default).map_err(|error| json_refusal(&JsonPayloadError::Deserialize(error)))
+}
+
 fn json_config(bytes: usize) -> web::JsonConfig {
     web::JsonConfig::default().limit(bytes).error_handler(|error, _| json_refusal(&error).into())
+}
+
+/// A path that is there, asked in a way that it is not: last of all services, for those that the others leave.
+fn otherwise(path: &str, methods: &[Method]) -> actix_web::Resource {
+    let methods = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+    web::resource(path).default_service(web::to(move || method_not_allowed(methods.clone())))
 }
 
 /// Makes services of the table: those for anybody by themselves, those for people behind the session.
@@ -128,21 +147,41 @@ pub fn register(config: &mut web::ServiceConfig, table: Vec<Entry>) {
         by_path.entry(entry.path).or_default().push(entry);
     }
     for (path, entries) in by_path {
-        let mut resource = web::resource(path).default_service(web::to(method_not_allowed));
+        let methods: Vec<Method> = entries.iter().map(|entry| entry.method.clone()).collect();
+        let mut resource = otherwise(path, &methods);
         for entry in entries {
             resource = resource.route(entry.route.method(entry.method));
         }
         config.service(resource);
     }
-    let mut scope = web::scope(PREFIX).wrap(from_fn(person::require));
+    let (people, elsewhere): (Vec<_>, Vec<_>) = people.into_iter().partition(|entry| entry.path.starts_with(PREFIX));
+    for entry in elsewhere {
+        let Entry { method, path, access, max_json_bytes, route } = entry;
+        let permit = from_fn(move |request, next| person::permit(access, request, next));
+        let resource = otherwise(path, std::slice::from_ref(&method)).app_data(json_config(max_json_bytes));
+        config.service(resource.route(route.method(method)).wrap(permit).wrap(from_fn(person::require)));
+    }
+    // The last one comes first.
+    let mut scope = web::scope(PREFIX)
+        .wrap(from_fn(etag::tag))
+        .wrap(from_fn(limits::of_people))
+        .wrap(from_fn(person::require))
+        .wrap(from_fn(limits::of_strangers));
+    let mut methods: BTreeMap<&'static str, Vec<Method>> = BTreeMap::new();
     for entry in people {
         let Entry { method, path, access, max_json_bytes, route } = entry;
+        methods.entry(path.trim_start_matches(PREFIX)).or_default().push(method.clone());
         let service = web::resource(path.trim_start_matches(PREFIX))
             .guard(guard::Method(method))
             .app_data(json_config(max_json_bytes))
+            .wrap(from_fn(move |request, next| idempotency::once(max_json_bytes, request, next)))
+            .wrap(from_fn(bodies::objects_only))
             .wrap(from_fn(move |request, next| person::permit(access, request, next)))
             .route(route);
         scope = scope.service(service);
+    }
+    for (path, methods) in methods {
+        scope = scope.service(otherwise(path, &methods));
     }
     config.service(scope.default_service(web::to(not_found)));
 }
@@ -152,6 +191,9 @@ mod tests {
     use super::super::table;
     use super::*;
     use std::collections::BTreeSet;
+
+    /// What a viewer may change: what is the viewer's own.
+    const OWN: [&str; 4] = ["/api/v1/me/", "/api/v1/session/", "/api/v1/tokens", "/api/v1/views"];
 
     #[test]
     fn every_route_is_there_once_and_says_who_may_use_it() {
@@ -167,8 +209,14 @@ mod tests {
                     entry.path
                 ),
                 Access::Least { role, action } => {
-                    assert!(entry.path.starts_with("/api/v1/"), "{}", entry.path);
-                    assert!(entry.method == Method::GET || role > Role::Viewer, "{} {}: a viewer looks", entry.method, entry.path);
+                    assert!(entry.path.starts_with("/api/"), "{}", entry.path);
+                    let is_own = OWN.iter().any(|own| entry.path.starts_with(own));
+                    assert!(
+                        entry.method == Method::GET || role > Role::Viewer || is_own,
+                        "{} {}: a viewer looks",
+                        entry.method,
+                        entry.path
+                    );
                     assert_eq!(entry.method == Method::GET, action.ends_with(".read"), "{} {}: {action}", entry.method, entry.path);
                 }
             }

@@ -1,6 +1,6 @@
 //! Rules: what is asked of what hosts say, in which version, and changing it.
 
-use super::lists::{Answer, read};
+use super::lists::{Answer, Page, read};
 use super::person::Person;
 use crate::app::App;
 use crate::problem::Refusal;
@@ -9,17 +9,23 @@ use crate::store::rules as rows;
 use actix_web::{HttpResponse, web};
 use ironwatch_core::rule::Rule;
 use ironwatch_shared::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
 
 /// Most versions of one rule in one answer.
 const MAX_VERSIONS: i64 = 200;
 
 /// A rule as people send it: as JSON, or as they would write it into a file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "toml": "[[rule]]\nid = \"hot-inlet\"\nkind = \"reading\"\nname = \"inlet_temperature_celsius\"\nfor_seconds = 300\n\
+        levels = [{ severity = \"warning\", at_least = 35.0, clear_below = 33.0 }]\n"
+}))]
 pub struct RuleSaid {
+    #[schema(value_type = Option<Rule>)]
     rule: Option<Value>,
     toml: Option<String>,
 }
@@ -44,40 +50,64 @@ impl RuleSaid {
 }
 
 /// Which version is changed.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct Seen {
     version: Option<u32>,
 }
 
 /// A rule as the API shows it.
-fn view(held: &Held, open_alerts: i64) -> Value {
-    let mut shown = serde_json::to_value(&held.rule).unwrap_or_default();
-    if let Some(fields) = shown.as_object_mut() {
-        fields.extend([
-            ("origin".to_owned(), json!(held.origin.as_str())),
-            ("changed_at".to_owned(), json!(held.changed_at)),
-            ("changed_by".to_owned(), json!(held.changed_by)),
-            ("open_alerts".to_owned(), json!(open_alerts)),
-            ("foundation".to_owned(), json!(held.rule.question.is_foundation())),
-            ("toml".to_owned(), json!(held.rule.to_toml())),
-        ]);
+#[derive(Debug, Serialize, ToSchema)]
+struct RuleView {
+    #[serde(flatten)]
+    rule: Rule,
+    /// `product`, `file` or `edited`.
+    origin: &'static str,
+    changed_at: Timestamp,
+    changed_by: String,
+    open_alerts: i64,
+    /// Without it others find nothing: it cannot be taken away.
+    foundation: bool,
+    /// As it stands in a file.
+    toml: String,
+}
+
+/// One version of a rule.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct VersionView {
+    version: i32,
+    origin: String,
+    changed_at: Timestamp,
+    changed_by: String,
+    toml: Option<String>,
+}
+
+fn view(held: &Held, open_alerts: i64) -> RuleView {
+    RuleView {
+        origin: held.origin.as_str(),
+        changed_at: held.changed_at,
+        changed_by: held.changed_by.clone(),
+        open_alerts,
+        foundation: held.rule.question.is_foundation(),
+        toml: held.rule.to_toml(),
+        rule: held.rule.clone(),
     }
-    shown
 }
 
 /// The rules in force.
 ///
 /// # Errors
 /// That the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/rules", tag = "rules", responses((status = 200, body = Page<RuleView>)))]
 pub async fn list(app: web::Data<App>) -> Answer {
     let open: BTreeMap<String, i64> = read(&app, rows::open_alerts).await?.into_iter().collect();
     let book = app.rules.book();
-    let items: Vec<Value> = book.held.iter().map(|held| view(held, open.get(&held.rule.id).copied().unwrap_or_default())).collect();
-    Ok(HttpResponse::Ok().json(json!({ "total": items.len(), "items": items, "next_cursor": null })))
+    let items: Vec<RuleView> = book.held.iter().map(|held| view(held, open.get(&held.rule.id).copied().unwrap_or_default())).collect();
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
-async fn shown(app: &App, id: &str) -> Result<Value, Refusal> {
+async fn shown(app: &App, id: &str) -> Result<RuleView, Refusal> {
     let open: BTreeMap<String, i64> = read(app, rows::open_alerts).await?.into_iter().collect();
     let book = app.rules.book();
     let held = book.find(id).ok_or(Refusal::new("not_found"))?;
@@ -88,6 +118,7 @@ async fn shown(app: &App, id: &str) -> Result<Value, Refusal> {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/rules/{id}", tag = "rules", responses((status = 200, body = RuleView)))]
 pub async fn show(app: web::Data<App>, id: web::Path<String>) -> Answer {
     Ok(HttpResponse::Ok().json(shown(&app, &id).await?))
 }
@@ -96,25 +127,26 @@ pub async fn show(app: web::Data<App>, id: web::Path<String>) -> Answer {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/rules/{id}/versions", tag = "rules", responses((status = 200, body = Page<VersionView>)))]
 pub async fn versions(app: web::Data<App>, id: web::Path<String>) -> Answer {
     let versions = read(&app, move |db| rows::versions(db, &id, MAX_VERSIONS)).await?;
     if versions.is_empty() {
         return Err(Refusal::new("not_found"));
     }
-    let items: Vec<Value> = versions.iter().map(version_view).collect();
-    Ok(HttpResponse::Ok().json(json!({ "total": items.len(), "items": items, "next_cursor": null })))
+    let items: Vec<VersionView> = versions.iter().map(version_view).collect();
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 /// A version as the API shows it.
-pub(super) fn version_view(row: &rows::VersionRow) -> Value {
+pub(super) fn version_view(row: &rows::VersionRow) -> VersionView {
     let rule: Option<Rule> = serde_json::from_str(&row.body).ok();
-    json!({
-        "version": row.version,
-        "origin": row.origin,
-        "changed_at": Timestamp::from_millis(row.changed_at),
-        "changed_by": row.changed_by,
-        "toml": rule.map(|rule| Rule { version: u32::try_from(row.version).unwrap_or(1), ..rule }.to_toml()),
-    })
+    VersionView {
+        version: row.version,
+        origin: row.origin.clone(),
+        changed_at: Timestamp::from_millis(row.changed_at),
+        changed_by: row.changed_by.clone(),
+        toml: rule.map(|rule| Rule { version: u32::try_from(row.version).unwrap_or(1), ..rule }.to_toml()),
+    }
 }
 
 async fn change(app: &App, person: &Person, change: Change) -> Result<(), Refusal> {
@@ -126,6 +158,7 @@ async fn change(app: &App, person: &Person, change: Change) -> Result<(), Refusa
 ///
 /// # Errors
 /// `bad_rule`, `rule_exists`, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/rules", tag = "rules", request_body = RuleSaid, responses((status = 201, body = RuleView)))]
 pub async fn add(app: web::Data<App>, body: web::Json<RuleSaid>, person: web::ReqData<Person>) -> Answer {
     let rule = body.into_inner().read()?;
     let id = rule.id.clone();
@@ -137,6 +170,12 @@ pub async fn add(app: web::Data<App>, body: web::Json<RuleSaid>, person: web::Re
 ///
 /// # Errors
 /// `bad_rule`, `rule_changed`, `not_found`, or that it cannot be stored now.
+#[utoipa::path(
+    put, path = "/api/v1/rules/{id}", tag = "rules",
+    params(Seen),
+    request_body = RuleSaid,
+    responses((status = 200, body = RuleView)),
+)]
 pub async fn replace(
     app: web::Data<App>,
     id: web::Path<String>,
@@ -156,15 +195,19 @@ pub async fn replace(
 ///
 /// # Errors
 /// `not_found`, `rule_provisioned`, or that it cannot be stored now.
+#[utoipa::path(delete, path = "/api/v1/rules/{id}", tag = "rules", responses((status = 204)))]
 pub async fn remove(app: web::Data<App>, id: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     change(&app, &person, Change::Remove(id.into_inner())).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// A rule that is to be tried on the past: one that is sent, or one that is in force.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = BacktestSaid)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "id": "pcie-corrected-rate", "hours": 24 }))]
 pub struct Backtest {
+    #[schema(value_type = Option<Rule>)]
     rule: Option<Value>,
     toml: Option<String>,
     id: Option<String>,
@@ -180,6 +223,11 @@ fn a_day() -> u32 {
 ///
 /// # Errors
 /// `bad_request`, `bad_rule`, `not_found`, `backtest_runs`, or that the store cannot be read.
+#[utoipa::path(
+    post, path = "/api/v1/rules/backtest", tag = "rules",
+    request_body = Backtest,
+    responses((status = 200, body = backtest::Answer)),
+)]
 pub async fn backtest(app: web::Data<App>, body: web::Json<Backtest>) -> Answer {
     let Backtest { rule, toml, id, hours } = body.into_inner();
     if !(1..=backtest::MAX_HOURS).contains(&hours) {

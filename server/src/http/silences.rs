@@ -14,9 +14,9 @@ use ironwatch_core::alert::Alert;
 use ironwatch_core::filter::Filter;
 use ironwatch_core::recurrence::{Recurrence, RecurrenceSaid};
 use ironwatch_core::silence::Silence;
-use ironwatch_shared::Timestamp;
+use ironwatch_shared::{Severity, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
 
 /// Longest silence without a recurrence: 90 days. What should never be told is a rule to switch off.
 const MAX_MINUTES: i64 = 90 * 24 * 60;
@@ -28,8 +28,9 @@ const LOOKED_AT: i64 = 5_000;
 const MAX_PAGE: i64 = 500;
 
 /// A silence as people ask for it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "filter": "rack = A1 and severity <= warning", "reason": "fans are replaced", "minutes": 120 }))]
 pub struct SilenceSaid {
     /// In the filter language.
     filter: String,
@@ -78,7 +79,7 @@ impl SilenceSaid {
 }
 
 /// One as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct SilenceView {
     id: i64,
     filter: String,
@@ -87,6 +88,7 @@ struct SilenceView {
     created_at: Timestamp,
     starts_at: Timestamp,
     ends_at: Option<Timestamp>,
+    #[schema(value_type = Option<RecurrenceSaid>)]
     recurrence: Option<serde_json::Value>,
     ended_by: Option<String>,
     /// `pending`, `active` or `over`.
@@ -121,7 +123,8 @@ fn view(row: &SilenceRow, now: Timestamp) -> SilenceView {
 }
 
 /// What the list takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     cursor: Option<String>,
@@ -134,6 +137,7 @@ pub struct Query {
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/silences", tag = "silences", params(Query), responses((status = 200, body = Page<SilenceView>)))]
 pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
     let limit = query.limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
     let over = match query.state.as_deref() {
@@ -156,6 +160,11 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 ///
 /// # Errors
 /// `bad_silence`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/silences", tag = "silences",
+    request_body = SilenceSaid,
+    responses((status = 201, body = SilenceView)),
+)]
 pub async fn add(app: web::Data<App>, body: web::Json<SilenceSaid>, person: web::ReqData<Person>) -> Answer {
     let now = app.clock.now();
     let silence = body.into_inner().checked(&person.user.name, now)?;
@@ -183,6 +192,7 @@ pub async fn add(app: web::Data<App>, body: web::Json<SilenceSaid>, person: web:
 ///
 /// # Errors
 /// `not_found` for one that is over, or that it cannot be stored now.
+#[utoipa::path(post, path = "/api/v1/silences/{id}/end", tag = "silences", params(("id" = i64, Path)), responses((status = 204)))]
 pub async fn end(app: web::Data<App>, id: web::Path<i64>, person: web::ReqData<Person>) -> Answer {
     let (id, by, now) = (id.into_inner(), person.user.name.clone(), app.clock.now());
     let entry = Entry::done(&person.actor(), "silence.end", &id.to_string(), now);
@@ -200,10 +210,55 @@ pub async fn end(app: web::Data<App>, id: web::Path<i64>, person: web::ReqData<P
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// What a silence would hide.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SilencePreview)]
+struct PreviewView {
+    open: Hidden,
+    past_week: HiddenBefore,
+}
+
+/// Of what stands now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SilencePreviewNow)]
+struct Hidden {
+    total: usize,
+    /// The newest of them.
+    items: Vec<HiddenAlert>,
+}
+
+/// Of what opened within the past week.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SilencePreviewWeek)]
+struct HiddenBefore {
+    total: usize,
+    /// The newest of them.
+    items: Vec<HiddenAlert>,
+    /// There were more than were looked at.
+    is_cut: bool,
+}
+
+/// One alert that would not be told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SilencedAlert)]
+struct HiddenAlert {
+    id: i64,
+    title: String,
+    severity: Severity,
+    host_name: String,
+    component: String,
+    opened_at: Timestamp,
+}
+
 /// What a silence would hide: of what stands now, and of what opened within the past week.
 ///
 /// # Errors
 /// `bad_silence`, or that the store cannot be read.
+#[utoipa::path(
+    post, path = "/api/v1/silences/preview", tag = "silences",
+    request_body = SilenceSaid,
+    responses((status = 200, body = PreviewView)),
+)]
 pub async fn preview(app: web::Data<App>, body: web::Json<SilenceSaid>, person: web::ReqData<Person>) -> Answer {
     let now = app.clock.now();
     let mut silence = body.into_inner().checked(&person.user.name, now)?;
@@ -233,23 +288,21 @@ pub async fn preview(app: web::Data<App>, body: web::Json<SilenceSaid>, person: 
         week
     });
     let week = week.await?;
-    Ok(HttpResponse::Ok().json(json!({
-        "open": { "total": open.len(), "items": named(&open) },
-        "past_week": { "total": week.len(), "items": named(&week), "is_cut": cut },
-    })))
+    Ok(HttpResponse::Ok().json(PreviewView {
+        open: Hidden { total: open.len(), items: named(&open) },
+        past_week: HiddenBefore { total: week.len(), items: named(&week), is_cut: cut },
+    }))
 }
 
 /// The newest of some alerts, each with its host.
-fn named(alerts: &[(String, Alert)]) -> Vec<serde_json::Value> {
-    let name = |(host_name, alert): &(String, Alert)| {
-        json!({
-            "id": alert.id,
-            "title": alert.title,
-            "severity": alert.severity,
-            "host_name": host_name,
-            "component": alert.key.component,
-            "opened_at": alert.opened_at,
-        })
+fn named(alerts: &[(String, Alert)]) -> Vec<HiddenAlert> {
+    let name = |(host_name, alert): &(String, Alert)| HiddenAlert {
+        id: alert.id,
+        title: alert.title.clone(),
+        severity: alert.severity,
+        host_name: host_name.clone(),
+        component: alert.key.component.to_string(),
+        opened_at: alert.opened_at,
     };
     alerts.iter().rev().take(NAMED).map(name).collect()
 }

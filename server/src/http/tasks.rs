@@ -4,6 +4,7 @@ use super::lists::{Answer, Page, next_cursor, read};
 use super::person::Person;
 use crate::app::App;
 use crate::problem::Refusal;
+use crate::scopes::Visible;
 use crate::store::tasks::{self as store, TaskRow, Wanted};
 use crate::store::{Db, StoreResult, hosts};
 use crate::tasks::{self, NewTaskSaid, STYLE, TaskPatch};
@@ -12,12 +13,13 @@ use ironwatch_core::task::Status;
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use utoipa::{IntoParams, ToSchema};
 
 /// Most tasks in one answer.
 const MAX_PAGE: i64 = 500;
 
 /// A task as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct TaskView {
     id: String,
     host_id: String,
@@ -41,7 +43,7 @@ struct TaskView {
 }
 
 /// The same with all that belongs to it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct WholeTask {
     #[serde(flatten)]
     task: TaskView,
@@ -51,7 +53,7 @@ struct WholeTask {
     links: Vec<LinkView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct NoteView {
     at: Timestamp,
     /// Empty: the server itself.
@@ -59,7 +61,7 @@ struct NoteView {
     text: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct LinkView {
     kind: String,
     id: i64,
@@ -128,7 +130,8 @@ async fn whole(app: &App, id: i64, created: bool) -> Answer {
 }
 
 /// What the list takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     /// A status, `open` or `closed`.
@@ -156,7 +159,8 @@ fn statuses(word: &str) -> Result<Vec<&'static str>, Refusal> {
 ///
 /// # Errors
 /// `bad_request`, or that the store cannot be read.
-pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
+#[utoipa::path(get, path = "/api/v1/tasks", tag = "tasks", params(Query), responses((status = 200, body = Page<TaskView>)))]
+pub async fn list(app: web::Data<App>, query: web::Query<Query>, visible: web::ReqData<Visible>) -> Answer {
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(100);
     if !(1..=MAX_PAGE).contains(&limit) {
@@ -164,7 +168,11 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
     }
     let not_ours = || Refusal::new("bad_request").detail("cursor is not one of ours");
     let before = query.cursor.filter(|text| !text.is_empty()).map(|text| text.parse::<i64>().map_err(|_| not_ours())).transpose()?;
-    let wanted = Wanted { statuses: query.status.as_deref().map(statuses).transpose()?, host_id: query.host_id, assignee: query.assignee };
+    let wanted = Wanted {
+        statuses: query.status.as_deref().map(statuses).transpose()?,
+        hosts: visible.narrowed(query.host_id),
+        assignee: query.assignee,
+    };
     let page = read(&app, move |db| {
         let rows = store::list(db, &wanted, before, limit)?;
         let next_cursor = next_cursor(&rows, limit, |row| row.id.to_string());
@@ -177,7 +185,16 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>) -> Answer {
 ///
 /// # Errors
 /// `bad_task`, `not_found`, or that it cannot be stored now.
-pub async fn create(app: web::Data<App>, body: web::Json<NewTaskSaid>, person: web::ReqData<Person>) -> Answer {
+#[utoipa::path(post, path = "/api/v1/tasks", tag = "tasks", request_body = NewTaskSaid, responses((status = 201, body = WholeTask)))]
+pub async fn create(
+    app: web::Data<App>,
+    body: web::Json<NewTaskSaid>,
+    person: web::ReqData<Person>,
+    visible: web::ReqData<Visible>,
+) -> Answer {
+    if !visible.has(&body.host_id) {
+        return Err(Refusal::new("not_found"));
+    }
     let (new, actor, now) = (body.into_inner(), person.actor(), app.clock.now());
     let verify_millis = app.settings.tasks.limits().verify_millis;
     let id = app.pipeline.change(move |db| tasks::create(db, &new, verify_millis, &actor, now)).await?;
@@ -188,6 +205,7 @@ pub async fn create(app: web::Data<App>, body: web::Json<NewTaskSaid>, person: w
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(get, path = "/api/v1/tasks/{id}", tag = "tasks", responses((status = 200, body = WholeTask)))]
 pub async fn show(app: web::Data<App>, id: web::Path<String>) -> Answer {
     whole(&app, number(&id)?, false).await
 }
@@ -196,6 +214,7 @@ pub async fn show(app: web::Data<App>, id: web::Path<String>) -> Answer {
 ///
 /// # Errors
 /// `not_found`, `bad_task`, `task_status`, or that it cannot be stored now.
+#[utoipa::path(patch, path = "/api/v1/tasks/{id}", tag = "tasks", request_body = TaskPatch, responses((status = 200, body = WholeTask)))]
 pub async fn change(app: web::Data<App>, id: web::Path<String>, body: web::Json<TaskPatch>, person: web::ReqData<Person>) -> Answer {
     let (id, patch, actor, now) = (number(&id)?, body.into_inner(), person.actor(), app.clock.now());
     app.pipeline.change(move |db| tasks::patch(db, id, &patch, &actor, now)).await?;
@@ -203,7 +222,7 @@ pub async fn change(app: web::Data<App>, id: web::Path<String>, body: web::Json<
 }
 
 /// What somebody says of a task.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoteSaid {
     text: String,
@@ -213,6 +232,11 @@ pub struct NoteSaid {
 ///
 /// # Errors
 /// `not_found`, `bad_task`, or that it cannot be stored now.
+#[utoipa::path(
+    post, path = "/api/v1/tasks/{id}/notes", tag = "tasks",
+    request_body = NoteSaid,
+    responses((status = 201, body = WholeTask)),
+)]
 pub async fn say(app: web::Data<App>, id: web::Path<String>, body: web::Json<NoteSaid>, person: web::ReqData<Person>) -> Answer {
     let (id, said, actor, now) = (number(&id)?, body.into_inner(), person.actor(), app.clock.now());
     app.pipeline.change(move |db| tasks::say(db, id, &said.text, &actor, now)).await?;
@@ -223,6 +247,10 @@ pub async fn say(app: web::Data<App>, id: web::Path<String>, body: web::Json<Not
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(
+    get, path = "/api/v1/tasks/{id}/work-order", tag = "tasks",
+    responses((status = 200, body = String, content_type = "text/html")),
+)]
 pub async fn work_order(app: web::Data<App>, id: web::Path<String>) -> Answer {
     let id = number(&id)?;
     let paper = read(&app, move |db| tasks::paper(db, id)).await?.ok_or(Refusal::new("not_found"))?;
@@ -233,6 +261,7 @@ pub async fn work_order(app: web::Data<App>, id: web::Path<String>) -> Answer {
 ///
 /// # Errors
 /// None.
+#[utoipa::path(get, path = "/api/v1/work-order.css", tag = "tasks", responses((status = 200, body = String, content_type = "text/css")))]
 pub async fn style() -> Answer {
     Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE))
 }

@@ -17,13 +17,14 @@ use ironwatch_core::observation::Code;
 use ironwatch_shared::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
+use utoipa::ToSchema;
 
 fn moment(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
 /// One event, explained.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct EventView {
     id: i64,
     host_id: String,
@@ -42,6 +43,8 @@ pub struct EventView {
     received_at: Timestamp,
     count: i64,
     evidence: String,
+    /// By name; differs by class.
+    #[schema(value_type = Object)]
     fields: serde_json::Value,
 }
 
@@ -86,7 +89,7 @@ fn names(db: &mut Db, ids: impl Iterator<Item = String>) -> StoreResult<HashMap<
 }
 
 /// One alert, explained, with what became of its messages.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct AlertView {
     id: i64,
     host_id: Option<String>,
@@ -103,6 +106,7 @@ pub struct AlertView {
     severity: String,
     title: String,
     meaning: String,
+    #[schema(value_type = Vec<String>)]
     likely_causes: &'static [&'static str],
     next_step: String,
     reference: &'static str,
@@ -129,7 +133,8 @@ pub struct AlertView {
 }
 
 /// One message to one channel.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NotificationOfAlert)]
 pub struct NotificationView {
     id: i64,
     channel: String,
@@ -221,7 +226,7 @@ fn alert_view(names: &HashMap<String, String>, notifications: Vec<NotificationVi
 }
 
 /// One outage.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct OutageView {
     id: i64,
     host_id: String,

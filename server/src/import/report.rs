@@ -1,9 +1,11 @@
 //! What became of a file, line by line.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What became of one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportOutcome)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A new host.
@@ -33,7 +35,8 @@ impl Outcome {
 }
 
 /// One line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportLine)]
 pub struct Line {
     /// Its number, from 1.
     pub line: usize,
@@ -46,7 +49,8 @@ pub struct Line {
 }
 
 /// All of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
+#[schema(as = ImportReport)]
 pub struct Report {
     pub dry_run: bool,
     /// Whether what is added and changed is kept.

@@ -13,6 +13,7 @@ use ironwatch_shared::{HostId, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
+use utoipa::ToSchema;
 
 /// Most hosts in one request.
 const MAX_HOSTS: usize = 1_000;
@@ -24,7 +25,8 @@ const REASON_CHARS: std::ops::RangeInclusive<usize> = 3..=200;
 const MAX_CONSOLE_SECONDS: u32 = 30;
 
 /// What a person asks for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = JobOrder)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// What is to be done.

@@ -98,6 +98,7 @@ impl Writer {
         let (jobs, receiver) = sync_channel(MAX_WAITING);
         let waiting = Arc::new(AtomicI64::new(0));
         let refused = Arc::new(AtomicBool::new(false));
+        let changes = start.hub.changes();
         let mut writer = Writer {
             db: start.db,
             address: start.address,
@@ -122,7 +123,7 @@ impl Writer {
             next_follow: None,
         };
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || writer.work(&receiver))?;
-        Ok((Pipeline { jobs, waiting, refused }, thread))
+        Ok((Pipeline { jobs, waiting, refused, changes }, thread))
     }
 
     fn work(&mut self, jobs: &Receiver<Job>) {
@@ -290,6 +291,7 @@ impl Writer {
         self.fleet = fleet;
         self.taken = taken;
         self.next_report = next_report;
+        self.hub.changes().add_all();
         self.doubtful = false;
         self.next_follow = None;
         tracing::info!("the database is back");

@@ -9,13 +9,10 @@ use ironwatch_shared::Timestamp;
 
 /// After so many refusals a BMC is not asked any more: some lock the user out after the third.
 const MOST_REFUSALS: u32 = 2;
-/// A BMC that starts refuses good passwords for some minutes after it can be reached again. One that refuses so soon is asked
-/// once more after this time, and left alone only then.
-const STARTING_MILLIS: i64 = 600_000;
 
 /// The words of `bmcs.reachable_state`, by class of trouble.
 const WORDS: [(&str, &str); 7] = [
-    ("bmc_unreachable", UNREACHABLE),
+    ("bmc_unreachable", "unreachable"),
     ("bmc_login_refused", "login_refused"),
     ("bmc_untrusted", "untrusted"),
     ("bmc_no_session", "no_session"),
@@ -23,8 +20,6 @@ const WORDS: [(&str, &str); 7] = [
     ("bmc_busy", "busy"),
     ("no_login", "no_login"),
 ];
-/// The word for one that does not answer.
-const UNREACHABLE: &str = "unreachable";
 /// The word for one that is well.
 const REACHABLE: &str = "reachable";
 
@@ -37,8 +32,6 @@ pub struct State {
     word: String,
     since: i64,
     before: String,
-    /// When it was last found to be reached again.
-    back_at: Option<Timestamp>,
     /// The last look was kept.
     pub is_told: bool,
 }
@@ -52,23 +45,13 @@ impl State {
     /// As it is kept.
     #[must_use]
     pub fn of(row: &BmcRow) -> Self {
-        Self {
-            word: row.reachable_state.clone(),
-            since: row.state_since,
-            before: row.reachable_state.clone(),
-            back_at: None,
-            is_told: false,
-        }
+        Self { word: row.reachable_state.clone(), since: row.state_since, before: row.reachable_state.clone(), is_told: false }
     }
 
     /// It refused this login too often.
     #[must_use]
-    pub fn is_locked(&self, learned: &Learned, login: &Login, now: Timestamp) -> bool {
-        let is_locked = |refused: &Refused| {
-            let waits = refused.again_at.is_none_or(|again_at| now < again_at);
-            refused.times >= MOST_REFUSALS && refused.credential == credential_key(login) && waits
-        };
-        learned.refused.as_ref().is_some_and(is_locked)
+    pub fn is_locked(&self, learned: &Learned, login: &Login) -> bool {
+        learned.refused.as_ref().is_some_and(|refused| refused.times >= MOST_REFUSALS && refused.credential == credential_key(login))
     }
 
     /// The last look changed it.
@@ -85,9 +68,6 @@ impl State {
         if self.has_changed() {
             self.since = now.as_millis();
         }
-        if self.before == UNREACHABLE && self.word != UNREACHABLE {
-            self.back_at = Some(now);
-        }
         self.is_told = true;
         let Some(trouble) = trouble else {
             let made = learned.refused.take().and(login).map(|login| (login.credential_id.clone(), None));
@@ -102,16 +82,13 @@ impl State {
                 let credential = credential_key(login);
                 let times =
                     learned.refused.as_ref().filter(|refused| refused.credential == credential).map_or(0, |refused| refused.times) + 1;
-                let is_starting = self.back_at.is_some_and(|back_at| now.millis_since(back_at) <= STARTING_MILLIS);
-                let again_at = (times == MOST_REFUSALS && is_starting).then(|| now.plus_millis(STARTING_MILLIS));
-                learned.refused = Some(Refused { credential, times, at: now, why: trouble.words.clone(), again_at });
+                learned.refused = Some(Refused { credential, times, at: now, why: trouble.words.clone() });
                 let made = Some((login.credential_id.clone(), Some(trouble.words.clone())));
                 // Once may be a BMC that has just started; it is tried once more, and then never again by itself.
-                let access = if times < MOST_REFUSALS || again_at.is_some() {
+                let access = if times < MOST_REFUSALS {
                     Access::NotTried
                 } else {
-                    let often = if times > MOST_REFUSALS { "three times" } else { "twice" };
-                    denied(format!("{}, {often}; it is not asked any more, so that it does not lock the user out", trouble.words))
+                    denied(format!("{}, twice; it is not asked any more, so that it does not lock the user out", trouble.words))
                 };
                 (access, made)
             }
@@ -149,7 +126,7 @@ mod tests {
     }
 
     fn fresh() -> State {
-        State { word: "unknown".to_owned(), since: 0, before: "unknown".to_owned(), back_at: None, is_told: false }
+        State { word: "unknown".to_owned(), since: 0, before: "unknown".to_owned(), is_told: false }
     }
 
     fn trouble(code: &'static str, class: &'static str) -> Trouble {
@@ -162,38 +139,15 @@ mod tests {
         let refused = trouble("wrong_password", "bmc_login_refused");
         let now = Timestamp::from_millis(1_000);
         let (access, made) = state.judge(Some(&refused), Some(&login(1)), &mut learned, now);
-        assert_eq!(
-            (access, made.is_some(), state.is_locked(&learned, &login(1), Timestamp::from_millis(2_000))),
-            (Access::NotTried, true, false)
-        );
+        assert_eq!((access, made.is_some(), state.is_locked(&learned, &login(1))), (Access::NotTried, true, false));
         let (access, _) = state.judge(Some(&refused), Some(&login(1)), &mut learned, now);
         assert!(matches!(access, Access::Denied { class: "bmc_login_refused", ref words } if words.contains("twice")), "{access:?}");
-        assert!(state.is_locked(&learned, &login(1), Timestamp::from_millis(2_000)));
+        assert!(state.is_locked(&learned, &login(1)));
         let kept = Learned::parse(&learned.to_text());
-        assert!(state.is_locked(&kept, &login(1), Timestamp::from_millis(2_000)), "a restart makes no new try");
-        assert!(!state.is_locked(&learned, &login(2), Timestamp::from_millis(2_000)), "it was changed");
+        assert!(state.is_locked(&kept, &login(1)), "a restart makes no new try");
+        assert!(!state.is_locked(&learned, &login(2)), "it was changed");
         let (access, made) = state.judge(None, Some(&login(2)), &mut learned, now);
         assert_eq!((access, made, learned.refused), (Access::Granted, Some(("c1".to_owned(), None)), None));
-    }
-
-    #[test]
-    fn one_that_refuses_while_it_starts_is_asked_once_more_and_then_left_alone() {
-        let (mut state, mut learned) = (fresh(), Learned::default());
-        let (dark, refused) = (trouble("no_answer", "bmc_unreachable"), trouble("wrong_password", "bmc_login_refused"));
-        let at = |minutes: i64| Timestamp::from_millis(minutes * 60_000);
-        state.judge(Some(&dark), Some(&login(1)), &mut learned, at(0));
-        for minute in [1, 2] {
-            let (access, _) = state.judge(Some(&refused), Some(&login(1)), &mut learned, at(minute));
-            assert_eq!(access, Access::NotTried, "nobody is told yet");
-        }
-        let kept = Learned::parse(&learned.to_text());
-        assert!(state.is_locked(&kept, &login(1), at(11)) && !state.is_locked(&kept, &login(1), at(12)));
-        let mut started = (state.clone(), learned.clone());
-        let (access, _) = started.0.judge(None, Some(&login(1)), &mut started.1, at(12));
-        assert_eq!((access, started.1.refused), (Access::Granted, None));
-        let (access, _) = state.judge(Some(&refused), Some(&login(1)), &mut learned, at(12));
-        assert!(matches!(access, Access::Denied { ref words, .. } if words.contains("three times")), "{access:?}");
-        assert!(state.is_locked(&learned, &login(1), at(10_000)), "for good");
     }
 
     #[test]
@@ -202,7 +156,7 @@ mod tests {
         let refused = trouble("wrong_password", "bmc_login_refused");
         for changed_at in 1..5 {
             state.judge(Some(&refused), Some(&login(changed_at)), &mut learned, Timestamp::from_millis(1));
-            assert!(!state.is_locked(&learned, &login(changed_at), Timestamp::from_millis(2_000)));
+            assert!(!state.is_locked(&learned, &login(changed_at)));
         }
     }
 
@@ -216,7 +170,7 @@ mod tests {
                 matches!(access, Access::Denied { class: "bmc_refuses", ref words } if words.contains("ever more seldom")),
                 "{access:?}"
             );
-            assert_eq!((made, state.is_locked(&learned, &login(1), Timestamp::from_millis(2_000))), (None, false));
+            assert_eq!((made, state.is_locked(&learned, &login(1))), (None, false));
         }
     }
 

@@ -158,8 +158,7 @@ impl Watch {
         let round = self.capturing().next();
         let next = match round {
             // A BMC that cannot be signed in to is told of once.
-            _ if !self.may_be_asked() && !self.state.is_told => look,
-            _ if !self.may_be_asked() => return self.until_asked_again(),
+            _ if !self.may_be_asked() => (!self.state.is_told).then_some(look)?,
             Some(round) => look.min(round),
             None => look,
         };
@@ -195,14 +194,7 @@ impl Watch {
 
     /// There is a login, and it was not refused twice.
     fn may_be_asked(&self) -> bool {
-        self.watched.login.as_ref().is_ok_and(|login| !self.state.is_locked(&self.learned, login, self.shared.clock.now()))
-    }
-
-    /// How long one is left alone that refused the login while it started.
-    fn until_asked_again(&self) -> Option<Duration> {
-        let again_at = self.watched.login.as_ref().ok().and(self.learned.refused.as_ref())?.again_at?;
-        let millis = again_at.millis_since(self.shared.clock.now());
-        Some(Duration::from_millis(u64::try_from(millis).unwrap_or_default()))
+        self.watched.login.as_ref().is_ok_and(|login| !self.state.is_locked(&self.learned, login))
     }
 
     async fn close(&mut self) {

@@ -19,6 +19,7 @@ use ironwatch_shared::{HostId, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
+use utoipa::ToSchema;
 
 /// Longest time that is looked back.
 pub const MAX_HOURS: u32 = 168;
@@ -32,7 +33,8 @@ const MAX_LISTED: usize = 100;
 const SLICE_MILLIS: i64 = 600_000;
 
 /// What was looked at.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[schema(as = BacktestLookedAt)]
 pub struct LookedAt {
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
@@ -48,7 +50,8 @@ pub struct LookedAt {
 }
 
 /// One alert that would have been.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = BacktestAlert)]
 pub struct WouldBe {
     pub host: String,
     pub host_id: Option<HostId>,
@@ -62,7 +65,8 @@ pub struct WouldBe {
 }
 
 /// What a rule would have found.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[schema(as = BacktestFindings)]
 pub struct Findings {
     pub version: u32,
     /// Alerts opened.
@@ -75,7 +79,8 @@ pub struct Findings {
 }
 
 /// The answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Backtested)]
 pub struct Answer {
     pub looked_at: LookedAt,
     pub candidate: Findings,

@@ -1,6 +1,7 @@
 //! Which key seals now: the store names it, the file has it.
 
 use super::{KeyFile, KeyTrouble, SealingKey};
+use crate::second_factor;
 use crate::store::{Db, channels, credentials, meta};
 
 /// Why something cannot be sealed or opened.
@@ -38,8 +39,8 @@ pub fn sealing_key(db: &mut Db, file: &KeyFile) -> Result<SealingKey, SecretsErr
 /// # Errors
 /// The first thing that is wrong.
 pub fn check(db: &mut Db, file: &KeyFile) -> Result<(), SecretsError> {
-    let (sealed, channels) = (credentials::list(db)?, channels::list(db)?);
-    if sealed.is_empty() && channels.is_empty() {
+    let (sealed, channels, people) = (credentials::list(db)?, channels::list(db)?, second_factor::sealed(db)?);
+    if sealed.is_empty() && channels.is_empty() && people.is_empty() {
         return Ok(());
     }
     let keys = file.keys()?;
@@ -48,6 +49,9 @@ pub fn check(db: &mut Db, file: &KeyFile) -> Result<(), SecretsError> {
     }
     for row in channels {
         crate::channels::secrets_of(&row, &keys)?;
+    }
+    for (user, _) in people {
+        second_factor::check(&keys, &user)?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use super::{KeyFile, SealingKey};
 use crate::audit::{Actor, Entry};
 use crate::channels;
 use crate::credentials;
+use crate::second_factor;
 use crate::store::{Db, audit, channels as channel_rows, credentials as rows, meta};
 use diesel::Connection as _;
 use ironwatch_shared::Timestamp;
@@ -98,6 +99,10 @@ fn reseal(db: &mut Db, file: &KeyFile, next: &SealingKey, actor: &Actor, now: Ti
             channels::reseal(db, &row, &keys, next)??;
             resealed += 1;
         }
+        for (user, _) in second_factor::sealed(db)?.into_iter().filter(|(_, key_id)| key_id != next.id()) {
+            second_factor::reseal(db, &user, &keys, next)?;
+            resealed += 1;
+        }
         let before = meta::get(db, meta::SECRETS_KEY)?.unwrap_or_default();
         meta::set(db, meta::SECRETS_KEY, next.id())?;
         let entry = Entry::done(actor, "secrets.rotate", next.id(), now)
@@ -116,7 +121,9 @@ fn finish(db: &mut Db, file: &KeyFile) -> Result<(), SecretsError> {
     let Some(in_force) = in_force.filter(|key| key.id() == named) else { return Ok(()) };
     let of_channels = channel_rows::list(db)?;
     let of_credentials = rows::list(db)?;
-    let mut used = of_credentials.iter().map(|row| &row.key_id).chain(of_channels.iter().map(|row| &row.key_id));
+    let of_people = second_factor::sealed(db)?;
+    let people = of_people.iter().map(|(_, key_id)| key_id);
+    let mut used = of_credentials.iter().map(|row| &row.key_id).chain(of_channels.iter().map(|row| &row.key_id)).chain(people);
     if used.all(|key_id| key_id == in_force.id()) {
         file.drop_old()?;
     }

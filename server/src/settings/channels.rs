@@ -9,6 +9,7 @@ use ironwatch_shared::Severity;
 use ironwatch_shared::settings::SettingsError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Longest name of a channel, characters.
 const MAX_NAME_CHARS: usize = 64;
@@ -16,7 +17,7 @@ const MAX_NAME_CHARS: usize = 64;
 const MOST_PER_MINUTE: u32 = 6_000;
 
 /// One place where messages go.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ChannelSettings {
     pub name: String,
     /// Otherwise nothing is sent there.
@@ -37,7 +38,7 @@ pub struct ChannelSettings {
 }
 
 /// What differs by kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ChannelKind {
     Email(EmailSettings),
@@ -51,7 +52,7 @@ pub enum ChannelKind {
 }
 
 /// Mail over SMTP.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmailSettings {
     /// `smtp://HOST:PORT`.
@@ -74,7 +75,7 @@ pub struct EmailSettings {
 }
 
 /// A Telegram chat.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TelegramSettings {
     /// Base of the Bot API.
@@ -89,7 +90,7 @@ pub struct TelegramSettings {
 }
 
 /// An incoming webhook of Slack or Discord: its URL is the secret.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UrlSettings {
     #[serde(default)]
@@ -97,7 +98,7 @@ pub struct UrlSettings {
 }
 
 /// Signed JSON by POST.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
     pub url: String,
@@ -118,7 +119,7 @@ pub struct WebhookSettings {
 }
 
 /// Events of PagerDuty, version 2.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PagerdutySettings {
     #[serde(default = "pagerduty_api")]
@@ -128,7 +129,7 @@ pub struct PagerdutySettings {
 }
 
 /// A topic of ntfy.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NtfySettings {
     #[serde(default = "ntfy_server")]
@@ -140,7 +141,7 @@ pub struct NtfySettings {
 }
 
 /// An Alertmanager, or what takes alerts as one does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AlertmanagerSettings {
     /// Without `/api/v2/alerts`.

@@ -242,6 +242,20 @@ pub fn open_of_hosts(db: &mut Db, host_ids: &[String]) -> StoreResult<Vec<AlertR
         .load(db)
 }
 
+/// The hosts of some alerts.
+///
+/// # Errors
+/// What the database says.
+pub fn hosts_of(db: &mut Db, ids: &[i64]) -> StoreResult<Vec<String>> {
+    let mut hosts = Vec::new();
+    // Lists of ids have a limit in both databases.
+    for some in ids.chunks(500) {
+        let rows: Vec<Option<String>> = alerts::table.filter(alerts::id.eq_any(some.to_vec())).select(alerts::host_id).load(db)?;
+        hosts.extend(rows.into_iter().flatten());
+    }
+    Ok(hosts)
+}
+
 /// Which of some alerts are open.
 ///
 /// # Errors

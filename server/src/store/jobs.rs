@@ -38,7 +38,8 @@ pub const RUNNING: &str = "running";
 /// Which jobs are wanted; all when nothing is said.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    pub host_id: Option<String>,
+    /// Of these hosts; none: of all.
+    pub hosts: Option<Vec<String>>,
     pub batch_id: Option<i64>,
     pub state: Option<String>,
 }
@@ -79,8 +80,8 @@ pub fn insert(db: &mut Db, rows: &[JobRow]) -> StoreResult<()> {
 macro_rules! narrowed {
     ($query:expr, $wanted:expr) => {{
         let (mut query, wanted) = ($query, $wanted);
-        if let Some(host) = &wanted.host_id {
-            query = query.filter(jobs::host_id.eq(host.clone()));
+        if let Some(hosts) = &wanted.hosts {
+            query = query.filter(jobs::host_id.eq_any(hosts.clone()));
         }
         if let Some(batch) = wanted.batch_id {
             query = query.filter(jobs::batch_id.eq(batch));

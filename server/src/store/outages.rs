@@ -37,15 +37,15 @@ pub enum Which {
 }
 
 macro_rules! narrowed {
-    ($query:expr, $which:expr, $host:expr) => {{
+    ($query:expr, $which:expr, $hosts:expr) => {{
         let mut query = match $which {
             Which::Kept => $query.filter(outages::cleared_at.is_null()),
             Which::Ongoing => $query.filter(outages::ended_at.is_null()),
             Which::Cleared => $query.filter(outages::cleared_at.is_not_null()),
             Which::All => $query,
         };
-        if let Some(host_id) = $host {
-            query = query.filter(outages::host_id.eq(host_id.to_owned()));
+        if let Some(hosts) = $hosts {
+            query = query.filter(outages::host_id.eq_any(hosts.to_vec()));
         }
         query
     }};
@@ -98,25 +98,25 @@ pub fn save(db: &mut Db, outage: &Outage) -> StoreResult<()> {
     Ok(())
 }
 
-/// Newest first, of one host or of all, below a cursor.
+/// Newest first, of some hosts or of all, below a cursor.
 ///
 /// # Errors
 /// What the database says.
-pub fn list(db: &mut Db, which: Which, host_id: Option<&str>, before_id: Option<i64>, limit: i64) -> StoreResult<Vec<OutageRow>> {
+pub fn list(db: &mut Db, which: Which, hosts: Option<&[String]>, before_id: Option<i64>, limit: i64) -> StoreResult<Vec<OutageRow>> {
     let query = outages::table.order(outages::id.desc()).limit(limit).select(OutageRow::as_select()).into_boxed();
-    let mut query = narrowed!(query, which, host_id);
+    let mut query = narrowed!(query, which, hosts);
     if let Some(before) = before_id {
         query = query.filter(outages::id.lt(before));
     }
     query.load(db)
 }
 
-/// How many there are, of one host or of all.
+/// How many there are, of some hosts or of all.
 ///
 /// # Errors
 /// What the database says.
-pub fn count(db: &mut Db, which: Which, host_id: Option<&str>) -> StoreResult<i64> {
-    narrowed!(outages::table.select(diesel::dsl::count_star()).into_boxed(), which, host_id).first(db)
+pub fn count(db: &mut Db, which: Which, hosts: Option<&[String]>) -> StoreResult<i64> {
+    narrowed!(outages::table.select(diesel::dsl::count_star()).into_boxed(), which, hosts).first(db)
 }
 
 /// One of them.

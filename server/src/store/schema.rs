@@ -101,6 +101,7 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        tags -> Text,
     }
 }
 diesel::table! {
@@ -238,6 +239,19 @@ diesel::table! {
         note -> Nullable<Text>,
     }
 }
+diesel::table! { idempotency_keys (person, key) { person -> Text, key -> Text, digest -> Text, created_at -> BigInt, } }
+diesel::table! {
+    views (id) {
+        id -> BigInt,
+        name -> Text,
+        page -> Text,
+        query -> Text,
+        shared -> Bool,
+        owner -> Text,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
 diesel::table! { watch_gaps (id) { id -> BigInt, from_at -> BigInt, to_at -> BigInt, why -> Text, } }
 diesel::table! {
     users (id) {
@@ -247,6 +261,13 @@ diesel::table! {
         role -> Text,
         must_change_password -> Bool,
         created_at -> BigInt,
+        scope -> Nullable<Text>,
+        disabled -> Bool,
+        last_seen_at -> Nullable<BigInt>,
+        sealed_second_factor -> Nullable<Binary>,
+        second_factor_key_id -> Nullable<Text>,
+        second_factor_on -> Bool,
+        second_factor_step -> BigInt,
     }
 }
 diesel::table! {
@@ -256,6 +277,26 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         address -> Text,
+        public_id -> Text,
+        last_used_at -> BigInt,
+        browser -> Text,
+        stepped_up_at -> BigInt,
+    }
+}
+diesel::table! { recovery_codes (digest) { digest -> Binary, user_id -> BigInt, } }
+diesel::table! {
+    api_tokens (id) {
+        id -> Text,
+        user_id -> BigInt,
+        name -> Text,
+        digest -> Binary,
+        role -> Text,
+        scope -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        last_address -> Text,
+        revoked_at -> Nullable<BigInt>,
     }
 }
 diesel::table! { sensor_layouts (id) { id -> Text, body -> Text, } }
@@ -397,6 +438,8 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(api_tokens -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(api_tokens, users);
 diesel::joinable!(alerts -> hosts (host_id));
 diesel::joinable!(tellings -> alerts (alert_id));
 diesel::joinable!(bmcs -> hosts (host_id));

@@ -87,7 +87,8 @@ pub const EVENT: &str = "event";
 pub struct Wanted {
     /// In one of these statuses.
     pub statuses: Option<Vec<&'static str>>,
-    pub host_id: Option<String>,
+    /// Of these hosts; none: of all.
+    pub hosts: Option<Vec<String>>,
     pub assignee: Option<String>,
 }
 
@@ -97,8 +98,8 @@ macro_rules! narrowed {
         if let Some(statuses) = &wanted.statuses {
             query = query.filter(tasks::status.eq_any(statuses.clone()));
         }
-        if let Some(host) = &wanted.host_id {
-            query = query.filter(tasks::host_id.eq(host.clone()));
+        if let Some(hosts) = &wanted.hosts {
+            query = query.filter(tasks::host_id.eq_any(hosts.clone()));
         }
         if let Some(assignee) = &wanted.assignee {
             query = query.filter(tasks::assignee.eq(assignee.clone()));

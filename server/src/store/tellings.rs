@@ -76,6 +76,22 @@ pub fn of_alerts(db: &mut Db, alert_ids: &[i64]) -> StoreResult<Vec<TellingRow>>
     tellings::table.filter(tellings::alert_id.eq_any(alert_ids.to_vec())).select(TellingRow::as_select()).load(db)
 }
 
+/// Those of alerts that are open, of some hosts or of all.
+///
+/// # Errors
+/// What the database says.
+pub fn of_open(db: &mut Db, host_ids: Option<&[String]>) -> StoreResult<Vec<TellingRow>> {
+    let mut query = alerts::table
+        .inner_join(tellings::table.on(tellings::alert_id.eq(alerts::id)))
+        .filter(alerts::resolved_at.is_null())
+        .select(TellingRow::as_select())
+        .into_boxed();
+    if let Some(host_ids) = host_ids {
+        query = query.filter(alerts::host_id.eq_any(host_ids.to_vec()));
+    }
+    query.load(db)
+}
+
 /// Keeps one in place of the one before.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use ironwatch_core::task::{BY_HAND, NotPossible, Status, change};
 use ironwatch_shared::{Severity, Timestamp};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 /// Most alerts and events a person links at once.
 const MAX_LINKED: usize = 50;
@@ -19,7 +20,7 @@ const MAX_LINKED: usize = 50;
 const MAX_VERIFY_HOURS: u32 = 31 * 24;
 
 /// A task that a person makes.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTaskSaid {
     /// On which host.
@@ -50,7 +51,7 @@ pub struct NewTaskSaid {
 }
 
 /// What is otherwise from now on. What is not said stays.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskPatch {
     #[serde(default)]
@@ -61,6 +62,7 @@ pub struct TaskPatch {
     pub status: Option<String>,
     /// Null takes the time away.
     #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
     pub scheduled_for: Option<Option<String>>,
     #[serde(default)]
     pub assignee: Option<String>,

@@ -51,6 +51,18 @@ impl Person {
         &self.cookie
     }
 
+    /// The same person with the cookie that an answer has brought.
+    ///
+    /// # Panics
+    /// When it has brought none.
+    #[must_use]
+    pub fn renewed_by(&self, answer: &Answer) -> Self {
+        let set = answer.headers.get("set-cookie").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let cookie = set.split(';').next().unwrap_or_default().to_owned();
+        assert!(cookie.starts_with("__Host-ironwatch=") && cookie != self.cookie, "{set:?} is no other cookie");
+        Self { cookie, ..self.clone() }
+    }
+
     /// `GET`.
     ///
     /// # Panics
@@ -156,7 +168,18 @@ impl Person {
     /// # Panics
     /// When the stream is refused.
     pub async fn listen(&self) -> Stream {
-        let request = self.client.get(format!("{}/api/v1/stream", self.base)).header("Cookie", &self.cookie);
+        self.listen_after(None).await
+    }
+
+    /// Listens again, having heard up to a frame.
+    ///
+    /// # Panics
+    /// When the stream is refused.
+    pub async fn listen_after(&self, last: Option<&str>) -> Stream {
+        let mut request = self.client.get(format!("{}/api/v1/stream", self.base)).header("Cookie", &self.cookie);
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last);
+        }
         let mut response = request.send().await.unwrap_or_else(|error| panic!("the stream: {error}"));
         assert_eq!(response.status().as_u16(), 200, "the stream");
         let frames: Arc<Mutex<Vec<Frame>>> = Arc::default();
@@ -180,6 +203,8 @@ impl Person {
 /// One server-sent event.
 #[derive(Debug, Clone)]
 pub struct Frame {
+    /// What a page says when it comes back; empty where there is none.
+    pub id: String,
     /// Its name.
     pub event: String,
     /// What it says.
@@ -192,7 +217,8 @@ impl Frame {
     fn read(text: &str) -> Option<Self> {
         let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
         let data = serde_json::from_str(field("data: ")?).ok()?;
-        Some(Self { event: field("event: ")?.to_owned(), data, at: Instant::now() })
+        let id = field("id: ").unwrap_or_default().to_owned();
+        Some(Self { id, event: field("event: ")?.to_owned(), data, at: Instant::now() })
     }
 }
 

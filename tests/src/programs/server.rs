@@ -91,6 +91,8 @@ impl Server {
             .args(["serve", "--config"])
             .arg(self.folder.path().join("server.toml"))
             .env("IRONWATCH_ADMIN_PASSWORD_FILE", self.folder.path().join("admin-password"))
+            // A test asks as fast as it can.
+            .env("IRONWATCH_HTTP__REQUESTS_PER_MINUTE", "0")
             .stdin(Stdio::null())
             .stdout(log())
             .stderr(log());

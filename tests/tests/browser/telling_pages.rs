@@ -162,6 +162,7 @@ async fn resolve(browser: &Browser, url: &str) -> Result<(), String> {
     browser.click("[data-testid=confirm-submit]").await?;
     closed(browser).await?;
     browser.go(&format!("{url}/alerts?state=resolved")).await?;
+    browser.click("[data-testid=alert-title] button").await?;
     browser.wait_for("[data-testid=alert-card]", "closed by operator").await?;
     Ok(())
 }

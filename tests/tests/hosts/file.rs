@@ -50,10 +50,11 @@ async fn a_file_taken_twice_is_taken_once() {
         let credentials = operator.items("/api/v1/credentials").await;
         assert_eq!(credentials.iter().map(|one| text(one, "/name")).collect::<Vec<_>>(), ["imported root", "imported root 2"]);
 
-        let written = server.person("admin").await.items("/api/v1/audit").await.len();
+        let admin = server.person("admin").await;
+        let written = admin.items("/api/v1/audit").await.len();
         let again = import(&operator, "format=yaml", YAML).await;
         assert_eq!(counts(&again.json()), [0, 0, 3, 0, 0], "{}", again.text);
-        assert_eq!(server.person("admin").await.items("/api/v1/audit").await.len(), written, "and nothing is written of it");
+        assert_eq!(admin.items("/api/v1/audit").await.len(), written, "and nothing is written of it");
         assert_eq!(operator.items("/api/v1/credentials").await.len(), 2);
 
         let changed = YAML.replace("R1", "R2").replace("calvin", "hobbes").replace("10.0.0.1,", "10.0.0.9,");

@@ -11,3 +11,4 @@ mod lifecycle;
 mod merge;
 mod roles;
 mod rotation;
+mod stream;

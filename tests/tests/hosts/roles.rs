@@ -80,6 +80,46 @@ async fn who_was_refused_is_written_a_few_times_and_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_is_there_says_in_which_ways_it_can_be_asked() {
+    let server = InnerServer::start("", |_| {}).await;
+    let viewer = server.person("viewer").await;
+    for (method, path, allowed) in [
+        ("DELETE", "/api/v1/status", "GET"),
+        ("POST", "/api/openapi.json", "GET"),
+        ("PUT", "/api/v1/hosts/x", "GET, PATCH, DELETE"),
+        ("GET", "/api/v1/jobs/1/cancel", "POST"),
+    ] {
+        let answer = viewer.send(method, path, &json!({})).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str(), answer.header("allow")),
+            (405, "method_not_allowed", allowed),
+            "{method} {path}"
+        );
+    }
+    let document = viewer.get("/api/openapi.json").await.json();
+    assert_eq!(document, ironwatch_server::http::openapi::document());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_not_taken_for_an_object_and_garbage_not_for_an_absent_body() {
+    let server = InnerServer::start("", |_| {}).await;
+    let admin = server.person("admin").await;
+    let nowhere = somewhere("/api/v1/hosts/{id}");
+    for (method, path, body) in [
+        ("PATCH", nowhere.clone(), json!([null, null])),
+        ("POST", format!("{nowhere}/deprecate"), json!("hunter2")),
+        ("POST", format!("{nowhere}/deprecate"), json!({ "hunter2": 1 })),
+        ("POST", "/api/v1/alerts/1/acknowledge".to_owned(), json!(["2026-01-01T00:00:00Z", 5, "x"])),
+        ("POST", "/api/v1/alerts/1/acknowledge".to_owned(), json!({ "minutes": "hunter2" })),
+    ] {
+        let answer = admin.send(method, &path, &body).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "bad_request"), "{method} {path} {body}");
+        assert!(!answer.text.contains("hunter2"), "{}", answer.text);
+    }
+    assert_eq!(admin.send("POST", &format!("{nowhere}/deprecate"), &Value::Null).await.status, 404, "nothing said is nothing wrong");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_in_the_wrong_shape_is_refused_without_its_words() {
     let server = InnerServer::start("", |_| {}).await;
     let admin = server.person("admin").await;

@@ -140,8 +140,8 @@ impl Fleet {
         }
         host.diagnose_again(now, &mut outcome);
         outcome.take(evaluate(host, &self.rules, &mut self.next_alert, now));
-        // What must hold for a while is told then, and not with the next look, which may be long after.
-        if let Some(millis) = host.millis_to_hold(&rule, now) {
+        // A number is told when it is read again: one may be wrong. That nobody can ask is told when it has come to stay.
+        if let Some(millis) = host.millis_to_nap(now) {
             let at = self.clock.millis() + millis;
             host.look_at = Some(host.look_at.map_or(at, |known| known.min(at)));
             self.queue(look.host);
@@ -175,16 +175,6 @@ fn numbers_of<'a>(sensors: &'a [Sensor], rules: &Rules) -> Vec<Number<'a>> {
 }
 
 impl HostState {
-    /// How long until the first of what its BMC says, and was not told yet, has held for long enough.
-    fn millis_to_hold(&self, rule: &Rule, now: Timestamp) -> Option<u64> {
-        let waits = self.problems.values().filter(|problem| problem.rule == rule.id && problem.opened.is_none());
-        let left = waits.filter_map(|problem| match problem.standing {
-            Standing::Holding { since, for_millis } => Some(for_millis - now.millis_since(since)).filter(|left| *left > 0),
-            Standing::Seen | Standing::Ended { .. } => None,
-        });
-        left.min().map(i64::unsigned_abs)
-    }
-
     /// Its BMC says that power is off.
     fn is_powered_off(&self) -> bool {
         match self.witness.as_ref().and_then(|witness| witness.testimony.as_ref()) {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a rule asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Question {
     /// Did something happen that the catalog calls an alarm?
@@ -131,6 +132,7 @@ pub enum Question {
 
 /// Which numbers a rule is about, and how what it finds is explained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Readings {
     /// Name of the sample. Its last word is its unit.
     pub name: String,
@@ -153,6 +155,7 @@ pub struct Readings {
 
 /// One level of a reading rule, with hysteresis: either above or below.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// How bad it is at this level.
@@ -173,6 +176,7 @@ pub struct Level {
 
 /// What a number is compared with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Baseline {
     /// What it was on the same part before: newer readings count more, and nothing is said before there are `samples`.
@@ -189,6 +193,7 @@ pub enum Baseline {
 
 /// In which direction a number deviates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// In either.

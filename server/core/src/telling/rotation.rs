@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// People (each by the channel that reaches them) who take turns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rotation {
     /// Its name; routes lead to it as to a channel.
@@ -14,6 +15,7 @@ pub struct Rotation {
     /// Channels, in the order of their turns.
     pub members: Vec<String>,
     /// When the first turn began, by the clock there: `2026-01-05T08:00`.
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2026-01-05T08:00"))]
     pub begins: DateTime,
     /// Days of one turn.
     pub days: u32,
@@ -31,11 +33,14 @@ fn utc() -> String {
 
 /// Somebody stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Instead {
     /// From when, by the clock there.
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2026-01-05T08:00"))]
     pub from: DateTime,
     /// Until when.
+    #[cfg_attr(feature = "schema", schema(value_type = String, example = "2026-01-05T08:00"))]
     pub until: DateTime,
     /// This channel.
     pub channel: String,

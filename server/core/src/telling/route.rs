@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// One route. The first that fits takes an alert.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Route {
     /// Its name.
@@ -47,6 +48,7 @@ fn critical() -> Severity {
 
 /// Hours in which it waits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Quiet {
     /// When.
@@ -58,6 +60,7 @@ pub struct Quiet {
 
 /// What is mild waits for the next of these times.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Digest {
     /// When all of it is told.
@@ -68,6 +71,7 @@ pub struct Digest {
 
 /// One step up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Escalation {
     /// So many minutes after it was told first.

@@ -45,7 +45,7 @@ fn what_is_mild_is_gathered_and_what_came_of_it_comes_with_the_next_digest() {
     };
     // Quiet hours hold a digest, too.
     let gathered = Delivery { channel: "mail".into(), not_before: at(600), digest: true };
-    assert_eq!(deliveries(Severity::Info), [gathered.clone()]);
+    assert_eq!(deliveries(Severity::Info), std::slice::from_ref(&gathered));
     assert_eq!(deliveries(Severity::Warning), [Delivery::at_once("mail", at(0))]);
     assert_eq!(policy.after_digest(&what, Severity::Info, "mail", at(1)), gathered);
     assert_eq!(policy.after_digest(&what, Severity::Error, "mail", at(1)), Delivery::at_once("mail", at(1)));

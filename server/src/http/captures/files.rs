@@ -77,6 +77,11 @@ impl Sending {
 ///
 /// # Errors
 /// `not_found`, or that the store cannot be read.
+#[utoipa::path(
+    get, path = "/api/v1/captures/{id}/export.{form}", tag = "captures",
+    params(("id" = i64, Path), ("form" = Form, Path)),
+    responses((status = 200, content((String = "text/csv"), (Object = "application/json")))),
+)]
 pub async fn export(app: web::Data<App>, path: web::Path<(i64, String)>) -> Answer {
     let (id, form) = path.into_inner();
     let form = Form::parse(&form).ok_or(Refusal::new("not_found"))?;
@@ -92,7 +97,7 @@ pub async fn export(app: web::Data<App>, path: web::Path<(i64, String)>) -> Answ
         form,
         walk: Some(Walk::new(id, i64::MIN, row.complete_until, &views::counts(&hosts))),
         labels: labels.collect(),
-        head: Some(form.head(&views::whole(&row, &hosts, Vec::new()))),
+        head: Some(form.head(&serde_json::to_value(views::whole(&row, &hosts, Vec::new())).unwrap_or_default())),
         markers: markers.into(),
         is_first: true,
         app,

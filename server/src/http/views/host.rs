@@ -8,37 +8,41 @@ use crate::store::{Db, StoreResult, alerts, bmcs};
 use ironwatch_shared::{Severity, Timestamp};
 use serde::Serialize;
 use std::collections::HashMap;
+use utoipa::ToSchema;
 
 /// One host.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct HostView {
-    id: String,
-    name: String,
-    state: String,
-    state_since: Timestamp,
-    last_check_in_at: Option<Timestamp>,
-    interval_seconds: i32,
-    boot_id: Option<String>,
-    os: String,
-    kernel: String,
-    architecture: String,
-    agent_version: String,
-    uptime_seconds: Option<i64>,
-    address: String,
-    enrolled_at: Timestamp,
-    open_alerts: usize,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) state: String,
+    pub(crate) state_since: Timestamp,
+    pub(crate) last_check_in_at: Option<Timestamp>,
+    pub(crate) interval_seconds: i32,
+    pub(crate) boot_id: Option<String>,
+    pub(crate) os: String,
+    pub(crate) kernel: String,
+    pub(crate) architecture: String,
+    pub(crate) agent_version: String,
+    pub(crate) uptime_seconds: Option<i64>,
+    pub(crate) address: String,
+    pub(crate) enrolled_at: Timestamp,
+    pub(crate) open_alerts: usize,
     worst: Option<Worst>,
-    group: String,
-    site: String,
-    rack: String,
-    tags: serde_json::Value,
-    notes: String,
-    lifecycle: String,
+    pub(crate) group: String,
+    pub(crate) site: String,
+    pub(crate) rack: String,
+    pub(crate) model: String,
+    pub(crate) firmware: String,
+    #[schema(value_type = Vec<String>)]
+    pub(crate) tags: serde_json::Value,
+    pub(crate) notes: String,
+    pub(crate) lifecycle: String,
     bmc: Option<BmcOfHost>,
 }
 
 /// What a list of hosts shows of a BMC.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct BmcOfHost {
     address: String,
     protocol: String,
@@ -67,7 +71,8 @@ impl From<BmcRow> for BmcOfHost {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WorstAlert)]
 struct Worst {
     alert_id: i64,
     severity: String,
@@ -91,40 +96,53 @@ pub fn with_worst(db: &mut Db, rows: Vec<HostRow>) -> StoreResult<Vec<HostView>>
             by_host.entry(host).or_default().push(alert);
         }
     }
-    Ok(rows.into_iter().map(|row| host_view(&by_host, bmcs.remove(&row.id), row)).collect())
+    let view = |row: HostRow| {
+        let (bmc, open) = (bmcs.remove(&row.id), by_host.remove(&row.id).unwrap_or_default());
+        HostView::of(row, bmc, &open)
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
-fn host_view(by_host: &HashMap<String, Vec<AlertRow>>, bmc: Option<BmcRow>, row: HostRow) -> HostView {
-    let open = by_host.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-    let worst = open.iter().max_by_key(|alert| (Severity::parse(&alert.severity), alert.id));
-    HostView {
-        state: row.presence,
-        state_since: moment(row.presence_since),
-        last_check_in_at: row.heard_at.map(moment),
-        interval_seconds: row.interval_seconds,
-        boot_id: row.boot_id,
-        os: row.os,
-        kernel: row.kernel,
-        architecture: row.architecture,
-        agent_version: row.agent_version,
-        uptime_seconds: row.uptime_seconds,
-        address: row.address,
-        enrolled_at: moment(row.enrolled_at),
-        open_alerts: open.len(),
-        worst: worst.map(|alert| Worst {
-            alert_id: alert.id,
-            severity: alert.severity.clone(),
-            title: alert.title.clone(),
-            component: alert.component.clone(),
-        }),
-        group: row.group_name,
-        site: row.site,
-        rack: row.rack,
-        tags: serde_json::from_str(&row.tags).unwrap_or_default(),
-        notes: row.notes,
-        lifecycle: row.lifecycle,
-        bmc: bmc.map(BmcOfHost::from),
-        id: row.id,
-        name: row.name,
+impl HostView {
+    /// A host with its BMC and its open alerts.
+    pub(crate) fn of(row: HostRow, bmc: Option<BmcRow>, open: &[AlertRow]) -> Self {
+        let worst = open.iter().max_by_key(|alert| (Severity::parse(&alert.severity), alert.id));
+        Self {
+            state: row.presence,
+            state_since: moment(row.presence_since),
+            last_check_in_at: row.heard_at.map(moment),
+            interval_seconds: row.interval_seconds,
+            boot_id: row.boot_id,
+            os: row.os,
+            kernel: row.kernel,
+            architecture: row.architecture,
+            agent_version: row.agent_version,
+            uptime_seconds: row.uptime_seconds,
+            address: row.address,
+            enrolled_at: moment(row.enrolled_at),
+            open_alerts: open.len(),
+            worst: worst.map(|alert| Worst {
+                alert_id: alert.id,
+                severity: alert.severity.clone(),
+                title: alert.title.clone(),
+                component: alert.component.clone(),
+            }),
+            group: row.group_name,
+            site: row.site,
+            rack: row.rack,
+            model: row.model,
+            firmware: row.firmware,
+            tags: serde_json::from_str(&row.tags).unwrap_or_default(),
+            notes: row.notes,
+            lifecycle: row.lifecycle,
+            bmc: bmc.map(BmcOfHost::from),
+            id: row.id,
+            name: row.name,
+        }
+    }
+
+    /// Where its BMC is.
+    pub(crate) fn bmc_address(&self) -> Option<&str> {
+        self.bmc.as_ref().map(|bmc| bmc.address.as_str())
     }
 }

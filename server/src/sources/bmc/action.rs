@@ -1,9 +1,11 @@
 //! What can be done by a BMC, in words that fit every protocol.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Something with the power.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PowerVerb)]
 #[serde(rename_all = "snake_case")]
 pub enum Power {
     /// On.
@@ -21,7 +23,7 @@ pub enum Power {
 }
 
 /// From where a machine boots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BootDevice {
     /// As the firmware is set.
@@ -39,7 +41,8 @@ pub enum BootDevice {
 }
 
 /// Something to be done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = JobAction)]
 #[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
     /// Something with the power.

@@ -126,9 +126,6 @@ pub struct Refused {
     pub at: Timestamp,
     /// In words.
     pub why: String,
-    /// It had just come back when it refused, as one does that starts: asked once more then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub again_at: Option<Timestamp>,
 }
 
 /// All of it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 /// Told with each complete set of samples.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AgentHealth {
     /// Memory of its process that is resident.
     pub resident_bytes: u64,
@@ -23,6 +24,7 @@ pub struct AgentHealth {
 
 /// One collector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CollectorHealth {
     /// Whether it reads.
     pub state: CollectorState,
@@ -37,6 +39,7 @@ pub struct CollectorHealth {
 
 /// Whether a collector reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CollectorState {
     /// It reads.
@@ -51,6 +54,7 @@ pub enum CollectorState {
 
 /// What the server wants to be read, and how often. An agent takes of it what its own file allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Wishes {
     /// Counts up when they change.
     pub version: u64,
@@ -61,6 +65,7 @@ pub struct Wishes {
 
 /// A wish about one collector.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Wish {
     /// Whether it should read.
     #[serde(default, skip_serializing_if = "Option::is_none")]

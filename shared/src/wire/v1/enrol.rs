@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// "Let me in": a join token, a public key made on the host, and a signature by it over [`transcript`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EnrolRequest {
     /// Wire version, 1.
     pub v: u8,
@@ -27,6 +28,7 @@ pub struct EnrolRequest {
 
 /// Welcome. Repeating a request with the same key gives the same answer and uses no second place of the token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EnrolAnswer {
     /// Wire version, 1.
     pub v: u8,

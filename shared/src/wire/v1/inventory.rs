@@ -16,6 +16,7 @@ pub struct Inventory {
 
 /// One part.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Part {
     /// Path of the part; its first word is the kind: `gpu/0000:3b:00`, `memory/DIMM_A3`, `disk/nvme0n1`, `nic/eth0`, `cpu/0`,
     /// `board`, `bios`, `system`, `os`, `pci/0000:00:1f.2`.

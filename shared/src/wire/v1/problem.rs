@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A refusal in words and in one stable code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// HTTP status.
     pub status: u16,
@@ -31,6 +32,7 @@ pub struct Problem {
 
 /// Where the server believes a spool to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Expected {
     /// Its life, when there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// "Committed up to here." Sent only after the commit is durable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// Wire version, 1.
     pub v: u8,
@@ -28,6 +29,7 @@ pub struct Receipt {
 
 /// A place in an agent's spool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Position {
     /// Life of the spool.
     pub epoch: Epoch,
@@ -37,6 +39,7 @@ pub struct Position {
 
 /// One thing asked of an agent. Unknown names are refused by the agent, and said so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Command {
     /// Names the command once and for all; the same id is done once.
     pub id: String,

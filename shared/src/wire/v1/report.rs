@@ -167,6 +167,7 @@ pub struct KernelLine {
 
 /// Something that holds now on the host, known to the agent itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Condition {
     /// For example `agent_cannot_read`.
     pub class: String,

@@ -26,8 +26,6 @@ const RESTART_MILLIS: i64 = START_MILLIS + 5 * 60_000;
 const BMC_RESTART_MILLIS: i64 = 10 * 60_000;
 /// Refusals after which nobody asks any more.
 const MOST_REFUSALS: u32 = 2;
-/// One that refuses so soon after it is back is asked once more after this time.
-const STARTING_MILLIS: i64 = 600_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Door {
@@ -42,10 +40,6 @@ pub(super) struct PlayedBmc {
     door: Door,
     cadence: Cadence,
     refusals: u32,
-    /// When it was last reached again, and when it is asked once more although it refused.
-    back_at: Option<Timestamp>,
-    again_at: Option<Timestamp>,
-    was_silent: bool,
     /// Entries of its log that were read; none: never.
     read: Option<usize>,
 }
@@ -53,19 +47,7 @@ pub(super) struct PlayedBmc {
 impl PureWorld {
     pub(super) fn give_bmc(&mut self, host: HostId) {
         let cadence = Cadence::new(EVERY, 0, 0, self.monotonic);
-        self.bmcs.insert(
-            host,
-            PlayedBmc {
-                board: Board::default(),
-                door: Door::Open,
-                cadence,
-                refusals: 0,
-                back_at: None,
-                again_at: None,
-                was_silent: false,
-                read: None,
-            },
-        );
+        self.bmcs.insert(host, PlayedBmc { board: Board::default(), door: Door::Open, cadence, refusals: 0, read: None });
         self.watch();
         self.ask_who_is_due();
     }
@@ -98,7 +80,7 @@ impl PureWorld {
     /// Returns whether it was asked.
     pub(super) fn ask(&mut self, host: &HostId, parts: &[Part]) -> bool {
         let (now, monotonic) = (self.now, self.monotonic);
-        let Some(bmc) = self.bmcs.get_mut(host).filter(|bmc| bmc.may_be_asked(now)) else { return false };
+        let Some(bmc) = self.bmcs.get_mut(host).filter(|bmc| bmc.refusals < MOST_REFUSALS) else { return false };
         let look = bmc.look(host, parts, now, monotonic);
         let outcome = self.fleet.take_bmc(look, now);
         self.keep(outcome);
@@ -137,10 +119,6 @@ impl PureWorld {
 }
 
 impl PlayedBmc {
-    fn may_be_asked(&self, now: Timestamp) -> bool {
-        self.refusals < MOST_REFUSALS || self.again_at.is_some_and(|again_at| now >= again_at)
-    }
-
     fn look<'a>(&mut self, host: &'a HostId, parts: &[Part], now: Timestamp, monotonic: u64) -> BmcLook<'a> {
         let mut look = BmcLook {
             host,
@@ -157,16 +135,11 @@ impl PlayedBmc {
         if self.door != Door::Open {
             self.cadence.failed(monotonic, LONGEST_WAIT);
         }
-        if std::mem::replace(&mut self.was_silent, self.door == Door::Nobody) && self.door != Door::Nobody {
-            self.back_at = Some(now);
-        }
         match self.door {
             Door::Nobody => look.access = denied("bmc_unreachable", "no answer"),
             Door::Refuses => {
                 self.refusals += 1;
-                let is_starting = self.back_at.is_some_and(|back_at| now.millis_since(back_at) <= STARTING_MILLIS);
-                self.again_at = (self.refusals == MOST_REFUSALS && is_starting).then(|| now.plus_millis(STARTING_MILLIS));
-                look.access = if self.refusals < MOST_REFUSALS || self.again_at.is_some() {
+                look.access = if self.refusals < MOST_REFUSALS {
                     Access::NotTried
                 } else {
                     denied("bmc_login_refused", "the BMC refuses the password, twice; it is not asked any more")

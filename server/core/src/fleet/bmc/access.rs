@@ -5,7 +5,7 @@ use crate::alert::AlertKey;
 use crate::bmc::witness::Testimony;
 use crate::catalog::explain;
 use crate::component::Component;
-use crate::host_state::HostState;
+use crate::host_state::{HostState, Standing};
 use crate::rule::Rule;
 use ironwatch_shared::Timestamp;
 
@@ -22,6 +22,18 @@ fn access_key(class: &str) -> AlertKey {
 }
 
 impl HostState {
+    /// How long until it has come to stay that the BMC cannot be asked, while nobody was told yet: the next look may be long after.
+    pub(super) fn millis_to_nap(&self, now: Timestamp) -> Option<u64> {
+        let left = ACCESS_CLASSES.iter().filter_map(|(class, _)| {
+            let problem = self.problems.get(&access_key(class)).filter(|problem| problem.opened.is_none())?;
+            match problem.standing {
+                Standing::Holding { since, for_millis } => Some(for_millis - now.millis_since(since)).filter(|left| *left > 0),
+                Standing::Seen | Standing::Ended { .. } => None,
+            }
+        });
+        left.min().map(i64::unsigned_abs)
+    }
+
     /// Notes whether the BMC could be asked.
     pub(super) fn note_access(&mut self, look: &BmcLook<'_>, rule: &Rule, now: Timestamp) {
         let (class, words) = match &look.access {

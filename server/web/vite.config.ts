@@ -11,9 +11,11 @@ export default defineConfig({
     cssCodeSplit: false,
   },
   server: {
+    // Tests read the description of the API.
+    fs: { allow: ['.', '../../docs'] },
     // `npm run dev` beside a running server (or `npm run mock`).
     // The server refuses changes whose Origin is not its Host: the browser's Host is passed on.
-    proxy: { '/api': { target: process.env['IRONWATCH_SERVER'] ?? 'http://127.0.0.1:8080', changeOrigin: false } },
+    proxy: { '/api/': { target: process.env['IRONWATCH_SERVER'] ?? 'http://127.0.0.1:8080', changeOrigin: false } },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node', css: true },
 });

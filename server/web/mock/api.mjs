@@ -1,22 +1,22 @@
 // The answers of the stand-in.
+import { NOBODY, PUBLIC, USERS, access, ofJoinTokens, ofMe, ofStepUp, ofTokens, ofUsers, secondFactorTrouble, sessionOf } from './access.mjs';
+import { ofAlerts } from './alerts.mjs';
 import { bmcOf, bmcSensors, inventory, putBmc, removeBmc } from './bmcs.mjs';
 import { ofCaptures } from './captures.mjs';
-import { makeEvent, makeHost } from './fleet.mjs';
+import { ofChannels, ofNotifications } from './channels.mjs';
+import { ofEvents } from './events.mjs';
+import { HOSTILE, makeEvent, makeHost } from './fleet.mjs';
 import { ofBatches, ofJobs } from './jobs.mjs';
+import { ofHostLists, ofMap, ofViews } from './lists.mjs';
+import { ofRules } from './rules.mjs';
+import { ofSettings } from './settings.mjs';
 import { ofAlert, ofIncidents, ofRoutes, ofSilences } from './telling.mjs';
 import { ofAudit, ofCredentials, ofGroups, ofImport } from './people_say.mjs';
 
-const USERS = {
-  admin: { password: 'correct horse battery', must_change_password: false },
-  operator: { password: 'correct horse battery', must_change_password: false, role: 'operator' },
-  viewer: { password: 'correct horse battery', must_change_password: false, role: 'viewer' },
-  new: { password: 'first password', must_change_password: true },
-};
-let signedIn = null;
 let wrongAttempts = 0;
 
 export function endSession() {
-  signedIn = null;
+  access.signedIn = null;
 }
 
 function send(response, status, value, headers = {}) {
@@ -35,23 +35,20 @@ async function body(request) {
   return text === '' ? {} : JSON.parse(text);
 }
 
-function sessionOf(user) {
-  return { user, role: USERS[user].role ?? 'admin', must_change_password: USERS[user].must_change_password, server: { id: 'srv-1', version: '0.1.0' } };
-}
-
 async function session(request, response, url) {
   if (request.method === 'DELETE') {
-    signedIn = null;
+    access.signedIn = null;
     return send(response, 204);
   }
-  if (request.method === 'GET') return signedIn ? send(response, 200, sessionOf(signedIn)) : problem(response, 401, 'not_signed_in', 'Not signed in.');
+  if (request.method === 'GET' && access.signedIn === null && access.isPublic) return send(response, 200, NOBODY);
+  if (request.method === 'GET') return access.signedIn ? send(response, 200, sessionOf(access.signedIn)) : problem(response, 401, 'not_signed_in', 'Not signed in.');
   if (request.headers['content-type'] !== 'application/json') return problem(response, 415, 'unsupported_media_type', 'Send JSON.');
   const sent = await body(request);
   if (url.pathname.endsWith('/password')) {
-    if (sent.current !== USERS[signedIn].password) return problem(response, 401, 'wrong_password', 'Wrong password.');
+    if (sent.current !== USERS[access.signedIn].password) return problem(response, 401, 'wrong_password', 'Wrong password.');
     if (sent.new === 'password password') return problem(response, 422, 'weak_password', 'Too weak.', { detail: 'This password is on every list of common ones.' });
-    Object.assign(USERS[signedIn], { password: sent.new, must_change_password: false });
-    return send(response, 200, sessionOf(signedIn));
+    Object.assign(USERS[access.signedIn], { password: sent.new, must_change_password: false });
+    return send(response, 200, sessionOf(access.signedIn));
   }
   if (wrongAttempts >= 3) {
     wrongAttempts = 0;
@@ -61,8 +58,10 @@ async function session(request, response, url) {
     wrongAttempts += 1;
     return problem(response, 401, 'wrong_password', 'Wrong password.');
   }
-  signedIn = sent.user;
-  return send(response, 200, sessionOf(signedIn));
+  const trouble = secondFactorTrouble(sent.user, sent.code);
+  if (trouble !== null) return problem(response, 401, trouble, trouble === 'wrong_code' ? 'The code is wrong' : 'A code is needed besides the password');
+  access.signedIn = sent.user;
+  return send(response, 200, sessionOf(access.signedIn));
 }
 
 function page(response, items, url, standard) {
@@ -99,6 +98,22 @@ function outages(host) {
   return host.state === 'down' ? [{ id: 'o0', host_id: host.id, began_at: host.state_since, declared_at: host.state_since, ended_at: null, duration_seconds: null, cause: 'os_hung', rebooted: null }, ...past] : past;
 }
 
+function agent(host) {
+  if (host.state === 'pending') return { health: null, conditions: [], taken_at: null };
+  const one = (state, interval_seconds, took_ms, why = '') => ({ state, interval_seconds, took_ms, ...(why && { why }) });
+  return {
+    health: {
+      resident_bytes: 14_680_064, cpu_seconds: 81.4, spool_reports: 3, spool_bytes: 18_400,
+      collectors: {
+        edac: one('reads', 30, 2), hwmon: one('reads', 30, 11), kernel_log: one('reads', 0, 0), smart: one('cannot', 600, 0, `smartctl is not installed ${HOSTILE[0]}`), nvidia: one('absent', 60, 0), mce: one('off', 30, 0),
+      },
+    },
+    conditions: Number(host.id.split('-')[1]) % 5 === 0 ? [{ class: 'agent_cannot_read', component: 'agent/smart', detail: 'smartctl is not installed' }] : [], taken_at: host.last_check_in_at,
+  };
+}
+
+const availability = (host_id, host_name) => ({ host_id, host_name, percent: 99.9123, outages: 2, mttr_seconds: 1800, reboots_planned: 3, reboots_unexpected: 1, up: 1, down: 1 });
+
 async function bmc(request, response, host) {
   if (request.method === 'DELETE') {
     removeBmc(host);
@@ -121,8 +136,23 @@ function ofHost(request, response, url, fleet, id, what) {
   if (what === 'inventory') return send(response, 200, inventory(host));
   if (what === 'bmc') return bmc(request, response, host);
   if (what === 'outages') return page(response, outages(host), url, 50);
+  if (what === 'agent') return send(response, 200, agent(host));
   if (!fleet.events.has(host.id)) fleet.events.set(host.id, Array.from({ length: 130 }, (_, index) => makeEvent(host, index, host.worst?.title.includes('<') || Number(id.split('-')[1]) % 97 === 3)));
   return page(response, fleet.events.get(host.id), url, 50);
+}
+
+function ofOutages({ response, url, fleet }) {
+  const at = (hours) => new Date(Date.now() - hours * 3.6e6).toISOString();
+  const hosts = [...fleet.hosts.values()];
+  const down = hosts.filter((host) => host.state === 'down').map((host) => ({ id: `now-${host.id}`, host_id: host.id, began_at: host.state_since, declared_at: host.state_since, ended_at: null, duration_seconds: null, cause: 'os_hung', rebooted: null }));
+  const past = hosts.filter((_, index) => index % 53 === 0).map((host, index) => ({ id: `past-${index}`, host_id: host.id, began_at: at(3 + index * 4), declared_at: at(3 + index * 4), ended_at: at(2 + index * 3.9), duration_seconds: 3600, cause: index % 3 ? 'power_lost' : 'os_crashed', rebooted: true }));
+  return page(response, [...down, ...past].sort((a, b) => (a.began_at < b.began_at ? 1 : -1)), url, 100);
+}
+
+function ofAvailability({ response, url, fleet }) {
+  const only = url.searchParams.get('host_id');
+  const hosts = [...fleet.hosts.values()].filter((host) => !only || host.id === only);
+  send(response, 200, { items: hosts.slice(0, Number(url.searchParams.get('limit') ?? 100)).map((host) => availability(host.id, host.name)), fleet: availability('', ''), next_cursor: null, total: hosts.length });
 }
 
 async function addHost({ request, response, fleet }) {
@@ -137,12 +167,15 @@ async function addHost({ request, response, fleet }) {
 
 export async function answer(request, response, url, fleet, stream) {
   const [, , , what, id, part] = url.pathname.split('/');
-  if (what === 'session') return session(request, response, url);
+  if (what === 'session' && id !== 'step-up') return session(request, response, url);
   if (stream.broken) return problem(response, 503, 'store_unavailable', 'The store is not available.', { detail: 'The disk is full.', hint: 'Free some space on the server.' });
-  if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Not signed in.');
-  if (USERS[signedIn].must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
+  const looks = access.signedIn === null && access.isPublic && request.method === 'GET' && PUBLIC.includes(what);
+  if (access.signedIn === null && !looks) return problem(response, 401, 'not_signed_in', 'Not signed in.');
+  if (USERS[access.signedIn]?.must_change_password) return problem(response, 403, 'password_change_required', 'Change the password first.');
   if (what === 'stream') return stream.open(request, response);
-  const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: signedIn, tell: stream.tell };
+  const call = { request, response, url, fleet, id: id && decodeURIComponent(id), part, send, problem, body, page, user: access.signedIn, role: USERS[access.signedIn]?.role ?? 'anonymous', tell: stream.tell };
+  const more = { session: ofStepUp, me: ofMe, users: ofUsers, tokens: ofTokens, 'join-tokens': ofJoinTokens, channels: ofChannels, events: ofEvents, settings: ofSettings, rules: ofRules, notifications: ofNotifications }[what];
+  if (more !== undefined) return more(call);
   if (what === 'jobs') return ofJobs(call);
   if (what === 'captures') return ofCaptures(call);
   if (what === 'batches') return ofBatches(call);
@@ -150,20 +183,21 @@ export async function answer(request, response, url, fleet, stream) {
   if (what === 'credential-groups') return ofGroups(call);
   if (what === 'hosts' && id === 'import') return ofImport(call);
   if (what === 'hosts' && request.method === 'POST') return addHost(call);
+  if (what === 'hosts' && ofHostLists(call) !== null) return undefined;
+  if (what === 'fleet') return ofMap(call);
+  if (what === 'views') return ofViews(call);
   if (what === 'hosts' && id) return ofHost(request, response, url, fleet, id, part);
-  if (what === 'hosts') return page(response, [...fleet.hosts.values()], url, 100);
   if (what === 'incidents') return ofIncidents(call);
   if (what === 'silences') return ofSilences(call);
   if (what === 'routes') return ofRoutes(call);
-  if (what === 'alerts' && id) return ofAlert(call);
-  if (what === 'alerts') {
-    const [state, hostId] = [url.searchParams.get('state'), url.searchParams.get('host_id')];
-    return page(response, [...fleet.alerts.values()].filter((alert) => alert.state === state && (!hostId || alert.host_id === hostId)), url, 100);
-  }
+  if (what === 'alerts' && part) return ofAlert(call);
+  if (what === 'alerts') return ofAlerts(call);
+  if (what === 'outages') return ofOutages(call);
+  if (what === 'availability') return ofAvailability(call);
   if (what === 'audit') return ofAudit(call);
   if (what === 'status') {
     const loop = (name, errors) => ({ name, last_run_at: new Date().toISOString(), runs: 51234, errors, last_error: errors ? 'timed out' : null });
-    return send(response, 200, { loops: [loop('tick', 0), loop('deliver', 3), loop('prune', 0)], queue: 0, version: '0.1.0', started_at: new Date(Date.now() - 9e7).toISOString() });
+    return send(response, 200, { loops: [loop('tick', 0), loop('deliver', 3), loop('prune', 0)], queue: 0, version: '0.1.0', self: { conditions: stream.trouble ? [{ class: 'server_disk', component: 'disk', words: 'the disk is 97 % full' }] : [] }, started_at: new Date(Date.now() - 9e7).toISOString() });
   }
   return problem(response, 404, 'not_found', 'There is nothing here.');
 }

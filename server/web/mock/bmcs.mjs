@@ -79,6 +79,8 @@ export function inventory(host) {
     ...Array.from({ length: 12 }, (_, at) => part(`memory/DIMM_${'AB'[at % 2]}${at + 1}`, 'M393A4K40CB2-CVF', { serial: `36F1${at}C0`, details: { size_bytes: '34359738368', part_number: 'M393A4K40CB2-CVF' } })),
     part('gpu/0000:3b:00', 'NVIDIA H100 80GB HBM3', { serial: '1324021', firmware: '96.00.74', driver: '550.54.15' }),
     part('disk/nvme10', HOSTILE[0], { serial: HOSTILE[4], firmware: 'GDC5602Q' }),
+    ...[1, 2].map((at) => part(`psu/${at}`, 'DPS-1100', { serial: `PS${at}`, source: 'bmc' })),
+    ...Array.from({ length: 10 }, (_, at) => part(`drive/Bay ${at}`, 'ST4000NM0035', { source: 'bmc' })),
     part('disk/nvme2', 'SAMSUNG MZQL23T8', { firmware: 'GDC5602Q', details: { size_bytes: '3840755982336' } }),
   ];
   return numberOf(host) % 9 === 8 ? { items: [], total: 0, unread: { memory: 'dmidecode: not allowed' }, taken_at: null } : { items, total: items.length, unread: { nic: 'not allowed' }, taken_at: at };

@@ -34,7 +34,7 @@ export function makeAlert(host, { severity, hostile = false } = {}) {
     next_step: `Move the workload away, then replace the part at the next occasion. ${strange()}`,
     reference: hostile ? pick(HOSTILE) : 'https://docs.nvidia.com/deploy/xid-errors/', state: 'open',
     opened_at: ago(300 + random() * 90000), last_seen_at: ago(random() * 300), resolved_at: null, resolved_why: null,
-    count: Math.ceil(random() * 40),
+    count: Math.ceil(random() * 40), silenced: random() < 0.1, acknowledged: random() < 0.12,
     evidence: hostile
       ? HOSTILE.join('\n')
       : '[ 812.334] NVRM: Xid (PCI:0000:3b:00): 79, pid=2311, name=python3, GPU has fallen off the bus.\n[ 812.335] NVRM: GPU 0000:3b:00.0: GPU serial number is 1324021.',
@@ -73,8 +73,8 @@ export function makeHost(index) {
     boot_id: quiet ? null : '5f1c9f2e-8a5b-4a53-9f0e-0d7a9b2f6c11', os: strange ? pick(HOSTILE) : 'Ubuntu 24.04.2 LTS',
     kernel: strange ? pick(HOSTILE) : '6.8.0-60-generic', architecture: 'x86_64', agent_version: '0.1.0',
     uptime_seconds: quiet ? null : Math.floor(random() * 9e6), address: `10.0.${index >> 8}.${index & 255}`,
-    enrolled_at: ago(5e6), open_alerts: 0, worst: null, group: index % 4 === 0 ? 'gpu' : 'web', site: 'Frankfurt', rack: `B${index % 12}`,
-    tags: index % 3 ? ['prod'] : [], notes: strange ? HOSTILE.join('\n') : '', lifecycle: 'active',
+    enrolled_at: ago(5e6), open_alerts: 0, worst: null, group: index % 4 === 0 ? 'gpu' : 'web', site: 'Frankfurt', rack: `B${index % 12}`, model: index % 4 === 0 ? 'PowerEdge XE9680' : 'SYS-121H',
+    tags: [index % 3 ? 'env:prod' : 'env:test', `role:${['web', 'db', 'train'][index % 3]}`], notes: strange ? HOSTILE.join('\n') : '', lifecycle: 'active',
   };
 }
 

@@ -1,12 +1,14 @@
 // The live stream of the stand-in: check-ins all the time, faults on request (POST /mock/…).
 import { endSession } from './api.mjs';
+import { access } from './access.mjs';
+import { happen } from './events.mjs';
 import { makeAlert, makeEvent, worstOf } from './fleet.mjs';
 
 export function makeStream(fleet, checkInsPerSecond) {
   const clients = new Set();
   let lastId = 0;
   let refused = false;
-  const self = { broken: false, open, act, tell };
+  const self = { broken: false, trouble: false, open, act, tell };
 
   function tell(name, value) {
     lastId += 1;
@@ -45,13 +47,16 @@ export function makeStream(fleet, checkInsPerSecond) {
       fleet.events.get(host.id)?.unshift(event);
       tell('event', event);
     }
+    if (what === 'public') access.isPublic = true;
+    if (what === 'happen') tell('event', happen(fleet));
     if (what === 'down') tell('host', Object.assign(host, { state: 'down', state_since: new Date().toISOString() }));
     if (what === 'resync') tell('resync', {});
     if (what === 'drop' || what === 'refuse' || what === 'sign-out') for (const client of clients) client.destroy();
     if (what === 'refuse') refused = true;
     if (what === 'accept') refused = false;
     if (what === 'break') self.broken = true;
-    if (what === 'mend') self.broken = false;
+    if (what === 'mend') self.broken = self.trouble = false;
+    if (what === 'trouble') self.trouble = true;
     if (what === 'sign-out') endSession();
   }
 

@@ -1,10 +1,10 @@
 // Which page a path means, and the paths of pages.
 
-export const HOST_TABS = ['overview', 'sensors', 'inventory', 'bmc', 'power'] as const;
+export const HOST_TABS = ['overview', 'logs', 'sensors', 'inventory', 'gpu', 'bmc', 'power', 'diagnostics'] as const;
 export type HostTab = (typeof HOST_TABS)[number];
 
 /** Pages that are just a word. */
-const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'tasks', 'captures', 'rules', 'audit', 'silences', 'routes'] as const;
+const PLAIN = ['alerts', 'about', 'password', 'add', 'credentials', 'jobs', 'tasks', 'captures', 'rules', 'audit', 'silences', 'routes', 'timeline', 'account', 'channels', 'enrol', 'users', 'events', 'settings', 'api'] as const;
 
 export type Route =
   | { page: 'fleet' }
@@ -30,6 +30,14 @@ export const paths = {
   audit: '/audit',
   silences: '/silences',
   routes: '/routes',
+  api: '/api',
+  timeline: '/timeline',
+  account: '/account',
+  channels: '/channels',
+  enrol: '/enrol',
+  users: '/users',
+  events: '/events',
+  settings: '/settings',
   host: (id: string, tab: HostTab = 'overview'): string =>
     `/hosts/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
   batch: (id: string): string => `/jobs/${encodeURIComponent(id)}`,

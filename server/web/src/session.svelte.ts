@@ -14,7 +14,8 @@ class CurrentSession {
 
   start(): Promise<void> {
     listenToProblems((problem) => {
-      if (problem.code === 'not_signed_in') this.#leave(this.value !== null);
+      // Whoever only looks is told so of things that are not for everybody, and goes on looking.
+      if (problem.code === 'not_signed_in' && this.value?.anonymous !== true) this.#leave(this.value !== null);
       if (problem.code === 'password_change_required' && this.value !== null) this.phase = 'must_change_password';
     });
     return this.ask();
@@ -38,6 +39,11 @@ class CurrentSession {
     this.problem = null;
     this.ended = false;
     this.phase = session.must_change_password ? 'must_change_password' : 'signed_in';
+  }
+
+  /** Shows the door to somebody who looked without signing in. */
+  door(): void {
+    this.#leave(false);
   }
 
   /** Throws `Problem` when the server could not be told: the cookie would live on. */

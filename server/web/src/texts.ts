@@ -1,18 +1,35 @@
-// Every sentence of the dashboard. Machine text (names, titles, meanings) comes from the server, not from here.
-// Those of one page each stand in texts/.
+// Every sentence of the dashboard, in English. Machine text (names, titles, meanings) comes from the server, not from here.
+// Those of one page each stand in texts/, the same ones in Russian in texts/ru/.
 import type { HostState, Severity } from './api/shapes';
+import { accountTexts } from './texts/account';
+import type { Theme } from './theme.svelte';
 import { addTexts } from './texts/add';
+import { loginTexts, passwordTexts } from './texts/door';
+import { alertTexts, deliveryTexts, eventTexts } from './texts/alerts';
 import { auditTexts } from './texts/audit';
 import { bmcTexts } from './texts/bmc';
 import { captureTexts } from './texts/captures';
+import { channelTexts } from './texts/channels';
 import { credentialTexts } from './texts/credentials';
+import { enrolTexts } from './texts/enrol';
+import { countedTexts, eventsTexts } from './texts/events';
+import { fleetTexts } from './texts/fleet';
+import { inboxTexts, undoTexts } from './texts/inbox';
 import { jobTexts } from './texts/jobs';
+import { referenceTexts } from './texts/reference';
+import { agentTexts, firstStepTexts, logTexts, partTexts } from './texts/parts';
 import { ruleTexts } from './texts/rules';
+import { routeFormTexts } from './texts/route_form';
+import { ruleFormTexts } from './texts/rule_form';
 import { sensorTexts } from './texts/sensors';
+import { settingTexts } from './texts/settings';
+import { filterTexts, helpTexts, paletteTexts, shellTexts, viewTexts } from './texts/shell';
 import { taskTexts } from './texts/tasks';
 import { silenceTexts } from './texts/silences';
 import { routeTexts, standingTexts } from './texts/telling';
-import { countWords, plural } from './words/count';
+import { timelineTexts } from './texts/timeline';
+import { userTexts } from './texts/users';
+import { countWords } from './words/count';
 
 export { countWords };
 
@@ -24,6 +41,9 @@ export const texts = {
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
+  export: 'Export',
+  exportCsv: 'CSV, for spreadsheets',
+  exportNdjson: 'NDJSON, for programs',
   showAll: 'Show all',
   showLess: 'Show less',
   showAllOf: (count: number): string => `Show all ${countWords(count)}`,
@@ -36,8 +56,11 @@ export const texts = {
   remove: 'Remove',
   yes: 'yes',
   no: 'no',
+  chooseHost: 'Hosts of such a name',
   notAllowed: {
     heading: 'Not with your role',
+    scoped: 'This page is about the whole fleet; you see a part of it.',
+    anonymous: 'You are looking without having signed in. This page is for those who are.',
     text: (role: string, own: string): string => `This page needs the role ${role}. You are signed in as ${own}.`,
   },
   showing: (shown: number, total: number): string => `${countWords(shown)} of ${countWords(total)}`,
@@ -46,6 +69,7 @@ export const texts = {
     ago: (words: string): string => `${words} ago`,
     ahead: (words: string): string => `in ${words}`,
     never: 'never',
+    units: { second: 's', minute: 'min', hour: 'h', day: 'd' },
   },
 
   severity: { critical: 'Critical', error: 'Error', warning: 'Warning', info: 'Info' } satisfies Record<Severity, string>,
@@ -81,14 +105,17 @@ export const texts = {
   } satisfies Record<HostState, string>,
 
   nav: {
-    label: 'Main', fleet: 'Fleet', alerts: 'Alerts', jobs: 'Jobs', tasks: 'Maintenance', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
+    label: 'Main', fleet: 'Fleet', timeline: 'Timeline', alerts: 'Alerts', jobs: 'Jobs', tasks: 'Maintenance', captures: 'Captures', add: 'Add hosts', credentials: 'Credentials', rules: 'Rules', audit: 'Audit', silences: 'Silences', routes: 'Routes', about: 'About', password: 'Change password', signOut: 'Sign out',
+    account: 'Your account', channels: 'Channels', enrol: 'Enrol', users: 'Users & tokens', events: 'Events', settings: 'Settings',
   },
 
   title: {
     fleet: 'Fleet',
+    timeline: 'Timeline',
     alerts: 'Alerts',
     about: 'About',
     add: 'Add hosts',
+    api: 'API',
     credentials: 'Credentials',
     jobs: 'Jobs',
     batch: 'Batch',
@@ -101,6 +128,12 @@ export const texts = {
     silences: 'Silences',
     routes: 'Routes',
     incident: 'Incident',
+    account: 'Your account',
+    channels: 'Channels',
+    enrol: 'Enrol hosts',
+    users: 'Users & tokens',
+    events: 'Events',
+    settings: 'Settings',
     login: 'Sign in',
     password: 'Change password',
     nowhere: 'Page not found',
@@ -108,7 +141,10 @@ export const texts = {
 
   live: {
     open: 'Live',
-    openTitle: 'Changes appear by themselves.',
+    openTitle: 'Changes appear by themselves. Press to let the page hold still.',
+    heard: (words: string): string => `Changes appear by themselves; the last one ${words} ago. Press to let the page hold still.`,
+    paused: 'Paused',
+    pausedTitle: 'The page holds still. Press to let changes appear again.',
     connecting: 'Connecting',
     lost: 'Reconnecting',
     stale: (time: string): string => `Live updates lost, data from ${time}; reconnecting…`,
@@ -116,36 +152,9 @@ export const texts = {
     refreshFailed: 'The latest data could not be fetched. What you see is older.',
   },
 
-  theme: { toDark: 'Dark', toLight: 'Light', toDarkTitle: 'Use dark colours', toLightTitle: 'Use light colours' },
-
-  login: {
-    heading: 'Sign in',
-    user: 'User',
-    password: 'Password',
-    submit: 'Sign in',
-    busy: 'Logging in…',
-    wrong: 'User or password is wrong.',
-    tooMany: (wait: string): string => `Too many attempts. Try again in ${wait}.`,
-    tooManyUnknown: 'Too many attempts. Try again in a few minutes.',
-    ended: 'Your session has ended. Sign in again to go on.',
-    missing: 'Enter user and password.',
-  },
-
-  password: {
-    heading: 'Change password',
-    first: 'The password that was set for you works once. Choose your own to go on.',
-    rule: 'At least 12 characters. A few unrelated words are easy to remember.',
-    current: 'Current password',
-    next: 'New password',
-    show: 'Show what I type',
-    submit: 'Change password',
-    busy: 'Changing…',
-    wrong: 'The current password is wrong.',
-    weak: 'The new password is too weak.',
-    short: 'The new password needs at least 12 characters.',
-    same: 'The new password is the same as the current one.',
-    done: 'Password changed.',
-    back: 'Back',
+  theme: {
+    now: (name: string): string => `Colours: ${name}. Press for others.`,
+    names: { auto: 'as the device', dark: 'dark', light: 'light', contrast: 'high contrast' } as Record<Theme, string>,
   },
 
   problem: {
@@ -166,102 +175,25 @@ export const texts = {
       job_runs: 'Wait for it, or cancel what waits.',
       captures_full: 'Stop one of those that run first.',
       capture_running: 'Stop it first.',
+      step_up_required: 'Prove again that it is you, and try once more.',
       import_refused: 'Correct the lines that are refused, or import the rest.',
     } as Record<string, string>,
     trace: (id: string): string => `Error id ${id}`,
   },
 
-  fleet: {
-    heading: 'Fleet',
-    needsYou: 'Needs you',
-    allWell: (hosts: number): string => (hosts === 1 ? 'The one host is well' : `All ${countWords(hosts)} hosts are well`),
-    hosts: (count: number): string => plural(count, 'host', 'hosts'),
-    hostsWith: (severity: string): string => `Hosts whose worst open alert is: ${severity}`,
-    hostsIn: (state: string): string => `Hosts in state: ${state}`,
-    bmcTrouble: (count: number): string => (count === 1 ? 'BMC in trouble' : 'BMCs in trouble'),
-    bmcTroubleTitle: 'Hosts whose BMC cannot be asked as it should be',
-    filter: 'Filter hosts',
-    filterHint: 'Name, kernel, address, alert…',
-    sort: 'Order',
-    clear: 'Clear filters',
-    none: 'No host matches the filters.',
-    cut: (shown: number, total: number): string =>
-      `Showing the first ${countWords(shown)} of ${countWords(total)} hosts. Filters see only these.`,
-    moreAlerts: (count: number): string => `+${countWords(count)}`,
-    moreAlertsTitle: (count: number): string => plural(count, 'more open alert', 'more open alerts'),
-    upBefore: (words: string): string => `At its last check-in it had been up for ${words}.`,
-    booted: (time: string): string => `Booted ${time}`,
-    columns: {
-      attention: 'State',
-      name: 'Host',
-      alert: 'Worst open alert',
-      'check-in': 'Last check-in',
-      uptime: 'Up for',
-      system: 'System',
-      agent: 'Agent',
-    },
-    empty: 'No hosts yet',
-    emptyText: 'A host appears here as soon as its agent has enrolled. Two commands do that:',
-    emptyToken: 'On the server, make a join token',
-    emptyBmc: 'Hosts can also be watched by their BMC alone:',
-    emptyEnrol: 'On the host, enrol the agent with it',
-  },
-
-  alert: {
-    heading: 'Alerts',
-    open: 'Open',
-    resolved: 'Resolved',
-    which: 'Which alerts',
-    filter: 'Filter alerts',
-    filterHint: 'Host, title, component…',
-    severity: 'Severity',
-    anySeverity: 'Any severity',
-    noneOpen: 'No open alerts.',
-    noneOpenText: 'Nothing needs you right now.',
-    noneResolved: 'No resolved alerts.',
-    noneMatch: 'No alert matches the filters.',
-    details: 'Details',
-    meaning: 'Meaning',
-    causes: 'Likely causes',
-    nextStep: 'Next step',
-    evidence: 'Evidence',
-    reference: 'Reference',
-    opened: 'Opened',
-    lastSeen: 'last seen',
-    ended: 'Resolved',
-    times: (count: number): string => `× ${countWords(count)}`,
-    timesTitle: (count: number): string => `Seen ${plural(count, 'time', 'times')}`,
-    server: 'the server itself',
-    announce: (host: string, title: string): string => `Critical alert on ${host}: ${title}`,
-    announceMany: (count: number): string => `${countWords(count)} new critical alerts`,
-  },
-
-  delivery: {
-    heading: 'Who was told',
-    nobody: 'Nobody: no channel was called for.',
-    attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
-    due: (words: string): string => `goes out ${words}`,
-    kinds: {
-      opened: 'Opened', worsened: 'Worsened', eased: 'Eased', acknowledged: 'Acknowledged', reminded: 'Reminder', escalated: 'Escalation',
-      resolved: 'Resolved',
-    } as Record<string, string>,
-    states: { pending: 'Waiting', sent: 'Sent', given_up: 'Given up', superseded: 'Superseded' } as Record<string, string>,
-  },
-
-  event: {
-    heading: 'Events',
-    none: 'No events yet.',
-    occurred: 'Happened',
-    received: 'Received',
-    source: 'Source',
-    class: 'Class',
-    fields: 'Fields',
-    more: 'More',
-    columns: { time: 'Time', severity: 'Severity', what: 'What' },
-  },
+  agent: agentTexts,
+  firstSteps: firstStepTexts,
+  fleet: fleetTexts,
+  parts: partTexts,
+  logs: logTexts,
+  timeline: timelineTexts,
+  shell: shellTexts,
+  palette: paletteTexts,
+  views: viewTexts,
+  filter: filterTexts,
 
   host: {
-    back: 'Fleet',
+    one: 'Host',
     openAlerts: 'Open alerts',
     noAlerts: 'No open alerts on this host.',
     since: 'since',
@@ -277,7 +209,9 @@ export const texts = {
     enrolled: 'Enrolled',
     id: 'Host id',
     facts: 'About this host',
-    tabs: { overview: 'Overview', sensors: 'Sensors', inventory: 'Inventory', bmc: 'BMC', power: 'Power & recovery' },
+    tabs: { overview: 'Overview', logs: 'Logs', sensors: 'Sensors', inventory: 'Inventory', gpu: 'GPU', bmc: 'BMC', power: 'Power & recovery', diagnostics: 'Diagnostics' },
+    previous: 'Previous host of the list',
+    next: 'Next host of the list',
     tabsLabel: 'Parts of this host',
     group: 'Group',
     place: 'Site, rack',
@@ -297,18 +231,35 @@ export const texts = {
     columns: { component: 'Component', name: 'Reading', value: 'Value' },
   },
 
+  login: loginTexts,
+  password: passwordTexts,
+  alert: alertTexts,
+  delivery: deliveryTexts,
+  event: eventTexts,
   add: addTexts,
   audit: auditTexts,
+  reference: referenceTexts,
   bmc: bmcTexts,
   captures: captureTexts,
   credentials: credentialTexts,
   rules: ruleTexts,
+  ruleForm: ruleFormTexts,
+  routeForm: routeFormTexts,
   tasks: taskTexts,
   jobs: jobTexts,
   sensors: sensorTexts,
   silences: silenceTexts,
   standing: standingTexts,
   routes: routeTexts,
+  account: accountTexts,
+  channels: channelTexts,
+  enrol: enrolTexts,
+  users: userTexts,
+  events: eventsTexts,
+  counted: countedTexts,
+  settings: settingTexts,
+  inbox: inboxTexts,
+  undo: undoTexts,
 
   outages: {
     heading: 'Outages',
@@ -319,6 +270,8 @@ export const texts = {
     columns: { cause: 'Cause and duration', span: 'Began, ended' },
   },
 
+  causes: { os_crashed: 'OS crashed', os_hung: 'OS hung', bmc_unreachable: 'BMC unreachable', power_lost: 'Power lost' } as Record<string, string>,
+
   about: {
     heading: 'About this server',
     version: 'Version',
@@ -326,27 +279,19 @@ export const texts = {
     queue: 'Waiting to be written',
     signedInAs: 'Logged in as',
     loops: 'What runs by itself',
+    api: 'The API, for programs',
     columns: { name: 'Name', last: 'Last run', runs: 'Runs', errors: 'Errors', lastError: 'Last error' },
   },
 
-  help: {
-    open: 'Keyboard help',
-    heading: 'Keyboard',
-    singleKeys: 'Single-key shortcuts',
-    keys: [
-      ['/', 'Go to the filter'],
-      ['j  k  ↓  ↑', 'Next, previous row'],
-      ['Enter', 'Open'],
-      ['x', 'Select the row, while selecting hosts'],
-      ['g f', 'Fleet'],
-      ['g a', 'Alerts'],
-      ['g j', 'Jobs'],
-      ['g m', 'Maintenance'],
-      ['g c', 'Captures'],
-      ['?', 'This help'],
-      ['Esc', 'Close, leave the filter'],
-    ] as [string, string][],
-  },
+  help: helpTexts,
 
   nowhere: { heading: 'Page not found', text: 'Nothing is at this address.', link: 'Go to the fleet' },
 };
+
+/** All sentences of one language; every language has the same ones. */
+export type Texts = typeof texts;
+
+/** Puts another language in the place of English, before the first page is drawn. */
+export function speak(catalogue: Texts): void {
+  Object.assign(texts, catalogue);
+}

@@ -54,10 +54,16 @@ function verdict(value: unknown): Verdict {
   return { whole: from['whole'] === true, words: line(from['words']) };
 }
 
+function searchOf(wanted: AuditWanted, more: Record<string, string>): URLSearchParams {
+  const search = new URLSearchParams(more);
+  for (const [name, text] of Object.entries(wanted)) if (text !== '') search.set(name, text);
+  return search;
+}
+
 export const auditCalls = {
+  exportPath: (wanted: AuditWanted): string => `/api/v1/audit/export.csv?${searchOf(wanted, {})}`,
   list: (wanted: AuditWanted, cursor: string | null): Promise<Page<AuditEntry>> => {
-    const search = new URLSearchParams({ limit: '100' });
-    for (const [name, text] of Object.entries(wanted)) if (text !== '') search.set(name, text);
+    const search = searchOf(wanted, { limit: '100' });
     if (cursor !== null) search.set('cursor', cursor);
     return request('GET', `/api/v1/audit?${search}`, (value) => page(value, auditEntry));
   },

@@ -2,6 +2,7 @@
 import { block, count, flag, id, idOrNull, line, list, moment, number, object, word } from './read';
 import { bmcState } from './bmcs';
 import { HOST_STATES, SEVERITIES } from './shapes';
+import type { Said } from './said';
 import type {
   Alert, Event, Host, LoopStatus, Notification, Outage, Page, Reading, ServerStatus, Session, Severity, WorstAlert,
 } from './shapes';
@@ -18,18 +19,21 @@ export function page<T>(value: unknown, item: (value: unknown) => T): Page<T> {
 }
 
 export function session(value: unknown): Session {
-  const from = object(value);
+  const from = object<Said['SessionView']>(value);
   return {
     user: line(from['user']),
     role: line(from['role']),
     must_change_password: from['must_change_password'] === true,
-    server_version: line(object(from['server'])['version']),
+    server_version: line(object<Said['ServerOfSession']>(from['server'])['version']),
+    anonymous: from['anonymous'] === true,
+    second_factor: from['second_factor'] === true,
+    scope: line(from['scope']),
   };
 }
 
 function worst(value: unknown): WorstAlert | null {
   if (value === null || value === undefined) return null;
-  const from = object(value);
+  const from = object<Said['WorstAlert']>(value);
   return {
     alert_id: id(from['alert_id']),
     severity: severity(from['severity']),
@@ -40,7 +44,7 @@ function worst(value: unknown): WorstAlert | null {
 
 function bmcOfHost(value: unknown): Host['bmc'] {
   if (value === null || value === undefined) return null;
-  const from = object(value);
+  const from = object<Said['BmcOfHost']>(value);
   return {
     address: line(from['address']),
     enabled: from['enabled'] !== false,
@@ -50,7 +54,7 @@ function bmcOfHost(value: unknown): Host['bmc'] {
 }
 
 export function host(value: unknown): Host {
-  const from = object(value);
+  const from = object<Said['HostView']>(value);
   return {
     id: id(from['id']),
     name: line(from['name']) || id(from['id']),
@@ -77,12 +81,12 @@ export function host(value: unknown): Host {
   };
 }
 
-function codeOf(from: Record<string, unknown>): string {
+function codeOf(from: { readonly shown_code: unknown; readonly code: unknown }): string {
   return line(from['shown_code']) || line(from['code']);
 }
 
 export function event(value: unknown): Event {
-  const from = object(value);
+  const from = object<Said['EventView']>(value);
   return {
     id: id(from['id']),
     host_id: idOrNull(from['host_id']),
@@ -105,7 +109,7 @@ export function event(value: unknown): Event {
 }
 
 function notification(value: unknown): Notification {
-  const from = object(value);
+  const from = object<Said['NotificationOfAlert']>(value);
   return {
     channel: line(from['channel']),
     kind: line(from['kind']),
@@ -118,7 +122,7 @@ function notification(value: unknown): Notification {
 }
 
 export function alert(value: unknown): Alert {
-  const from = object(value);
+  const from = object<Said['AlertView']>(value);
   return {
     id: id(from['id']),
     host_id: idOrNull(from['host_id']),
@@ -156,7 +160,7 @@ export function alert(value: unknown): Alert {
 }
 
 export function reading(value: unknown): Reading {
-  const from = object(value);
+  const from = object<Said['ReadingView']>(value);
   return {
     name: line(from['name']),
     component: line(from['component']),
@@ -176,7 +180,7 @@ export function reading(value: unknown): Reading {
 }
 
 export function outage(value: unknown): Outage {
-  const from = object(value);
+  const from = object<Said['OutageView']>(value);
   return {
     id: id(from['id']),
     began_at: moment(from['began_at']),
@@ -189,7 +193,7 @@ export function outage(value: unknown): Outage {
 }
 
 function loop(value: unknown): LoopStatus {
-  const from = object(value);
+  const from = object<Said['LoopStatus']>(value);
   return {
     name: line(from['name']),
     last_run_at: moment(from['last_run_at']),
@@ -200,11 +204,12 @@ function loop(value: unknown): LoopStatus {
 }
 
 export function status(value: unknown): ServerStatus {
-  const from = object(value);
+  const from = object<Said['StatusView']>(value);
   return {
     loops: list(from['loops']).map(loop),
     queue: number(from['queue']),
     version: line(from['version']),
     started_at: moment(from['started_at']),
+    conditions: list(object(from['self'])['conditions']).map((one) => line(object(one)['words'])),
   };
 }

@@ -4,8 +4,9 @@ import { visibleBlock, visibleLine } from '../words/visible_text';
 
 export type Json = Record<string, unknown>;
 
-export function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+/** With a type of the server's document, only the fields of that type can be read; what is in them is still not trusted. */
+export function object<T = Json>(value: unknown): { readonly [K in keyof T]-?: unknown } {
+  return (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as { readonly [K in keyof T]-?: unknown };
 }
 
 export function list(value: unknown): unknown[] {

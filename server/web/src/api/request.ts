@@ -13,6 +13,13 @@ export function listenToProblems(listener: Listener): void {
   onProblem = listener;
 }
 
+let proveAgain: () => Promise<boolean> = () => Promise.resolve(false);
+
+/** Who asks a person to prove again that it is they; it says whether they did. */
+export function askForProof(ask: () => Promise<boolean>): void {
+  proveAgain = ask;
+}
+
 async function send(method: string, path: string, body: unknown): Promise<Response> {
   const init: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) };
   const headers: Record<string, string> = { Accept: 'application/json' };
@@ -26,28 +33,43 @@ async function send(method: string, path: string, body: unknown): Promise<Respon
   }
 }
 
-/** The decoded answer; throws `Problem`, and nothing else. */
+interface Answer {
+  response: Response;
+  value: unknown;
+  readable: boolean;
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text().catch(() => '');
+  try {
+    return { response, value: text === '' ? null : JSON.parse(text), readable: true };
+  } catch {
+    return { response, value: null, readable: false };
+  }
+}
+
+function problemIn({ response, value }: Answer): Problem | null {
+  return response.ok ? null : problemOf(response.status, value, response.headers.get('Retry-After'), Date.now());
+}
+
+/** The decoded answer; throws `Problem`, and nothing else. What needs a fresh proof is asked once more after it was given. */
 export async function request<T>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   decode: (value: unknown) => T,
   body?: unknown,
 ): Promise<T> {
-  const response = await send(method, path, body);
-  const text = await response.text().catch(() => '');
-  let value: unknown = null;
-  let readable = true;
-  try {
-    value = text === '' ? null : JSON.parse(text);
-  } catch {
-    readable = false;
+  let answer = await answerOf(await send(method, path, body));
+  let problem = problemIn(answer);
+  if (problem?.code === 'step_up_required' && (await proveAgain())) {
+    answer = await answerOf(await send(method, path, body));
+    problem = problemIn(answer);
   }
-  if (!response.ok) {
-    const problem = problemOf(response.status, value, response.headers.get('Retry-After'), Date.now());
+  if (problem !== null) {
     onProblem(problem);
     throw problem;
   }
   // A proxy in between may answer 200 with a page of its own.
-  if (!readable) throw new Problem(response.status, 'not_understood' satisfies LocalCode, '');
-  return decode(value);
+  if (!answer.readable) throw new Problem(answer.response.status, 'not_understood' satisfies LocalCode, '');
+  return decode(answer.value);
 }

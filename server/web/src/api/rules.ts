@@ -19,7 +19,12 @@ export interface Rule {
   changed_by: string;
   open_alerts: number;
   toml: string;
+  /** Its fields as the server has them, byte for byte: they go back. */
+  said: Record<string, unknown>;
 }
+
+/** A rule as it is said: as text, or field by field. */
+export type RuleText = { toml: string } | { rule: Record<string, unknown> };
 
 export interface RuleVersion {
   version: number;
@@ -60,6 +65,13 @@ export interface Backtest {
   running: Findings | null;
 }
 
+/** What the server says about a rule, and not in it. */
+const ABOUT = ['origin', 'changed_at', 'changed_by', 'open_alerts', 'foundation', 'toml'];
+
+function fieldsOf(from: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => !ABOUT.includes(key)));
+}
+
 export function rule(value: unknown): Rule {
   const from = object(value);
   return {
@@ -76,6 +88,7 @@ export function rule(value: unknown): Rule {
     changed_by: line(from['changed_by']),
     open_alerts: count(from['open_alerts']),
     toml: typeof from['toml'] === 'string' ? from['toml'] : '',
+    said: fieldsOf(from),
   };
 }
 
@@ -135,10 +148,10 @@ const one = (ruleId: string): string => `/api/v1/rules/${encodeURIComponent(rule
 
 export const ruleCalls = {
   list: (): Promise<Page<Rule>> => request('GET', '/api/v1/rules', (value) => page(value, rule)),
-  add: (toml: string): Promise<Rule> => request('POST', '/api/v1/rules', rule, { toml }),
+  add: (said: RuleText): Promise<Rule> => request('POST', '/api/v1/rules', rule, said),
   /** The version is the one that was on the page: a change that somebody made meanwhile is not lost. */
-  change: (ruleId: string, seen: number, toml: string): Promise<Rule> => request('PUT', `${one(ruleId)}?version=${seen}`, rule, { toml }),
+  change: (ruleId: string, seen: number, said: RuleText): Promise<Rule> => request('PUT', `${one(ruleId)}?version=${seen}`, rule, said),
   remove: (ruleId: string): Promise<null> => request('DELETE', one(ruleId), () => null),
   versions: (ruleId: string): Promise<Page<RuleVersion>> => request('GET', `${one(ruleId)}/versions`, (value) => page(value, version)),
-  backtest: (toml: string, hours: number): Promise<Backtest> => request('POST', '/api/v1/rules/backtest', backtest, { toml, hours }),
+  backtest: (said: RuleText, hours: number): Promise<Backtest> => request('POST', '/api/v1/rules/backtest', backtest, { ...said, hours }),
 };

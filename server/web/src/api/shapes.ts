@@ -24,10 +24,16 @@ export const HOST_STATES = [
 export type HostState = (typeof HOST_STATES)[number];
 
 export interface Session {
+  /** Nobody is signed in, and everybody may look; names, addresses and the like are left out. */
+  anonymous: boolean;
   user: string;
   role: string;
   must_change_password: boolean;
   server_version: string;
+  /** Signing in takes a code besides the password. */
+  second_factor: boolean;
+  /** The hosts that this person sees, as a filter; empty: all of them. */
+  scope: string;
 }
 
 export interface WorstAlert {
@@ -178,6 +184,8 @@ export interface ServerStatus {
   queue: number | null;
   version: string;
   started_at: number | null;
+  /** What is wrong with the server itself, in words. */
+  conditions: string[];
 }
 
 export interface Page<T> {

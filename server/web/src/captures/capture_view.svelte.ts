@@ -1,10 +1,10 @@
 // One capture on the page: what is known of it, and its readings as tracks, kept current while it runs.
+import { calls } from '../api/calls';
 import { captureCalls } from '../api/captures';
 import type { CaptureDetail, Sample } from '../api/captures';
 import { asProblem } from '../api/problem';
 import type { Problem } from '../api/problem';
 import { clock } from '../clock.svelte';
-import { fleet } from '../fleet/fleet.svelte';
 import { Loaded } from '../loaded.svelte';
 import { Track } from '../plot/track';
 import { beginOf, gapAfter } from './begin';
@@ -29,6 +29,8 @@ export class CaptureView {
   begin = $state<number | null>(null);
   whole = $state(false);
   #after: number | null = null;
+  /** How often each host's agent says something, milliseconds. */
+  #intervals = new Map<string, number>();
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #detailTimer: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +41,7 @@ export class CaptureView {
 
   start = async (): Promise<void> => {
     await this.#look();
+    await this.#learn();
     if (this.detail.value !== null) this.reload(false);
   };
 
@@ -65,6 +68,15 @@ export class CaptureView {
     this.#after = this.begin;
     void this.#read(this.#turn);
   };
+
+  /** What is not known of a host is a gap drawn a little later. */
+  async #learn(): Promise<void> {
+    const ids = new Set((this.detail.value?.series ?? []).map((one) => one.host_id));
+    const hosts = await Promise.allSettled([...ids].map((id) => calls.host(id)));
+    for (const host of hosts) {
+      if (host.status === 'fulfilled' && host.value.interval_seconds !== null) this.#intervals.set(host.value.id, host.value.interval_seconds * 1_000);
+    }
+  }
 
   #look = async (): Promise<void> => {
     clearTimeout(this.#detailTimer);
@@ -101,8 +113,7 @@ export class CaptureView {
     let track = this.tracks.get(series);
     if (track === undefined) {
       const of = this.detail.value?.series[series];
-      const seconds = fleet.get(of?.host_id ?? '')?.interval_seconds ?? null;
-      track = new Track(gapAfter(of, this.detail.value?.interval_ms ?? 0, seconds === null ? null : seconds * 1_000));
+      track = new Track(gapAfter(of, this.detail.value?.interval_ms ?? 0, this.#intervals.get(of?.host_id ?? '') ?? null));
       this.tracks.set(series, track);
     }
     track.add(at, value);

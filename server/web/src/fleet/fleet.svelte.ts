@@ -1,65 +1,155 @@
-// All hosts, kept current by the stream.
-import { calls } from '../api/calls';
-import type { Host, Page } from '../api/shapes';
+// The fleet as the page shows it: rows, the map, and counts. The server filters, orders and counts; the stream says what to ask again.
+import { fleetCalls } from '../api/fleet';
+import type { Facets, FleetMap, MapHost } from '../api/fleet';
+import type { Host } from '../api/shapes';
+import { filterOf } from '../filter/words';
 import { Batch } from '../live/batch';
 import type { Message } from '../live/messages';
 import { Loaded } from '../loaded.svelte';
+import { readQuery, sortOf, STANDARD, writeQuery } from './query';
+import type { FleetQuery } from './query';
+import { FleetRows } from './rows.svelte';
+
+// Changes come one by one: lists are asked again soon after the first of them, and then at most this often.
+const REFRESH_MILLISECONDS = 3_000;
+const SOON_MILLISECONDS = 300;
+// Further down the list only the rows themselves are kept current: fetching everything above them again would cost too much.
+const REFRESHED_ROWS = 500;
+// The map may wait a little for a person who is still typing.
+const MAP_MILLISECONDS = 150;
 
 class Fleet {
-  hosts = $state.raw<Host[]>([]);
-  /** Hosts that the server has; more than `hosts` where its answer was cut. */
-  total = $state(0);
-  #byId = new Map<string, Host>();
-  #loaded = new Loaded<Page<Host>>(calls.hosts, (page) => this.#replace(page));
-  // A large fleet is ordered anew at each flush: once a second is enough for it.
+  query = $state.raw<FleetQuery>(STANDARD);
+  rows = new FleetRows((cursor, limit) => fleetCalls.hosts(this.filter, sortOf(this.query), cursor, limit));
+  /** Counts of the whole fleet, whatever the filter. */
+  counts = new Loaded<Facets>(() => fleetCalls.facets('', ['severity', 'state', 'tag']));
+  map = new Loaded<FleetMap>(
+    () => fleetCalls.map(this.filter, this.query.group),
+    (map) => this.#learn(map),
+  );
+  /** Counts changes inside the map, which is too large to be copied for each. */
+  mapTurn = $state(0);
+  #known = new Map<string, MapHost>();
+  #said = new Map<string, string>();
+  #mapWanted = false;
+  #mapTimer: ReturnType<typeof setTimeout> | null = null;
+  #watched = false;
   #changes = new Batch<Host>(
-    () => (this.#byId.size > 2_000 ? 1_000 : 250),
+    () => (this.rows.total > 2_000 ? 1_000 : 250),
     (hosts) => this.#merge(hosts),
   );
+  #refreshed = 0;
+  #stale = new Batch<true>(
+    () => (performance.now() - this.#refreshed > REFRESH_MILLISECONDS ? SOON_MILLISECONDS : REFRESH_MILLISECONDS),
+    () => void this.#refresh(),
+  );
 
-  get ready(): boolean {
-    return this.#loaded.value !== null;
+  /** The way back to the list as it was left. */
+  get backTo(): string {
+    return writeQuery(this.query);
   }
 
-  get problem() {
-    return this.#loaded.problem;
+  get filter(): string {
+    return filterOf(this.query.text);
+  }
+
+  /** The page is shown: what it shows is fetched, and kept current. */
+  watch(query: FleetQuery, withMap: boolean): void {
+    this.#watched = true;
+    this.#mapWanted = withMap;
+    this.query = query;
+    void this.load();
+  }
+
+  unwatch(): void {
+    this.#watched = false;
+    this.#changes.clear();
+    this.#stale.clear();
+  }
+
+  /** Asks for what the query means now. */
+  ask(query: FleetQuery, withMap: boolean): void {
+    const before = this.query;
+    this.query = query;
+    const filtered = filterOf(before.text) !== this.filter;
+    if (filtered || sortOf(before) !== sortOf(query)) void this.rows.load(false);
+    if (withMap && (filtered || before.group !== query.group || !this.#mapWanted)) this.#mapLater();
+    this.#mapWanted = withMap;
   }
 
   load = async (): Promise<void> => {
     this.#changes.hold();
-    await this.#loaded.load();
-    if (!this.#loaded.busy) this.#changes.release();
+    await Promise.all([this.rows.load(), this.counts.load(), this.#mapWanted ? this.map.load() : null]);
+    this.#changes.release();
   };
 
   take(message: Message): void {
+    if (!this.#watched) return;
     if (message.kind === 'host') this.#changes.add(message.host.id, message.host);
+    if (message.kind === 'alert') this.#stale.add('alert', true);
     if (message.kind === 'resync') void this.load();
   }
 
+  /** What is known of a host without asking. */
   get(id: string): Host | null {
-    return this.#byId.get(id) ?? null;
+    return this.rows.get(id);
+  }
+
+  nameOf(id: string): string | null {
+    return this.rows.get(id)?.name ?? this.#known.get(id)?.name ?? null;
   }
 
   forget(): void {
-    this.#changes.clear();
-    this.#loaded.forget();
-    this.#byId.clear();
-    this.hosts = [];
-    this.total = 0;
+    this.unwatch();
+    this.rows.forget();
+    this.counts.forget();
+    this.map.forget();
+    this.#known.clear();
+    this.#said.clear();
+    this.query = readQuery('');
   }
 
-  #replace(page: Page<Host>): void {
-    this.#byId = new Map(page.items.map((host) => [host.id, host]));
-    this.hosts = page.items;
-    this.total = Math.max(page.total, page.items.length);
+  #mapLater(): void {
+    if (this.#mapTimer !== null) clearTimeout(this.#mapTimer);
+    this.#mapTimer = setTimeout(() => void this.map.load(), MAP_MILLISECONDS);
+  }
+
+  #learn(map: FleetMap): void {
+    this.#known = new Map(map.groups.flatMap((group) => group.hosts.map((host): [string, MapHost] => [host.id, host])));
+    this.mapTurn += 1;
   }
 
   #merge(hosts: Map<string, Host>): void {
-    for (const [id, host] of hosts) {
-      if (!this.#byId.has(id)) this.total += 1;
-      this.#byId.set(id, host);
+    let changed = false;
+    for (const host of hosts.values()) changed = this.#note(host) || changed;
+    this.rows.take(hosts);
+    if (changed) this.#stale.add('host', true);
+  }
+
+  /** Whether something changed that lists and counts depend on. Most messages are check-ins that change nothing of it. */
+  #note(host: Host): boolean {
+    const severity = host.worst?.severity ?? null;
+    const known = this.#known.get(host.id);
+    if (known !== undefined) {
+      if (known.severity === severity && known.state === host.state) return false;
+      Object.assign(known, { severity, state: host.state });
+      this.mapTurn += 1;
+      return true;
     }
-    this.hosts = [...this.#byId.values()];
+    // Not on the map: it is new, or the filter hides it, or there is no map. What it said before tells then.
+    const before = this.#said.get(host.id);
+    const now = `${host.state} ${severity ?? ''}`;
+    this.#said.set(host.id, now);
+    if (before !== undefined) return before !== now;
+    return host.state === 'up' ? this.#mapWanted && this.filter === '' : true;
+  }
+
+  async #refresh(): Promise<void> {
+    this.#refreshed = performance.now();
+    const tasks = [this.counts.load()];
+    if (this.rows.wanted <= REFRESHED_ROWS) tasks.push(this.rows.load());
+    if (this.#mapWanted) tasks.push(this.map.load());
+    await Promise.all(tasks);
   }
 }
 

@@ -1,27 +1,36 @@
-// The hosts that a person has chosen, by id; what is chosen stays so when a filter hides it.
-import { SvelteSet } from 'svelte/reactivity';
+// The hosts that a person has chosen; what is chosen stays so when a filter hides it.
+import { SvelteMap } from 'svelte/reactivity';
+
+export interface Chosen {
+  id: string;
+  name: string;
+}
 
 class Selection {
-  #ids = new SvelteSet<string>();
+  #chosen = new SvelteMap<string, Chosen>();
 
   get size(): number {
-    return this.#ids.size;
+    return this.#chosen.size;
+  }
+
+  get all(): Chosen[] {
+    return [...this.#chosen.values()];
   }
 
   has(id: string): boolean {
-    return this.#ids.has(id);
+    return this.#chosen.has(id);
   }
 
-  toggle(id: string): void {
-    if (!this.#ids.delete(id)) this.#ids.add(id);
+  toggle({ id, name }: Chosen): void {
+    if (!this.#chosen.delete(id)) this.#chosen.set(id, { id, name });
   }
 
-  add(ids: readonly string[]): void {
-    for (const id of ids) this.#ids.add(id);
+  add(hosts: readonly Chosen[]): void {
+    for (const { id, name } of hosts) this.#chosen.set(id, { id, name });
   }
 
   clear(): void {
-    this.#ids.clear();
+    this.#chosen.clear();
   }
 }
 

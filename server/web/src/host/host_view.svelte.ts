@@ -3,12 +3,15 @@ import { AlertFeed } from '../alerts/feed.svelte';
 import { bmcCalls } from '../api/bmcs';
 import type { Bmc } from '../api/bmcs';
 import { calls } from '../api/calls';
+import { inventoryCalls } from '../api/inventory';
+import type { Inventory } from '../api/inventory';
 import { taskCalls } from '../api/tasks';
 import type { Availability } from '../api/tasks';
 import type { Event, Host, Outage, Page, Reading } from '../api/shapes';
 import { Batch } from '../live/batch';
 import type { Message } from '../live/messages';
 import { Loaded } from '../loaded.svelte';
+import { may } from '../may';
 import { mergeEvents } from './event_order';
 
 // Hosts may check in every second; their readings are fetched at most this often.
@@ -17,6 +20,7 @@ const READINGS_MILLISECONDS = 3_000;
 export class HostView {
   host: Loaded<Host>;
   readings: Loaded<{ readings: Reading[]; taken_at: number | null }>;
+  inventory: Loaded<Inventory>;
   outages: Loaded<Page<Outage>>;
   availability: Loaded<Availability>;
   bmc: Loaded<Bmc | null>;
@@ -41,6 +45,7 @@ export class HostView {
   constructor(readonly id: string) {
     this.host = new Loaded(() => calls.host(id));
     this.readings = new Loaded(() => calls.sensors(id));
+    this.inventory = new Loaded(() => inventoryCalls.show(id));
     this.outages = new Loaded(() => calls.outages(id));
     this.availability = new Loaded(() => taskCalls.availability(id));
     this.bmc = new Loaded(
@@ -60,19 +65,24 @@ export class HostView {
 
   load = (): void => {
     void this.host.load();
-    void this.readings.load();
     void this.outages.load();
     void this.availability.load();
-    void this.bmc.load();
     void this.alerts.load();
+    // What an open view does not tell is not asked for.
+    if (!may('viewer')) return;
+    void this.readings.load();
+    void this.inventory.load();
+    void this.bmc.load();
     void this.loadEvents();
   };
 
   /** What no message tells. */
   refresh(): void {
     void this.host.load();
+    if (!may('viewer')) return;
     void this.readings.load();
     void this.bmc.load();
+    if ((this.inventory.value?.parts.length ?? 0) === 0) void this.inventory.load();
   }
 
   loadEvents = async (): Promise<void> => {
@@ -84,13 +94,7 @@ export class HostView {
 
   take(message: Message): void {
     this.alerts.take(message);
-    if (message.kind === 'resync') {
-      void this.host.load();
-      void this.readings.load();
-      void this.outages.load();
-      void this.bmc.load();
-      void this.loadEvents();
-    }
+    if (message.kind === 'resync') this.load();
     if (message.kind === 'event' && message.event.host_id === this.id) this.#newEvents.add(message.event.id, message.event);
     if (message.kind === 'host' && message.host.id === this.id) this.#takeHost(message.host);
   }
@@ -104,8 +108,8 @@ export class HostView {
   #takeHost(host: Host): void {
     const before = this.host.value;
     this.host.value = host;
-    if (before?.last_check_in_at !== host.last_check_in_at) this.#stale.add('readings', this.readings.load);
-    if (before?.bmc?.state !== host.bmc?.state) this.#stale.add('bmc', this.bmc.load);
+    if (before?.last_check_in_at !== host.last_check_in_at && may('viewer')) this.#stale.add('readings', this.readings.load);
+    if (before?.bmc?.state !== host.bmc?.state && may('viewer')) this.#stale.add('bmc', this.bmc.load);
     if (before?.state !== host.state) {
       this.#stale.add('outages', this.outages.load);
       this.#stale.add('availability', this.availability.load);

@@ -15,15 +15,16 @@ const HIDDEN_MILLISECONDS = 20_000;
 type Listener = (message: Message) => void;
 
 class Stream {
-  phase = $state<'connecting' | 'open' | 'lost'>('connecting');
+  phase = $state<'connecting' | 'open' | 'lost' | 'paused'>('connecting');
   /** True once pages may load. */
   settled = $state(false);
   /** When the last word came, by the server's clock; set at the moment of loss. */
   lostAt = $state<number | null>(null);
+  /** When the last word came, by the server's clock. */
+  heardAt = $state<number | null>(null);
 
   #source: EventSource | null = null;
   #listeners = new Set<Listener>();
-  #heardAt: number | null = null;
   #failures = 0;
   #missed = false;
   #timers: ReturnType<typeof setTimeout>[] = [];
@@ -77,7 +78,7 @@ class Stream {
     this.#watch = null;
     this.#failures = 0;
     this.#missed = false;
-    this.#heardAt = null;
+    this.heardAt = null;
     this.lostAt = null;
     this.phase = 'connecting';
     this.settled = false;
@@ -94,6 +95,19 @@ class Stream {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Lets what is shown hold still, or go on with everything that was missed. */
+  turn(): void {
+    if (this.phase === 'paused') {
+      this.#missed = true;
+      this.phase = 'connecting';
+      this.#open();
+    } else if (this.phase === 'open') {
+      this.#source?.close();
+      this.#source = null;
+      this.phase = 'paused';
+    }
   }
 
   #later(act: () => void, milliseconds: number): void {
@@ -116,19 +130,20 @@ class Stream {
     this.settled = true;
     this.lostAt = null;
     this.#failures = 0;
-    this.#heardAt = clock.read();
+    this.heardAt = clock.read();
     if (this.#missed) this.#tell({ kind: 'resync' });
     this.#missed = false;
   }
 
   #failed(source: EventSource): void {
     if (source !== this.#source) return;
-    if (this.phase !== 'lost') this.lostAt = this.#heardAt;
+    if (this.phase !== 'lost') this.lostAt = this.heardAt;
     this.phase = 'lost';
     this.settled = true;
-    this.#missed = true;
-    // A broken connection is retried by the browser; a refusal (a status that is not 200) is not.
+    // A broken connection is retried by the browser, which says how far it has heard: the server tells what came after that, or
+    // that everything is to be read afresh. A refusal (a status that is not 200) is not retried.
     if (source.readyState !== EventSource.CLOSED) return;
+    this.#missed = true;
     this.#source = null;
     this.#failures += 1;
     this.#later(() => this.#open(), retryMilliseconds(this.#failures, Math.random()));
@@ -136,7 +151,7 @@ class Stream {
   }
 
   #take(message: Message): void {
-    this.#heardAt = clock.read();
+    this.heardAt = clock.read();
     if (message.kind === 'hello' && message.server_time !== null) clock.set(message.server_time);
     this.#tell(message);
   }
@@ -146,7 +161,7 @@ class Stream {
   }
 
   #endSilence(): void {
-    if (!this.#resting && this.phase === 'open' && this.#heardAt !== null && clock.read() - this.#heardAt > SILENCE_MILLISECONDS) this.renew();
+    if (!this.#resting && this.phase === 'open' && this.heardAt !== null && clock.read() - this.heardAt > SILENCE_MILLISECONDS) this.renew();
   }
 }
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { alert } from '../api/decode';
-import { emptyDraft, filterOf, placeOf, previewKey, quoted, silenceFault, silenceSaid } from './draft';
+import { placeOf } from '../filter/place';
+import { quoted } from '../filter/words';
+import { emptyDraft, filterOf, previewKey, silenceFault, silenceSaid } from './draft';
 
 const draft = emptyDraft('rack = A1', 'Europe/Berlin');
 

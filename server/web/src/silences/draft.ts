@@ -1,6 +1,7 @@
 // What a form must say to make a silence, and the filter that means one alert.
 import type { SilenceSaid } from '../api/silences';
 import type { Alert } from '../api/shapes';
+import { quoted } from '../filter/words';
 import { texts } from '../texts';
 
 export interface SilenceDraft {
@@ -60,14 +61,6 @@ export function previewKey(draft: SilenceDraft): string {
   return JSON.stringify({ ...draft, reason: '' });
 }
 
-const KEYWORDS = ['and', 'or', 'not', 'in'];
-
-/** A value as the filter language takes it: in quotation marks where its letters or its word mean something else. */
-export function quoted(value: string): string {
-  const plain = /^[^\s\p{Cc}()",=!<>~\\]+$/u.test(value) && !KEYWORDS.includes(value.toLowerCase());
-  return plain ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`;
-}
-
 /** The filter that means an alert and what is like it on its subject. */
 export function filterOf(alert: Alert): string {
   const tests: string[] = [];
@@ -75,20 +68,4 @@ export function filterOf(alert: Alert): string {
   tests.push(alert.problem === '' ? `class = ${quoted(alert.class)}` : `problem = ${quoted(alert.problem)}`);
   if (alert.host_id === null && alert.component !== '') tests.push(`component = ${quoted(alert.component)}`);
   return tests.join(' and ');
-}
-
-export interface Place {
-  letter: number;
-  before: string;
-  at: string;
-  after: string;
-}
-
-/** The place in a filter that a refusal names ("… at letter 5: …"); null when it names none. */
-export function placeOf(filter: string, detail: string): Place | null {
-  const letter = Number(/filter cannot be read at letter (\d+)/.exec(detail)?.[1] ?? 0);
-  if (letter < 1) return null;
-  const letters = [...filter.trim()];
-  const at = letters[letter - 1] ?? ' ';
-  return { letter, before: letters.slice(0, letter - 1).join(''), at, after: letters.slice(letter).join('') };
 }

@@ -25,7 +25,7 @@ export const silenceTexts = {
   comesAgain: 'Comes again',
   times: (cron: string, zone: string, length: string): string => `${cron} (${zone}), for ${length}`,
   end: 'End now',
-  endOf: (filter: string): string => `End the silence of ${filter}`,
+  endOf: (filter: string): string => `End now: the silence of ${filter}`,
   endTitle: 'End this silence?',
   endText: (filter: string): string => `What it hides and still stands is told at once: ${filter}`,
 

@@ -1,5 +1,6 @@
 // Moments are milliseconds since 1970 or null. People read the age first; the exact time with its zone is one hover away.
 import { texts } from '../texts';
+import { zone } from '../zone.svelte';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -15,10 +16,11 @@ export function momentOf(text: string | null): number | null {
 /** "54 s", "12 min", "3 h 5 min", "2 d 4 h": two units at most, never rounded up. */
 export function durationWords(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  if (whole < MINUTE) return `${whole} s`;
-  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} min`;
-  if (whole < DAY) return twoUnits(Math.floor(whole / HOUR), 'h', Math.floor((whole % HOUR) / MINUTE), 'min');
-  return twoUnits(Math.floor(whole / DAY), 'd', Math.floor((whole % DAY) / HOUR), 'h');
+  const { second, minute, hour, day } = texts.time.units;
+  if (whole < MINUTE) return `${whole} ${second}`;
+  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} ${minute}`;
+  if (whole < DAY) return twoUnits(Math.floor(whole / HOUR), hour, Math.floor((whole % HOUR) / MINUTE), minute);
+  return twoUnits(Math.floor(whole / DAY), day, Math.floor((whole % DAY) / HOUR), hour);
 }
 
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
@@ -42,20 +44,36 @@ export function offsetWords(westMinutes: number): string {
   return `${westMinutes > 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-/** "14:03:07" on this device's clock. */
+/** "14:03:07", in the zone that is shown. */
 export function timeOfDay(at: number): string {
   const date = new Date(at);
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  const parts = zone.shown === 'utc'
+    ? [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+    : [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return parts.map(two).join(':');
 }
 
-/** "2025-11-21 14:03:07 +01:00" on this device's clock. */
-export function exactTime(at: number): string {
+/** "2025-11-21", in the zone that is shown. */
+export function dayOf(at: number): string {
   const date = new Date(at);
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${timeOfDay(at)} ${offsetWords(date.getTimezoneOffset())}`;
+  const parts = zone.shown === 'utc'
+    ? [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()]
+    : [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  return parts.map(two).join('-');
 }
 
-/** Both readings of one moment, for a title: this device's zone and UTC. */
+/** "+01:00" or "UTC": what stands behind a time. */
+export function zoneWords(at: number): string {
+  return zone.shown === 'utc' ? 'UTC' : offsetWords(new Date(at).getTimezoneOffset());
+}
+
+/** "2025-11-21 14:03:07 +01:00", in the zone that is shown. */
+export function exactTime(at: number): string {
+  return `${dayOf(at)} ${timeOfDay(at)} ${zoneWords(at)}`;
+}
+
+/** Both readings of one moment, for a title: the zone that is shown and UTC. */
 export function exactTimes(at: number): string {
-  return `${exactTime(at)} · ${new Date(at).toISOString().replace('T', ' ').replace('Z', ' UTC')}`;
+  const utc = new Date(at).toISOString().replace('T', ' ').replace('Z', ' UTC');
+  return zone.shown === 'utc' ? utc : `${exactTime(at)} · ${utc}`;
 }

@@ -1,4 +1,5 @@
 // A reading's name ends in its unit (`temperature_celsius`); people read "temperature" and "54 °C".
+import { numberFormat } from './number';
 
 const UNITS: Record<string, string> = {
   celsius: '°C',
@@ -33,13 +34,13 @@ export function nameAndUnit(name: string): NameAndUnit {
 }
 
 const BYTE_STEPS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const plain = numberFormat({ maximumFractionDigits: 2 });
 
 /** "54.25 °C", "1.5 GiB"; the number keeps at most two decimals. */
 export function valueWithUnit(value: number, unit: string): string {
   if (unit === 'B' || unit === 'B/s') {
     const step = Math.abs(value) < 1 ? 0 : Math.min(5, Math.floor(Math.log2(Math.abs(value)) / 10));
-    return `${plain.format(value / 1024 ** step)} ${BYTE_STEPS[step] ?? 'B'}${unit.slice(1)}`;
+    return `${plain(value / 1024 ** step)} ${BYTE_STEPS[step] ?? 'B'}${unit.slice(1)}`;
   }
-  return unit === '' ? plain.format(value) : `${plain.format(value)} ${unit}`;
+  return unit === '' ? plain(value) : `${plain(value)} ${unit}`;
 }

@@ -1,0 +1,83 @@
+// What the fleet page asks: hosts in windows, counts, and all of them in short for the map.
+import * as decode from './decode';
+import { queryOf } from './query';
+import { count, flag, id, line, list, object, word } from './read';
+import { request } from './request';
+import { HOST_STATES, SEVERITIES } from './shapes';
+import type { Host, HostState, Page, Severity } from './shapes';
+
+export const HOST_SORTS = ['severity', 'state', 'name', 'since', 'heard', 'uptime', 'model', 'rack', 'site'] as const;
+export type HostSort = (typeof HOST_SORTS)[number];
+
+export interface FacetCount {
+  value: string;
+  count: number;
+}
+
+export interface Facets {
+  total: number;
+  by: Map<string, FacetCount[]>;
+}
+
+/** One host of the map, in short. */
+export interface MapHost {
+  id: string;
+  name: string;
+  severity: Severity | null;
+  state: HostState;
+  silenced: boolean;
+  acknowledged: boolean;
+}
+
+export interface MapGroup {
+  name: string;
+  hosts: MapHost[];
+}
+
+export interface FleetMap {
+  total: number;
+  groups: MapGroup[];
+}
+
+export function facets(value: unknown): Facets {
+  const from = object(value);
+  const by = Object.entries(object(from['facets'])).map(([key, counts]): [string, FacetCount[]] => [
+    key,
+    list(counts).map((one) => ({ value: line(object(one)['value']), count: count(object(one)['count']) })),
+  ]);
+  return { total: count(from['total']), by: new Map(by) };
+}
+
+function mapGroup(value: unknown): MapGroup {
+  const from = object(value);
+  const columns = object(from['hosts']);
+  const column = (name: string): unknown[] => list(columns[name]);
+  const [names, severities, states, silenced, acknowledged] = ['name', 'severity', 'state', 'silenced', 'acknowledged'].map(column);
+  const hosts = column('id').map((own, at): MapHost => {
+    const severity = severities?.[at];
+    return {
+      id: id(own),
+      name: line(names?.[at]) || id(own),
+      severity: typeof severity === 'string' ? word(severity, SEVERITIES, 'warning') : null,
+      state: word(states?.[at], HOST_STATES, 'unknown'),
+      silenced: flag(silenced?.[at]) === true,
+      acknowledged: flag(acknowledged?.[at]) === true,
+    };
+  });
+  return { name: line(from['name']), hosts };
+}
+
+export function fleetMap(value: unknown): FleetMap {
+  const from = object(value);
+  const groups = list(from['groups']).map(mapGroup);
+  return { total: groups.reduce((sum, group) => sum + group.hosts.length, 0), groups };
+}
+
+export const fleetCalls = {
+  hosts: (q: string, sort: string, cursor: string | null, limit: number): Promise<Page<Host>> =>
+    request('GET', `/api/v1/hosts${queryOf({ q, sort, cursor, limit })}`, (value) => decode.page(value, decode.host)),
+  facets: (q: string, by: readonly string[]): Promise<Facets> =>
+    request('GET', `/api/v1/hosts/facets${queryOf({ q, by: by.join(',') })}`, facets),
+  map: (q: string, group: string): Promise<FleetMap> => request('GET', `/api/v1/fleet/map${queryOf({ q, group })}`, fleetMap),
+  exportPath: (form: 'csv' | 'ndjson', q: string): string => `/api/v1/hosts/export.${form}${queryOf({ q })}`,
+};

@@ -1,0 +1,35 @@
+// Sentences of signing in, and of changing the password.
+export const loginTexts = {
+  heading: 'Sign in',
+  user: 'User',
+  password: 'Password',
+  submit: 'Sign in',
+  busy: 'Logging in…',
+  wrong: 'User or password is wrong.',
+  tooMany: (wait: string): string => `Too many attempts. Try again in ${wait}.`,
+  tooManyUnknown: 'Too many attempts. Try again in a few minutes.',
+  ended: 'Your session has ended. Sign in again to go on.',
+  missing: 'Enter user and password.',
+  code: 'Code',
+  codeHint: 'From the app for one-time codes, or a recovery code.',
+  wrongCode: 'The code is wrong, or it was used already.',
+  missingCode: 'Enter a code.',
+  other: 'Sign in as somebody else',
+};
+
+export const passwordTexts = {
+  heading: 'Change password',
+  first: 'The password that was set for you works once. Choose your own to go on.',
+  rule: 'At least 12 characters. A few unrelated words are easy to remember.',
+  current: 'Current password',
+  next: 'New password',
+  show: 'Show what I type',
+  submit: 'Change password',
+  busy: 'Changing…',
+  wrong: 'The current password is wrong.',
+  weak: 'The new password is too weak.',
+  short: 'The new password needs at least 12 characters.',
+  same: 'The new password is the same as the current one.',
+  done: 'Password changed.',
+  back: 'Back',
+};

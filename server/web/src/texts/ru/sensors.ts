@@ -1,0 +1,50 @@
+// Предложения о датчиках и составе узла.
+import type { sensorTexts } from '../sensors';
+
+export const sensorTextsRu: typeof sensorTexts = {
+  heading: 'Датчики',
+  all: 'Все датчики',
+  none: 'Показаний пока нет.',
+  noneText: 'Они приходят с первым сообщением агента или с первым опросом BMC.',
+  filter: 'Отобрать датчики',
+  filterHint: 'Имя, часть, состояние…',
+  noneMatch: 'Ни один датчик не подходит.',
+  fromAgent: 'агент',
+  fromBmc: (protocol) => `BMC · ${protocol}`,
+  stale: 'Это показание старше других.',
+  limitNone: 'без пределов',
+  above: (limit, word) => `> ${limit} ${word}`,
+  below: (limit, word) => `< ${limit} ${word}`,
+  limitWords: { warning: 'предупреждение', critical: 'критично', fatal: 'гибельно' },
+  states: { ok: 'В норме', warning: 'Предупреждение', critical: 'Критично', unknown: 'Не известно' },
+  columns: { name: 'Датчик', value: 'Показание', state: 'Состояние', limits: 'Пределы', component: 'Часть', source: 'Источник', age: 'Возраст' },
+  kinds: {
+    temperature: 'Температуры',
+    fan: 'Вентиляторы',
+    power: 'Мощность',
+    voltage: 'Напряжения',
+    current: 'Токи',
+    energy: 'Энергия',
+    humidity: 'Влажность',
+    percent: 'Проценты',
+    states: 'Состояния',
+    other: 'Прочее',
+  },
+
+  inventory: {
+    heading: 'Состав',
+    none: 'О частях этого узла пока ничего не известно.',
+    noneText: 'Агент сообщает о них после запуска, BMC – раз в сутки и когда что-то меняется.',
+    filter: 'Отобрать части',
+    filterHint: 'Модель, серийный номер, часть…',
+    noneMatch: 'Ни одна часть не подходит.',
+    unread: 'Прочитать не удалось',
+    unreadText: 'Отсутствие таких частей ничего не значит.',
+    kinds: {
+      system: 'Система', board: 'Плата', chassis: 'Корпус', bios: 'BIOS', bmc: 'BMC', cpu: 'Процессоры', memory: 'Память', gpu: 'GPU',
+      disk: 'Диски', drive: 'Накопители', storage: 'Хранилище', nic: 'Сеть', psu: 'Блоки питания', fan: 'Вентиляторы', pci: 'Устройства PCI', os: 'Операционная система',
+    },
+    columns: { component: 'Часть', model: 'Модель', serial: 'Серийный номер', firmware: 'Прошивка', details: 'Подробности', source: 'Источник' },
+    driver: 'драйвер',
+  },
+};

@@ -63,8 +63,8 @@ const audit = Array.from({ length: 230 }, (_, at) => ({
   outcome: at % 9 === 4 ? 'refused' : at % 9 === 7 ? 'failed' : 'done', reason: at % 3 ? '' : 'moved to row 4', hash: 'ab'.repeat(32),
 }));
 
-export function ofAudit({ response, url, id, send, problem, page, user }) {
-  if (user !== 'admin') return problem(response, 403, 'forbidden', 'Not with this role', { detail: 'this needs the role admin' });
+export function ofAudit({ response, url, id, send, problem, page, role }) {
+  if (role !== 'admin') return problem(response, 403, 'forbidden', 'Not with this role', { detail: 'this needs the role admin' });
   if (id === 'verify') return send(response, 200, { whole: true, entries: audit.length, words: `all ${audit.length} entries are as they were written` });
   const wanted = ['actor', 'action', 'subject', 'outcome'].map((key) => [key, url.searchParams.get(key)]);
   return page(response, audit.filter((one) => wanted.every(([key, text]) => !text || one[key].startsWith(text))), url, 100);

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
-import { alert } from '../api/decode';
-import { matchesAlert, readAlertQuery, writeAlertQuery } from './query';
+import { filterOfAlerts, readAlertQuery, writeAlertQuery } from './query';
 
-test('a query survives the address bar', () => {
-  const search = '?state=resolved&severity=error&q=gpu+xid';
-  expect(writeAlertQuery(readAlertQuery(search))).toBe(search);
-  expect(writeAlertQuery(readAlertQuery('?state=asleep&severity=loud'))).toBe('');
+test('the address bar holds the query', () => {
+  for (const search of ['', '?state=resolved', '?state=all&group=host&q=severity+%3E%3D+error']) expect(writeAlertQuery(readAlertQuery(search)), search).toBe(search);
+  expect(readAlertQuery('?state=x&group=y')).toEqual({ state: 'open', group: 'cause', q: '' });
 });
 
-test('every word must occur', () => {
-  const one = alert({ host_name: 'gpu-7', title: 'GPU fell off the bus', shown_code: 'Xid 79', severity: 'critical' });
-  expect(matchesAlert(readAlertQuery('?q=GPU-7+79'))(one)).toBe(true);
-  expect(matchesAlert(readAlertQuery('?q=gpu-7+80'))(one)).toBe(false);
-  expect(matchesAlert(readAlertQuery('?severity=error'))(one)).toBe(false);
+test('plain words are looked for, anything else is a filter', () => {
+  expect(filterOfAlerts(' fan  web ')).toBe('(title ~ fan or host ~ fan) and (title ~ web or host ~ web)');
+  expect(filterOfAlerts('severity >= error')).toBe('severity >= error');
+  expect(filterOfAlerts('not')).toBe('not');
+  expect(filterOfAlerts('')).toBe('');
 });

@@ -1,37 +1,37 @@
-// The alerts page's filter, and the query of the address bar that holds it.
-import { SEVERITIES } from '../api/shapes';
-import type { Alert, Severity } from '../api/shapes';
+// What the inbox shows, as the address bar holds it.
+import type { AlertsWanted } from '../api/alerts';
 
-export interface AlertQuery {
-  state: Alert['state'];
-  severity: Severity | null;
-  text: string;
+export const ALERT_STATES = ['open', 'resolved', 'all'] as const;
+export const GROUPINGS = ['cause', 'host', 'component', 'class', 'none'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export interface AlertQuery extends AlertsWanted {
+  group: Grouping;
 }
 
 export function readAlertQuery(search: string): AlertQuery {
   const parameters = new URLSearchParams(search);
   return {
-    state: parameters.get('state') === 'resolved' ? 'resolved' : 'open',
-    severity: SEVERITIES.find((severity) => severity === parameters.get('severity')) ?? null,
-    text: parameters.get('q') ?? '',
+    state: ALERT_STATES.find((one) => one === parameters.get('state')) ?? 'open',
+    group: GROUPINGS.find((one) => one === parameters.get('group')) ?? 'cause',
+    q: parameters.get('q') ?? '',
   };
 }
 
 export function writeAlertQuery(query: AlertQuery): string {
   const parameters = new URLSearchParams();
-  if (query.state === 'resolved') parameters.set('state', query.state);
-  if (query.severity !== null) parameters.set('severity', query.severity);
-  if (query.text !== '') parameters.set('q', query.text);
+  if (query.state !== 'open') parameters.set('state', query.state);
+  if (query.group !== 'cause') parameters.set('group', query.group);
+  if (query.q.trim() !== '') parameters.set('q', query.q);
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;
 }
 
-/** Every word of the text must occur somewhere in the alert. */
-export function matchesAlert(query: AlertQuery): (alert: Alert) => boolean {
-  const terms = query.text.toLowerCase().split(/\s+/).filter((term) => term !== '');
-  return (alert) => {
-    if (query.severity !== null && alert.severity !== query.severity) return false;
-    const text = [alert.host_name, alert.title, alert.component, alert.code, alert.class, alert.meaning].join('\n').toLowerCase();
-    return terms.every((term) => text.includes(term));
-  };
+const WORD = /^[^\s\p{Cc}()",=!<>~:\\]+$/u;
+
+/** Words without any operator are looked for in titles and in hosts' names: `fan web` means both must occur. */
+export function filterOfAlerts(text: string): string {
+  const words = text.trim().split(/\s+/).filter((word) => word !== '');
+  const isPlain = words.every((word) => WORD.test(word) && !['and', 'or', 'not', 'in'].includes(word.toLowerCase()));
+  return isPlain ? words.map((word) => `(title ~ ${word} or host ~ ${word})`).join(' and ') : text.trim();
 }

@@ -39,13 +39,4 @@ export const ruleTexts = {
   asTyped: 'As typed here',
   until: (opened: string, resolved: string): string => `${opened} – ${resolved}`,
   stillOpen: 'still open',
-  template: `id = "my-rule"
-kind = "reading"
-name = "disk_temperature_celsius"
-for_seconds = 600
-title = "Disk is warm"
-meaning = "Why this matters."
-runbook = "What to do next."
-levels = [{ severity = "warning", at_least = 60, clear_below = 55 }]
-`,
 };

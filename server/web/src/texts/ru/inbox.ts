@@ -1,0 +1,18 @@
+// Предложения о входящих тревогах и об отмене только что сделанного.
+import { pluralRu } from '../../words/count';
+import type { inboxTexts, undoTexts } from '../inbox';
+
+export const inboxTextsRu: typeof inboxTexts = {
+  states: { open: 'Открытые', resolved: 'Закрытые', all: 'Все' },
+  filterHint: 'severity >= error and rack = B1, или слова',
+  group: 'Вместе по',
+  groups: { cause: 'причине', host: 'узлу', component: 'компоненту', class: 'классу', none: 'по отдельности' },
+  noValue: 'нет',
+  count: (count) => pluralRu(count, 'тревога', 'тревоги', 'тревог'),
+};
+
+export const undoTextsRu: typeof undoTexts = {
+  take: 'Отменить',
+  acknowledged: (title) => `Принято: ${title}`,
+  silenced: (filter) => `Заглушено: ${filter}`,
+};

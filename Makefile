@@ -4,7 +4,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/ironwatch/target
 CARGO ?= cargo
 
-.PHONY: run demo test lint bench package web tools agent-static
+.PHONY: run demo test lint bench screenshots package web tools agent-static
 
 run: web
 	@scripts/run
@@ -22,6 +22,10 @@ lint: web
 
 bench: web
 	@scripts/bench
+
+# A picture of every page: make screenshots [FOLDER=…]
+screenshots: web
+	@scripts/screenshots $(FOLDER)
 
 web: tools
 	@scripts/build-web

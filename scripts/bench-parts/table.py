@@ -8,6 +8,8 @@ import statistics
 import sys
 import time
 
+from dashboard_table import show
+
 results, out = sys.argv[1], sys.argv[2]
 part = {os.path.basename(path)[:-5]: json.load(open(path)) for path in sorted(glob.glob(results + "/*.json"))}
 rounds = lambda kind: [value for name, value in sorted(part.items()) if name.rsplit("-", 1)[0] == kind]
@@ -43,8 +45,10 @@ bench = {
     "line": part["line"],
     "deadline": part["deadline"] | {"agents": part["silent"]},
     "returning": part["returning"],
+    "lists": part["lists"],
     "bmcs": part["bmcs"] | {"hanging": part["bmcs_hanging"]},
     "agent": part["agent"],
+    "dashboard": part["dashboard"],
 }
 share = lambda name: round(bench["load"]["ingest"][name]["median"] / bench["load"]["floor"][name]["median"], 3)
 bench["ingest_over_floor"] = {name: share(name) for name in ["batches_per_second", "batches_per_server_cpu_second"]}
@@ -72,6 +76,12 @@ one = bench["returning"]
 refused = ", ".join(f"{code} {count}" for code, count in one["refused"].items()) or "none"
 print(f"{'return of all agents at once':<34}{one['hosts']} hosts: {one['acknowledged']} reports taken, refused: {refused}; lost {one['lost']}, waiting {one['waiting']}, declared down {one['outages']}; p99 {one['p99_ms']} ms")
 
+one = bench["lists"]
+print(f"\n{'lists of ' + str(one['hosts']) + ' hosts':<34}{'p50 ms':>10}{'p95 ms':>10}{'longest':>10}   bar: p95 below {one['bar_ms']} ms")
+for name, of in one["kinds"].items():
+    print(f"{name:<34}{of['p50_ms']:>10}{of['p95_ms']:>10}{of['max_ms']:>10}   {'met' if of['within_bar'] else 'NOT MET'}")
+print()
+
 one = bench["bmcs"]
 large, fleet, late = one["large"], one["fleet"], one["hanging"]
 print(f"{'one sweep of a large BMC':<34}{large['ours_cpu_ms']} ms CPU, ipmitool with its cache {large['ipmitool_cpu_ms']} ms: {large['times']} times (bar 30)")
@@ -94,4 +104,5 @@ for title, name, unit, bar, bound in ROWS:
     theirs = f"{unit(other[name]):.2f}" if other else "not there"
     verdict = "" if bound not in within else "   met" if within[bound] else "   NOT MET"
     print(f"{title:<34}{unit(one[name]):>18.2f}{theirs:>16}{over.get(name) if over.get(name) is not None else '':>9}   {bar}{verdict}")
+show(bench["dashboard"])
 print(f"\nMedian of {len(rounds('ingest'))} round(s), lowest and highest in brackets. All of it: {out}")

@@ -26,6 +26,9 @@ pub struct Bmcs {
     /// How many
     #[arg(long, default_value_t = 100)]
     pub count: usize,
+    /// So many addresses after 127.20.0.1, for what runs beside others
+    #[arg(long, default_value_t = 0)]
+    pub first: u16,
     /// Entries in the log of each
     #[arg(long, default_value_t = 34)]
     pub entries: usize,

@@ -20,7 +20,7 @@ use std::time::Instant;
 
 /// Temperatures that each kind of board has besides the eleven sensors of the small one: 50, 100, 100 and 195 in all.
 const KINDS: [u8; 4] = [39, 89, 89, 184];
-/// Where they are: 127.20.0.1 and on.
+/// Where they are: 127.20.0.1 and on, or further on.
 const NETWORK: u32 = 0x7f14_0000;
 /// Unprivileged, and the same for all.
 const PORT: u16 = 6_230;
@@ -79,8 +79,9 @@ fn machine(place: usize, kinds: &[u8], absent: usize) -> Machine {
     Machine { absent: absent.min(usize::from(temperatures)), ..machine }
 }
 
-fn address(place: usize) -> SocketAddr {
-    SocketAddr::from((Ipv4Addr::from_bits(NETWORK + 1 + u32::try_from(place).unwrap_or_default()), PORT))
+fn address(first: u16, place: usize) -> SocketAddr {
+    let place = u32::from(first) + u32::try_from(place).unwrap_or_default();
+    SocketAddr::from((Ipv4Addr::from_bits(NETWORK + 1 + place), PORT))
 }
 
 /// Starts them.
@@ -104,8 +105,11 @@ pub fn start(arguments: &Bmcs) -> Result<Vec<IpmiSim>, String> {
                         if place >= arguments.count {
                             return mine;
                         }
-                        let sim =
-                            IpmiSim::start_at(&machine(place, &kinds, arguments.absent).emulation(), Options::default(), address(place));
+                        let sim = IpmiSim::start_at(
+                            &machine(place, &kinds, arguments.absent).emulation(),
+                            Options::default(),
+                            address(arguments.first, place),
+                        );
                         for _ in 0..arguments.entries {
                             sim.add_event(2, EVENT);
                         }
@@ -127,7 +131,7 @@ pub fn start(arguments: &Bmcs) -> Result<Vec<IpmiSim>, String> {
 /// When there is no simulator, or the file cannot be written.
 pub fn hold(arguments: &Bmcs, file: &std::path::Path) -> Result<(), String> {
     let sims = start(arguments)?;
-    std::fs::write(file, hosts_file(sims.len())).map_err(|error| format!("{}: {error}", file.display()))?;
+    std::fs::write(file, hosts_file(arguments.first, sims.len())).map_err(|error| format!("{}: {error}", file.display()))?;
     for sim in sims.iter().take(arguments.hanging) {
         sim.hang();
     }
@@ -138,10 +142,10 @@ pub fn hold(arguments: &Bmcs, file: &std::path::Path) -> Result<(), String> {
 
 /// What the server is to be told of them, as a file of hosts.
 #[must_use]
-pub fn hosts_file(count: usize) -> String {
+pub fn hosts_file(first: u16, count: usize) -> String {
     let mut text = String::from("name,bmc_address,ipmi_port,protocol\n");
     for place in 0..count {
-        let address = address(place);
+        let address = address(first, place);
         text.push_str(&format!("sim-bmc-{place:05},{},{},ipmi\n", address.ip(), address.port()));
     }
     text
@@ -208,7 +212,7 @@ pub async fn measure(count: usize, arguments: &Bmcs) -> Result<Outcome, String> 
     let boards = Boards::default();
     let credentials = Credentials::new(USER, PASSWORD).map_err(|error| error.to_string())?;
     let login = |place: usize| Login {
-        address: address(place),
+        address: address(arguments.first, place),
         credentials: credentials.clone(),
         privilege: Privilege::Administrator,
         timing: TIMING,

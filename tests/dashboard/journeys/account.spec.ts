@@ -1,0 +1,39 @@
+// Signing in and out, the first password, another password.
+import { expect, journey } from '../journey.ts';
+import { PASSWORD, somebody } from '../world/world.ts';
+
+const NEXT = 'a few unrelated words 42';
+
+journey('a person signs in and out', async ({ page, hand, world, name }) => {
+  const who = name('anna');
+  await somebody(world.server, who, 'viewer');
+  await page.goto('/alerts');
+  await hand.press(page.getByTestId('login-submit'));
+  await expect(page.getByTestId('login-message')).toContainText('Enter user and password');
+  await hand.type(page.getByTestId('login-user'), who);
+  await hand.type(page.getByTestId('login-password'), 'not the password');
+  await hand.press(page.getByTestId('login-submit'));
+  await expect(page.getByTestId('login-message')).toContainText('wrong');
+  await hand.type(page.getByTestId('login-password'), PASSWORD);
+  await hand.press(page.getByTestId('login-submit'));
+  await expect(page.locator('h1'), 'the page that was asked for').toHaveText('Alerts');
+  await hand.press(page.getByTestId('user-menu').locator('summary'));
+  await hand.press(page.getByTestId('sign-out'));
+  await expect(page.getByTestId('login-submit')).toBeVisible();
+});
+
+journey('a person chooses another password', async ({ page, hand, world, name }) => {
+  const who = name('ben');
+  await somebody(world.server, who, 'viewer');
+  await page.goto('/password');
+  await hand.type(page.getByTestId('login-user'), who);
+  await hand.type(page.getByTestId('login-password'), PASSWORD);
+  await hand.press(page.getByTestId('login-submit'));
+  await hand.type(page.getByTestId('password-current'), PASSWORD);
+  await hand.type(page.getByTestId('password-new'), 'short');
+  await hand.press(page.getByTestId('password-submit'));
+  await expect(page.getByTestId('password-message')).toContainText('12 characters');
+  await hand.type(page.getByTestId('password-new'), NEXT);
+  await hand.press(page.getByTestId('password-submit'));
+  await expect(page.locator('main')).toContainText('Password changed');
+});

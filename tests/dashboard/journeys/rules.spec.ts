@@ -1,0 +1,36 @@
+import { HOSTILE } from '../world/hostile.ts';
+import { closed, expect, journey, problem } from '../journey.ts';
+
+const rule = (id: string): string => `id = "${id}"
+kind = "reading"
+name = "disk_temperature_celsius"
+for_seconds = 600
+title = "Disk is warm"
+meaning = '''${HOSTILE.replaceAll("'", '')}'''
+levels = [{ severity = "warning", at_least = 60, clear_below = 55 }]
+`;
+
+journey('a rule is tried on the past, kept, switched and taken back', async ({ page, hand, as, name }) => {
+  const id = name('warm').toLowerCase();
+  await as('operator', '/rules');
+  await hand.press(page.getByTestId('rule-add'));
+  await hand.press(page.getByTestId('rule-as-text'));
+  await hand.type(page.getByTestId('rule-text'), 'no = [');
+  await hand.press(page.getByTestId('rule-save'));
+  await expect(problem(page)).toBeVisible();
+  await hand.type(page.getByTestId('rule-text'), rule(id));
+  await hand.press(page.getByTestId('rule-try'));
+  await expect(page.getByTestId('backtest-found')).toContainText('0 alerts');
+  await hand.press(page.getByTestId('rule-save'));
+  await closed(page);
+  const row = page.getByTestId('rule-row').filter({ hasText: id });
+  await expect(row.getByTestId('rule-state')).toHaveText('on');
+  await hand.press(row.getByTestId('rule-shadow'));
+  await expect(row.getByTestId('rule-state')).toHaveText('shadow');
+  await hand.press(row.getByTestId('rule-enabled'));
+  await expect(row.getByTestId('rule-state')).toHaveText('off');
+  await hand.press(row.getByTestId('rule-remove'));
+  await hand.press(page.getByTestId('confirm-submit'));
+  await closed(page);
+  await expect(row).toHaveCount(0);
+});

@@ -1,0 +1,36 @@
+import { HOSTILE } from '../world/hostile.ts';
+import { expect, journey, problem } from '../journey.ts';
+
+journey('a task goes from open to done', async ({ page, hand, as, name }) => {
+  const title = `${name('Swap a fan')} ${HOSTILE}`;
+  await as('operator', '/tasks');
+  await hand.press(page.getByTestId('task-new'));
+  await hand.press(page.getByTestId('task-make'));
+  await expect(problem(page)).toBeVisible();
+  await hand.take(page.getByTestId('task-host'), 'web-02');
+  await hand.type(page.getByTestId('task-title'), title);
+  await hand.press(page.getByTestId('task-make'));
+  await expect(page.locator('h1')).toHaveText(title);
+  await hand.type(page.getByTestId('task-assignee'), 'anna');
+  await hand.press(page.locator('.acts').getByRole('button', { name: 'Save' }));
+  await expect(page.locator('main')).toContainText('anna');
+  await hand.press(page.getByTestId('task-to-in_progress'));
+  await expect(page.getByTestId('task-status')).toContainText('In progress');
+  await hand.type(page.getByTestId('task-note'), HOSTILE);
+  await hand.press(page.getByTestId('task-say'));
+  await expect(page.getByTestId('task-notes')).toContainText(HOSTILE);
+  await hand.press(page.getByTestId('task-to-completed'));
+  await expect(page.getByTestId('task-status')).toContainText(/Done|Completed/);
+  await page.goto('/tasks?status=completed');
+  await expect(page.getByTestId('task-card').filter({ hasText: title })).toBeVisible();
+});
+
+journey('a task is verified rather than done', async ({ page, hand, as, name }) => {
+  await as('operator', '/tasks');
+  await hand.press(page.getByTestId('task-new'));
+  await hand.take(page.getByTestId('task-host'), 'web-03');
+  await hand.type(page.getByTestId('task-title'), name('Reseat a DIMM'));
+  await hand.press(page.getByTestId('task-make'));
+  await hand.press(page.getByTestId('task-verify'));
+  await expect(page.getByTestId('task-status')).toContainText('Being verified');
+});

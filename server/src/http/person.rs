@@ -1,6 +1,6 @@
 //! Who asks: the session behind the cookie, or the token of a program; and that a change comes from our own page.
 
-use super::address::address;
+use super::address::{address, network_of};
 use super::redact::redacted;
 use super::refusals;
 use super::route::Access;
@@ -76,6 +76,12 @@ impl Person {
             Means::Session(_) => self.user.id.to_string(),
             Means::Nothing => format!("anybody {}", self.address),
         }
+    }
+
+    /// Who asks, for what each may have a part of: a user and all tokens of it are one, and so is the network of whoever comes.
+    #[must_use]
+    pub fn one(&self) -> String {
+        if self.is_anonymous() { format!("address {}", network_of(&self.address)) } else { format!("person {}", self.user.name) }
     }
 
     /// The session, when there is one.

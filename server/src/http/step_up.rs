@@ -1,6 +1,7 @@
 //! What cannot be taken back wants a fresh proof of who asks.
 
 use super::person::{Means, Person};
+use super::proof;
 use super::session::{self, Moved};
 use crate::app::App;
 use crate::audit::Entry;
@@ -74,7 +75,7 @@ pub struct SteppedUp {
 /// Proves again who asks; the session goes on under another cookie.
 ///
 /// # Errors
-/// `bad_request`, `needs_https`, `forbidden`, `wrong_password`, `wrong_code`, `too_many_attempts`, or that it cannot be stored now.
+/// `bad_request`, `needs_https`, `forbidden`, `wrong_password`, `wrong_code`, `too_many_attempts`, `passwords_full`, or that it cannot be stored now.
 #[utoipa::path(post, path = "/api/v1/session/step-up", tag = "session", request_body = FreshProof, responses((status = 200, body = SteppedUp)))]
 pub async fn prove(
     request: HttpRequest,
@@ -86,8 +87,8 @@ pub async fn prove(
     let (person, proof) = (person.into_inner(), body.into_inner());
     let Some(session) = person.session().cloned() else { return Err(Refusal::new("forbidden").detail("this is for sessions")) };
     match (proof.password, proof.code) {
-        (Some(password), None) => session::check_password(&app, &person, password).await?,
-        (None, Some(code)) if person.user.second_factor_on => session::check_code(&app, &person.user, code, &person.address).await?,
+        (Some(password), None) => proof::check_password(&app, &person, password).await?,
+        (None, Some(code)) if person.user.second_factor_on => proof::check_code(&app, &person.user, code, &person.address).await?,
         (Some(_) | None, _) => {
             return Err(Refusal::new("bad_request").detail("give the password, or a code of your second factor"));
         }

@@ -10,6 +10,7 @@ mod scopes;
 mod second_factor;
 mod sessions;
 mod shown;
+mod timing;
 mod tokens;
 
 use ironwatch_tests::answer::{Answer, text};

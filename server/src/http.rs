@@ -38,6 +38,7 @@ pub mod openapi;
 pub mod outages;
 pub mod own_second_factor;
 pub mod own_sessions;
+mod permit;
 pub mod person;
 pub mod places;
 mod proof;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Actions, or the beginnings of their words, that want a fresh proof. Jobs that take power away ask for it themselves.
-const DANGEROUS: [&str; 13] = [
+const DANGEROUS: [&str; 14] = [
     "user.",
     "token.",
     "second_factor.",
@@ -23,6 +23,7 @@ const DANGEROUS: [&str; 13] = [
     "bmc.change",
     "host.add",
     "host.import",
+    "capture.remove",
     "routes.change",
     "host.remove",
     "host.merge",
@@ -43,17 +44,20 @@ pub fn until(app: &App, person: &Person) -> Option<Timestamp> {
     Some(Timestamp::from_millis(proven_at).plus_millis(app.settings.access.step_up_millis()))
 }
 
-/// Lets a person pass who has proved lately who it is. A token was made by one who had.
+/// Lets a person pass who has proved lately who it is. A token cannot: it passes where that was said when it was made, by
+/// somebody who had.
 ///
 /// # Errors
-/// `step_up_required`.
+/// `step_up_required`; `forbidden` for a token.
 pub fn require(app: &App, person: &Person) -> Result<(), Refusal> {
-    let proven = match person.means {
-        Means::Token { .. } => true,
-        Means::Session(_) => until(app, person).is_some_and(|until| until > app.clock.now()),
-        Means::Nothing => false,
-    };
-    if proven { Ok(()) } else { Err(Refusal::new("step_up_required")) }
+    match person.means {
+        Means::Token { dangerous: true, .. } => Ok(()),
+        Means::Token { dangerous: false, .. } => {
+            Err(Refusal::new("forbidden").detail("this wants a fresh proof of people, and the token was not made for it: dangerous = true"))
+        }
+        Means::Session(_) if until(app, person).is_some_and(|until| until > app.clock.now()) => Ok(()),
+        Means::Session(_) | Means::Nothing => Err(Refusal::new("step_up_required")),
+    }
 }
 
 /// One proof: either.

@@ -5,6 +5,7 @@ mod brute_force;
 mod command;
 mod matrix;
 mod open_view;
+mod passwords;
 mod people;
 mod scopes;
 mod second_factor;

@@ -141,7 +141,7 @@ fn push_patterns(words: &mut Words, column: &str, patterns: &[Pattern]) {
 
 /// `like` is in small letters, with `\\` before what is meant literally.
 pub(super) fn push_like(words: &mut Words, column: &str, like: String) {
-    words.push(&format!("LOWER({column}) LIKE "));
+    words.push(&format!("{column} ILIKE "));
     words.bind_text(like);
     words.push(" ESCAPE '\\'");
 }

@@ -18,6 +18,7 @@ journey('a time is chosen on the plot, looked at closer, and left again', async 
   await as('viewer', '/timeline');
   await expect(page.getByTestId('outage-row')).toHaveCount(1);
   const lanes = page.getByTestId('lanes');
+  const week = await page.getByTestId('period').innerText();
   if (hand.name === 'mouse') {
     const box = await lanes.boundingBox();
     if (box === null) throw new Error('there are no lanes');
@@ -33,6 +34,7 @@ journey('a time is chosen on the plot, looked at closer, and left again', async 
     await page.keyboard.press('Enter');
   }
   await expect(page).toHaveURL(/from=.*to=/);
+  await expect(page.getByTestId('period')).not.toHaveText(week);
   const first = await page.getByTestId('period').innerText();
   await page.reload();
   await expect(page.getByTestId('period')).toHaveText(first);

@@ -30,7 +30,7 @@ const always = (): boolean => true;
 export const FACTS: Record<Column, Facts> = {
   state: { order: { sort: 'state', falling: false }, least: 168, share: 0, said: ['state', 'state_since'], has: always },
   name: { order: { sort: 'name', falling: false }, least: 120, share: 1.1, said: ['name'], has: always },
-  alert: { order: { sort: 'severity', falling: true }, least: 180, share: 2, said: ['severity', 'worst_alert', 'open_alerts'], has: always },
+  alert: { order: { sort: 'severity', falling: true }, least: 180, share: 3, said: ['severity', 'worst_alert', 'open_alerts'], has: always },
   heard: { order: { sort: 'heard', falling: true }, least: 112, share: 0, said: ['last_check_in_at'], has: (host) => host.last_check_in_at !== null },
   uptime: { order: { sort: 'uptime', falling: false }, least: 92, share: 0, said: ['uptime_seconds'], has: (host) => host.uptime_seconds !== null },
   place: { order: { sort: 'rack', falling: false }, least: 90, share: 0.8, said: ['rack', 'site'], has: (host) => host.rack !== '' || host.site !== '' },

@@ -125,25 +125,36 @@ function drawStripes(context: CanvasRenderingContext2D, { layout, palette }: Dra
   context.globalAlpha = 1;
 }
 
-/** A letter in the middle of a square. */
-function drawLetter(context: CanvasRenderingContext2D, letter: string, x: number, y: number, side: number, colour: string, font: string): void {
-  context.fillStyle = colour;
+/** Draws letters in the middle of squares of one side, as often as it is asked to: the font is set once. */
+function lettering(context: CanvasRenderingContext2D, side: number, font: string): { draw: (letter: string, x: number, y: number, colour: string) => void; end: () => void } {
+  context.save();
   context.font = `600 ${Math.round(side * 0.66)}px ${font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(letter, x + side / 2, y + side / 2 + 0.5);
-  context.textAlign = 'start';
-  context.textBaseline = 'alphabetic';
+  return {
+    draw: (letter, x, y, colour) => {
+      context.fillStyle = colour;
+      context.fillText(letter, x + side / 2, y + side / 2 + 0.5);
+    },
+    end: () => context.restore(),
+  };
+}
+
+/** A letter that can be read on a fill: the quiet ones are near the ground of the page. */
+function letterColour(fill: Fill, palette: Palette): string {
+  return fill === 'well' || fill === 'quiet' ? palette.text : palette.onFill;
 }
 
 function drawMarks(context: CanvasRenderingContext2D, { layout, shading, palette, font }: Drawing): void {
   const side = layout.cellWidth;
   const small = Math.max(3, side / 4);
+  const letters = lettering(context, side, font);
   for (const { host, x, y } of layout.cells) {
     const isLarge = side >= 14 && layout.kind === 'cells';
     const letter = isLarge ? letterOf(host, shading) : '';
     const glyph = isLarge && letter === '' ? glyphOf(host, shading) : null;
-    if (letter !== '') drawLetter(context, letter, x, y, side, palette.onFill, font);
+    // The most frequent value is quiet, as hosts that are well are.
+    if (letter !== '' && fillOf(host, shading) !== 'well') letters.draw(letter, x, y, letterColour(fillOf(host, shading), palette));
     if (glyph !== null) {
       const scale = (side * 0.62) / 16;
       context.save();
@@ -174,6 +185,7 @@ function drawMarks(context: CanvasRenderingContext2D, { layout, shading, palette
       context.fill();
     }
   }
+  letters.end();
 }
 
 function drawTiles(context: CanvasRenderingContext2D, { layout, shading, palette, font, stateWord }: Drawing): void {
@@ -191,7 +203,9 @@ function drawTiles(context: CanvasRenderingContext2D, { layout, shading, palette
     if (letter !== '') {
       context.fillStyle = palette[fill];
       context.fillRect(x + 12, y + 31, 14, 14);
-      drawLetter(context, letter, x + 12, y + 31, 14, palette.onFill, font);
+      const letters = lettering(context, 14, font);
+      letters.draw(letter, x + 12, y + 31, letterColour(fill, palette));
+      letters.end();
       continue;
     }
     context.save();

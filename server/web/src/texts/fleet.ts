@@ -50,7 +50,6 @@ export const fleetTexts = {
     usual: 'The usual columns',
     empty: 'no host has it',
     unfit: 'no room here',
-    narrow: 'In a narrow window hosts are cards. Columns are chosen in a wider one.',
   },
   exportShown: 'CSV, columns as shown',
   orders: {

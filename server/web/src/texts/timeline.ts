@@ -8,7 +8,7 @@ export const timelineTexts = {
   ranges: { '1': '1 day', '7': '7 days', '30': '30 days', '90': '90 days' },
   earlier: 'Earlier',
   later: 'Later',
-  zoomOut: 'Look from further away',
+  zoomOut: 'Zoom out',
   zoom: 'Look closer',
   clear: 'Let go',
   brush: 'Drag over a time to look closer.',

@@ -70,7 +70,6 @@ export const fleetTextsRu: typeof fleetTexts = {
     usual: 'Обычные столбцы',
     empty: 'нет ни у одного узла',
     unfit: 'не помещается',
-    narrow: 'В узком окне узлы показаны карточками. Столбцы выбирают в более широком.',
   },
   exportShown: 'CSV, столбцы как на экране',
   orders: {

@@ -11,6 +11,8 @@ export const inboxTexts = {
   hosts: (count: number): string => plural(count, 'host', 'hosts'),
   severities: 'How bad they are',
   more: (count: number): string => `Show ${countWords(count)} more`,
+  heard: (heard: number, all: number): string => `${countWords(heard)} of ${plural(all, 'host is', 'hosts are')} heard.`,
+  silent: (count: number): string => `${plural(count, 'host is', 'hosts are')} silent for more than ten minutes.`,
   count: (count: number): string => plural(count, 'alert', 'alerts'),
 };
 

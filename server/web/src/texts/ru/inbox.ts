@@ -12,6 +12,8 @@ export const inboxTextsRu: typeof inboxTexts = {
   hosts: (count) => pluralRu(count, 'узел', 'узла', 'узлов'),
   severities: 'Насколько они серьёзны',
   more: (count) => `Показать ещё ${countWords(count)}`,
+  heard: (heard, all) => `На связи ${countWords(heard)} из ${pluralRu(all, 'узла', 'узлов', 'узлов')}.`,
+  silent: (count) => `${pluralRu(count, 'узел молчит', 'узла молчат', 'узлов молчат')} больше десяти минут.`,
   count: (count) => pluralRu(count, 'тревога', 'тревоги', 'тревог'),
 };
 

@@ -189,7 +189,7 @@ pub async fn facets(app: web::Data<App>, query: web::Query<FacetQuery>, person: 
                 }
                 By::Host(facet) => {
                     let counts = source.readers.ask(|db| asked.by(db, window, EventColumn::HostId))?;
-                    counted.put(word, facet, by_hosts(&roster, facet, &counts));
+                    counted.put(word, facet, by_hosts(&roster, facet, &counts, source.now));
                 }
             }
         }

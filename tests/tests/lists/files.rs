@@ -88,6 +88,17 @@ async fn no_cell_is_a_formula_and_programs_get_what_was_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_has_the_columns_that_were_asked_for() {
+    for world in World::on_all().await {
+        let file = |columns| with("/api/v1/hosts/export.csv", &[("q", "host = h-01"), ("columns", columns)]);
+        let csv = world.viewer.get(&file("rack,name,rack")).await;
+        assert_eq!(rows(&csv.text), [["rack", "name"], ["R1", "h-01"]]);
+        let wrong = world.viewer.get(&file("rack,secret")).await;
+        assert!(wrong.status == 400 && wrong.text.contains("columns is a list of these: name, state"), "{}", wrong.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_has_an_answer_already_gets_no_second_one() {
     for world in World::on_all().await {
         for path in

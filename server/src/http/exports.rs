@@ -24,7 +24,6 @@ use sent::{PATIENCE, Piece, Way, way};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
-use tables::Table;
 
 /// Most rows of one file.
 const MAX_ROWS: usize = 1_000_000;
@@ -81,7 +80,7 @@ enum Rows {
 struct Sending {
     app: web::Data<App>,
     form: Form,
-    table: Table,
+    table: Vec<(&'static str, &'static str)>,
     rows: Option<Rows>,
     head: Option<String>,
     sent: usize,
@@ -186,7 +185,7 @@ fn words(value: Option<&Value>) -> String {
     }
 }
 
-fn file(app: web::Data<App>, person: &Person, view: &str, form: Form, table: Table, rows: Rows) -> Answer {
+fn file(app: web::Data<App>, person: &Person, view: &str, form: Form, table: Vec<(&'static str, &'static str)>, rows: Rows) -> Answer {
     let place = app.exports.take(&person.one(), 0).ok_or_else(|| Refusal::new("exports_full").retry_after(10))?;
     let moment: String =
         Timestamp::from_millis(app.clock.now().as_millis()).to_string().chars().filter(|c| c.is_ascii_alphanumeric()).take(15).collect();
@@ -210,6 +209,8 @@ fn file(app: web::Data<App>, person: &Person, view: &str, form: Form, table: Tab
 pub struct HostsQuery {
     /// A filter.
     q: Option<String>,
+    /// Columns of the CSV file in their order, as `name,state,rack`; default: all. Lines of NDJSON are always whole.
+    columns: Option<String>,
 }
 
 /// All hosts that a filter means, as `csv` or `ndjson`.
@@ -220,8 +221,9 @@ pub struct HostsQuery {
 pub async fn hosts(app: web::Data<App>, form: web::Path<String>, query: web::Query<HostsQuery>, person: web::ReqData<Person>) -> Answer {
     let form = Form::parse(&form)?;
     let filter = listing::filter_for(&person, query.q.as_deref())?;
-    let hosts = listing::answer(&app, move |source| Ok(source.roster()?.matching(&filter))).await?;
-    file(app, &person, "hosts", form, tables::HOSTS, Rows::Hosts(hosts.into_iter()))
+    let table = tables::chosen(tables::HOSTS, query.columns.as_deref())?;
+    let hosts = listing::answer(&app, move |source| Ok(source.roster()?.matching(&filter, source.now))).await?;
+    file(app, &person, "hosts", form, table, Rows::Hosts(hosts.into_iter()))
 }
 
 /// Which rows are meant.
@@ -249,7 +251,7 @@ pub async fn alerts(app: web::Data<App>, form: web::Path<String>, query: web::Qu
         alert_lists::asked(&roster, &filter, standing, None)
     });
     let asked = asked.await?;
-    file(app, &person, "alerts", form, tables::ALERTS, Rows::Alerts(asked, None))
+    file(app, &person, "alerts", form, tables::ALERTS.to_vec(), Rows::Alerts(asked, None))
 }
 
 /// Which rows are meant.
@@ -280,5 +282,5 @@ pub async fn events(app: web::Data<App>, form: web::Path<String>, query: web::Qu
         wanted.asked(&roster)
     });
     let asked = asked.await?;
-    file(app, &person, "events", form, tables::EVENTS, Rows::Events(asked, None))
+    file(app, &person, "events", form, tables::EVENTS.to_vec(), Rows::Events(asked, None))
 }

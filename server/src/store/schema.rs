@@ -102,6 +102,9 @@ diesel::table! {
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
         tags -> Text,
+        group_name -> Text,
+        site -> Text,
+        rack -> Text,
     }
 }
 diesel::table! {

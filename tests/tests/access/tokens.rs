@@ -120,7 +120,7 @@ async fn hosts_join_with_a_token_of_the_dashboard_and_carry_its_tags() {
     for database in databases() {
         let server = InnerServer::start(&database, |_| {}).await;
         let operator = server.person("operator").await;
-        let said = json!({ "uses": 1, "expires_in_hours": 1, "tags": ["lab", "gpu"] });
+        let said = json!({ "uses": 1, "expires_in_hours": 1, "tags": ["lab", "gpu"], "group": " gpu ", "site": "Berlin 2", "rack": "B07" });
         let made = operator.post("/api/v1/join-tokens", &said).await;
         assert_eq!(made.status, 201, "{}", made.text);
         let made = made.json();
@@ -141,18 +141,26 @@ async fn hosts_join_with_a_token_of_the_dashboard_and_carry_its_tags() {
         assert_eq!(join("gpu-01").await, 200);
         assert_eq!(join("gpu-02").await, 401, "one host, one use");
         let hosts = operator.items("/api/v1/hosts").await;
-        assert_eq!(hosts.first().map(|host| host["tags"].clone()), Some(json!(["gpu", "lab"])), "{hosts:?}");
+        let host = hosts.first().cloned().unwrap_or_default();
+        assert_eq!(host["tags"], json!(["gpu", "lab"]), "{host}");
+        assert_eq!([&host["group"], &host["site"], &host["rack"]], ["gpu", "Berlin 2", "B07"], "{host}");
 
         let listed = operator.items("/api/v1/join-tokens").await;
         let shown = listed.first().cloned().unwrap_or_default();
         assert_eq!((number(&shown, "/uses_left"), &shown["tags"], &shown["revoked_at"]), (0, &json!(["gpu", "lab"]), &Value::Null));
+        assert_eq!([&shown["group"], &shown["site"], &shown["rack"]], ["gpu", "Berlin 2", "B07"], "{shown}");
         assert!(!shown.to_string().contains(&token));
         let made = operator.post("/api/v1/join-tokens", &json!({ "uses": 5, "expires_in_hours": 1 })).await.json();
         let path = format!("/api/v1/join-tokens/{}", text(&made, "/id"));
         assert_eq!((operator.delete(&path).await.status, operator.delete("/api/v1/join-tokens/nothing").await.status), (204, 404));
         let key = new_key();
         assert_eq!(ask_to_join(&server.url, &enrolment(&key, text(&made, "/token"), "gpu-03")).await.status, 401, "revoked");
-        for wrong in [json!({ "uses": 0, "expires_in_hours": 1 }), json!({ "uses": 1, "expires_in_hours": 721 })] {
+        for wrong in [
+            json!({ "uses": 0, "expires_in_hours": 1 }),
+            json!({ "uses": 1, "expires_in_hours": 721 }),
+            json!({ "uses": 1, "expires_in_hours": 1, "rack": "a\u{202e}b" }),
+            json!({ "uses": 1, "expires_in_hours": 1, "site": "a".repeat(65) }),
+        ] {
             assert_eq!(operator.post("/api/v1/join-tokens", &wrong).await.code(), "bad_token_wish", "{wrong}");
         }
         assert_eq!(list(&operator.get("/api/v1/join-tokens").await.json(), "/items").len(), 2);

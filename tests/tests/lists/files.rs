@@ -137,6 +137,17 @@ async fn whoever_reads_slowly_takes_no_more_than_a_part_from_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_has_the_columns_that_were_asked_for() {
+    for world in World::on_all().await {
+        let file = |columns| with("/api/v1/hosts/export.csv", &[("q", "host = h-01"), ("columns", columns)]);
+        let csv = world.viewer.get(&file("rack,name,rack")).await;
+        assert_eq!(rows(&csv.text), [["rack", "name"], ["R1", "h-01"]]);
+        let wrong = world.viewer.get(&file("rack,secret")).await;
+        assert!(wrong.status == 400 && wrong.text.contains("columns is a list of these: name, state"), "{}", wrong.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_has_an_answer_already_gets_no_second_one() {
     for world in World::on_all().await {
         for path in

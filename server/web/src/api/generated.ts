@@ -2667,6 +2667,8 @@ export interface components {
             name: string[];
             /** @description Of the worst open alert. */
             severity: (string | null)[];
+            /** @description Places in `shades`; empty where no colour was asked for. */
+            shade: number[];
             /** @description Nobody is told of any of its alerts. */
             silenced: boolean[];
             state: string[];
@@ -2973,6 +2975,8 @@ export interface components {
         /** @description All groups. */
         Groups: {
             groups: components["schemas"]["Group"][];
+            /** @description What the shades of the colour stand for. */
+            shades: components["schemas"]["Shade"][];
             total: number;
         };
         /** @description That it answers. */
@@ -3273,9 +3277,12 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             expires_at: string;
+            group: string;
             id: string;
+            rack: string;
             /** Format: date-time */
             revoked_at?: string | null;
+            site: string;
             /** @description Of hosts that join with it. */
             tags: string[];
             /** Format: int32 */
@@ -3396,6 +3403,10 @@ export interface components {
              * @description 1 to 720.
              */
             expires_in_hours: number;
+            /** @description Where new hosts that join with it stand. */
+            group?: string;
+            rack?: string;
+            site?: string;
             /** @description Given to hosts that join with it. */
             tags?: string[];
             /**
@@ -4512,6 +4523,16 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "error" | "critical";
+        /** @description What one shade stands for. */
+        Shade: {
+            /**
+             * @description `live`, `late`, `silent`, `never` or `off` of freshness; the state of a BMC, `off` or `none`; of the uptime the shortest
+             *     of `hour`, `day`, `year` that it is below, or `more`; `same` or `differs` of the firmware. Of versions `value` for the
+             *     one in `value`, and `other` for all that are rarer. `none`: it is not known.
+             */
+            key: string;
+            value: string;
+        };
         /** @description Shown once. */
         ShownApiToken: {
             /** Format: date-time */
@@ -6450,6 +6471,11 @@ export interface operations {
                 q?: string;
                 /** @description `rack` (the default), `site`, `model`, `group` or `tag.KEY`. */
                 group?: string;
+                /**
+                 * @description What hosts are coloured by besides severity and state, which are always there: `freshness`, `bmc`, `uptime`,
+                 *     `firmware`, `kernel` or `agent`.
+                 */
+                colour?: string;
             };
             header?: never;
             path?: never;
@@ -6574,6 +6600,8 @@ export interface operations {
             query?: {
                 /** @description A filter. */
                 q?: string;
+                /** @description Columns of the CSV file in their order, as `name,state,rack`; default: all. Lines of NDJSON are always whole. */
+                columns?: string;
             };
             header?: never;
             path: {

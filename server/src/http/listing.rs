@@ -83,9 +83,12 @@ pub(super) fn without_nul<'a>(text: &'a str, what: &str) -> Result<&'a str, Refu
     if text.contains('\0') { Err(bad(format!("{what} is without the letter NUL"))) } else { Ok(text) }
 }
 
-/// A key of a filter that this list does not know.
-pub(super) fn unanswerable(Unanswerable(key): Unanswerable) -> Refusal {
-    bad(format!("q: this list cannot be filtered by {}", format!("{key:?}").to_lowercase()))
+/// What a filter asks and this list cannot answer.
+pub(super) fn unanswerable(why: Unanswerable) -> Refusal {
+    bad(match why {
+        Unanswerable::Key(key) => format!("q: this list cannot be filtered by {}", format!("{key:?}").to_lowercase()),
+        Unanswerable::TooMuch => "q: it has so many parts about hosts that it cannot be asked: leave some out".to_owned(),
+    })
 }
 
 /// A page's size.

@@ -166,3 +166,70 @@ async fn hosts_join_with_a_token_of_the_dashboard_and_carry_its_tags() {
         assert_eq!(list(&operator.get("/api/v1/join-tokens").await.json(), "/items").len(), 2);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tokens_of_one_person_are_told_apart_by_their_names() {
+    for database in databases() {
+        let clock = HandClock::starting_at(Timestamp::from_millis(1_790_000_000_000));
+        let server = InnerServer::start_at(&database, clock.clone(), |_| {}).await;
+        let (operator, viewer) = (server.person("operator").await, server.person("viewer").await);
+        let ci = |days: i64| json!({ "name": "ci", "role": "viewer", "expires_in_days": days });
+        let (_, id) = new_token(&operator, ci(1)).await;
+        let again = operator.post("/api/v1/tokens", &json!({ "name": " ci ", "role": "viewer", "expires_in_days": 1 })).await;
+        assert_eq!((again.status, again.code().as_str()), (409, "token_exists"), "{}", again.text);
+        assert!(text(&again.json(), "/hint").contains("revoke"), "{}", again.text);
+        new_token(&viewer, ci(1)).await;
+        // Of one that is worth nothing any more the name is free.
+        assert_eq!(operator.delete(&format!("/api/v1/tokens/{id}")).await.status, 204);
+        new_token(&operator, ci(1)).await;
+        clock.pass(86_400_000);
+        let operator = server.person("operator").await;
+        new_token(&operator, ci(1)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_does_what_is_dangerous_only_where_that_was_said_with_a_fresh_proof() {
+    for database in databases() {
+        let clock = HandClock::starting_at(Timestamp::from_millis(1_790_000_000_000));
+        let server = InnerServer::start_at(&database, clock.clone(), |_| {}).await;
+        let admin = server.person("admin").await;
+        let said = |name: &str| json!({ "name": name, "role": "admin", "expires_in_days": 1 });
+        let mut dangerous = said("dangerous");
+        dangerous["dangerous"] = json!(true);
+        let ((careful, _), (dangerous, _)) = (new_token(&admin, said("careful")).await, new_token(&admin, dangerous).await);
+        let shown = admin.items("/api/v1/tokens").await;
+        let is_shown = |name: &str| shown.iter().find(|one| text(one, "/name") == name).map(|one| one["dangerous"].clone());
+        assert_eq!((is_shown("careful"), is_shown("dangerous")), (Some(json!(false)), Some(json!(true))));
+        let host = json!({ "name": "a", "bmc": { "address": "10.0.0.1" } });
+        for (token, method, path, body, status) in [
+            (&careful, "POST", "/api/v1/hosts", host.clone(), 403),
+            (&careful, "POST", "/api/v1/credentials?keep=anyway", json!({ "name": "c", "username": "u", "password": "p" }), 403),
+            (
+                &careful,
+                "POST",
+                "/api/v1/jobs",
+                json!({ "action": { "action": "clear_log" }, "hosts": ["x"], "reason": "r", "confirm": "x" }),
+                403,
+            ),
+            (&careful, "PUT", "/api/v1/routes", json!({ "routes": [] }), 403),
+            (&careful, "POST", "/api/v1/silences/preview", json!({}), 400),
+            (&dangerous, "POST", "/api/v1/hosts", host, 201),
+            (&dangerous, "POST", "/api/v1/credentials?keep=anyway", json!({ "name": "c", "username": "u", "password": "p" }), 201),
+            (&dangerous, "POST", "/api/v1/users", json!({ "name": "eve", "role": "admin" }), 403),
+        ] {
+            let bearer = format!("Bearer {token}");
+            let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+            let answer = ask(&server, method, path, &headers, &body.to_string()).await;
+            assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
+        }
+        let noted = admin.items("/api/v1/audit?action=credential.add&outcome=refused").await;
+        assert!(
+            noted.iter().any(|entry| text(entry, "/actor") == "admin/careful" && text(entry, "/reason").contains("fresh proof")),
+            "{noted:?}"
+        );
+        // Making one wants a fresh proof itself.
+        clock.pass(11 * 60_000);
+        assert_eq!(admin.post("/api/v1/tokens", &said("late")).await.code(), "step_up_required");
+    }
+}

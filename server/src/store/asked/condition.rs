@@ -113,7 +113,7 @@ fn push_test(words: &mut Words, test: &Test, columns: &Columns) -> Result<(), Un
             return Ok(());
         }
         // Lists of hosts alone know spans of time, and those are not asked of the database.
-        Test::Span(key, ..) => return Err(Unanswerable(*key)),
+        Test::Span(key, ..) => return Err(Unanswerable::Key(*key)),
         Test::Fits(key, patterns) => (*key, patterns),
     };
     let any = |value: &str| patterns.iter().any(|pattern| pattern.fits(value));

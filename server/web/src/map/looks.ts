@@ -15,6 +15,8 @@ export type Fill = Tone | 'plot-a' | 'plot-b' | 'plot-d' | 'plot-e' | 'plot-f';
 export interface Look {
   fill: Fill;
   glyph: Glyph;
+  /** Nothing to look at: its shape is in the legend alone. */
+  calm?: boolean;
   /** Instead of a shape, for values. */
   letter: string;
   word: string;
@@ -27,7 +29,7 @@ export interface Shading {
   looks: readonly Look[];
 }
 
-type Kind = Pick<Look, 'fill' | 'glyph' | 'test'>;
+type Kind = Pick<Look, 'fill' | 'glyph' | 'test' | 'calm'>;
 
 const NONE: Glyph = STATE_GLYPHS.unknown;
 const ring = (test: string): Kind => ({ fill: 'quiet', glyph: NONE, test });
@@ -43,7 +45,7 @@ const KINDS: Partial<Record<Colour, Record<string, Kind>>> = {
   bmc: {
     ...Object.fromEntries(BMC_STATES.map((state) => [state, { fill: BMC_TONES[state], glyph: BMC_GLYPHS[state], test: testOf('bmc', state) }])),
     off: { fill: 'quiet', glyph: STATE_GLYPHS.paused, test: 'bmc = off' },
-    none: { fill: 'quiet', glyph: STATE_GLYPHS.revoked, test: 'bmc = none' },
+    none: { fill: 'quiet', glyph: STATE_GLYPHS.revoked, test: 'bmc = none', calm: true },
   },
   uptime: {
     hour: { fill: 'warning', glyph: STATE_GLYPHS.rebooting, test: 'uptime < 1h' },
@@ -97,7 +99,7 @@ export function glyphOf(host: MapHost, { colour, looks }: Shading): Glyph | null
   if (colour === 'severity' && host.severity !== null) return SEVERITY_GLYPHS[host.severity];
   if (colour === 'severity' || colour === 'state') return host.state === 'up' ? null : STATE_GLYPHS[host.state];
   const look = looks[host.shade];
-  return look === undefined || look.fill === 'well' ? null : look.glyph;
+  return look === undefined || look.fill === 'well' || look.calm === true ? null : look.glyph;
 }
 
 export function letterOf(host: MapHost, { looks }: Shading): string {

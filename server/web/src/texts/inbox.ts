@@ -6,7 +6,7 @@ export const inboxTexts = {
   filterHint: 'severity >= error and rack = B1, or words',
   group: 'Together by',
   groups: { cause: 'Cause', rack: 'Rack', host: 'Host', rule: 'Rule', component: 'Component', class: 'Class', none: 'not at all' },
-  noValue: 'none',
+  without: { rack: 'In no rack', host: 'Of no host', rule: 'By no rule', component: 'Of no component', class: 'Of no class' },
   some: (shown: number, all: number): string => `${countWords(shown)} of ${plural(all, 'alert', 'alerts')} fetched`,
   hosts: (count: number): string => plural(count, 'host', 'hosts'),
   severities: 'How bad they are',

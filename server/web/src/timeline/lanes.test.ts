@@ -46,5 +46,6 @@ test('there are few marks, on whole steps', () => {
     expect(marks.length).toBeLessThanOrEqual(10);
     expect(marks.every((mark) => mark % 3_600_000 === 0)).toBe(true);
   }
+  expect(ticks(0, 7 * DAY, 4).length).toBeLessThanOrEqual(4);
   expect(ticks(1_000, 600_000).length).toBeGreaterThan(5);
 });

@@ -101,10 +101,10 @@ export function lanesOf(outages: readonly OutageOfHost[], from: number, to: numb
   return [...lanes.values()].sort((a, b) => b.down - a.down || (a.host_id < b.host_id ? -1 : 1));
 }
 
-/** Moments for marks below the lanes: whole minutes, hours or days, at most about ten. */
-export function ticks(from: number, to: number): number[] {
+/** Moments for marks above the lanes: whole minutes, hours or days, at most so many. */
+export function ticks(from: number, to: number, most = 10): number[] {
   const steps = [1 / 60, 1 / 12, 1 / 4, 1, 3, 6, 12, 24, 72, 168, 336].map((hours) => hours * 3_600_000);
-  const step = steps.find((one) => (to - from) / one <= 10) ?? 30 * DAY_MILLISECONDS;
+  const step = steps.find((one) => (to - from) / one <= most) ?? 30 * DAY_MILLISECONDS;
   const first = Math.ceil(from / step) * step;
   return Array.from({ length: Math.max(0, Math.ceil((to - first) / step)) }, (_, at) => first + at * step);
 }

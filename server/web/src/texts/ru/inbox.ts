@@ -7,7 +7,7 @@ export const inboxTextsRu: typeof inboxTexts = {
   filterHint: 'severity >= error and rack = B1, или слова',
   group: 'Вместе по',
   groups: { cause: 'причине', rack: 'стойке', host: 'узлу', rule: 'правилу', component: 'компоненту', class: 'классу', none: 'по отдельности' },
-  noValue: 'нет',
+  without: { rack: 'Вне стоек', host: 'Не об узлах', rule: 'Без правила', component: 'Без компонента', class: 'Без класса' },
   some: (shown, all) => `загружено ${countWords(shown)} из ${pluralRu(all, 'тревоги', 'тревог', 'тревог')}`,
   hosts: (count) => pluralRu(count, 'узел', 'узла', 'узлов'),
   severities: 'Насколько они серьёзны',

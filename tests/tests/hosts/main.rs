@@ -6,6 +6,7 @@ mod bmcs;
 mod canary;
 mod credentials;
 mod file;
+mod file_passwords;
 mod jobs;
 mod lifecycle;
 mod merge;

@@ -50,7 +50,7 @@ ownJourney('routes are made by a form, put in order and removed', '', async ({ p
   await hand.type(page.getByLabel('Lasts, minutes'), '480');
   await hand.press(page.getByTestId('route-escalate'));
   await hand.tick(page.getByTestId('route-step-channel').and(page.getByLabel('boss')));
-  await hand.type(page.getByLabel('After minutes'), '15');
+  await hand.type(page.getByLabel('After minutes', { exact: true }), '15');
   await hand.press(page.getByTestId('route-save'));
   await closed(page);
   const cards = page.getByTestId('route');

@@ -3,7 +3,6 @@
 pub mod answer;
 pub mod awaiting;
 pub mod backlog;
-pub mod browser;
 pub mod counterparties;
 pub mod inner_server;
 pub mod packages;

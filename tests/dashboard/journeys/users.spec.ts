@@ -1,5 +1,6 @@
 // Who may do what: users, tokens, one's own sessions and second factor.
 import { closed, expect, journey, problem } from '../journey.ts';
+import { Person } from '../world/person.ts';
 import { codeOf } from '../world/second_factor.ts';
 import { PASSWORD, somebody } from '../world/world.ts';
 
@@ -78,4 +79,44 @@ journey('a second factor is set up, asked for, and switched off', async ({ page,
   await hand.press(page.getByTestId('factor-off'));
   await hand.press(page.getByTestId('confirm-submit'));
   await expect(page.getByTestId('factor-set-up')).toBeVisible();
+});
+
+journey('a user is given a scope, shut out, let in again and signed out', async ({ page, hand, as, world, name }) => {
+  const who = name('emil');
+  const emil = await somebody(world.server, who, 'viewer');
+  await as('admin', '/users');
+  const row = page.locator(`[data-testid=user][data-name="${who}"]`);
+  await hand.press(row.getByTestId('user-change'));
+  await hand.type(page.getByTestId('user-scope'), 'sight = south');
+  await hand.press(page.getByTestId('user-save'));
+  await expect(problem(page)).toContainText(/scope|filter|letter/i);
+  await hand.type(page.getByTestId('user-scope'), 'site = south');
+  await hand.press(page.getByTestId('user-save'));
+  await closed(page);
+  await expect(row).toContainText('site = south');
+
+  await hand.press(row.getByTestId('user-change'));
+  await hand.tick(page.getByTestId('user-disabled'));
+  await hand.press(page.getByTestId('user-save'));
+  await closed(page);
+  await expect(row).toContainText('disabled', { ignoreCase: true });
+  await expect(emil.get('/api/v1/hosts')).rejects.toThrow('not_signed_in');
+  await hand.press(row.getByTestId('user-change'));
+  await hand.tick(page.getByTestId('user-disabled'));
+  await hand.press(page.getByTestId('user-save'));
+  await closed(page);
+  const again = await Person.signIn(world.server.url, who, PASSWORD);
+
+  await hand.press(row.getByTestId('user-manage'));
+  await hand.press(row.getByTestId('user-end-sessions'));
+  await hand.press(page.getByTestId('confirm-submit'));
+  await closed(page);
+  await expect(again.get('/api/v1/hosts')).rejects.toThrow('not_signed_in');
+  await hand.press(row.getByTestId('user-reset'));
+  await hand.press(page.getByTestId('confirm-submit'));
+  await expect(page.getByTestId('secret')).toContainText(/\S{12,}/);
+  const once = await page.getByTestId('secret').locator('code').innerText();
+  await hand.press(page.getByTestId('shown-once-kept'));
+  await expect(Person.signIn(world.server.url, who, PASSWORD), 'the old one is worth nothing').rejects.toThrow('cannot sign in');
+  await Person.signIn(world.server.url, who, once);
 });

@@ -1,5 +1,6 @@
 //! Every route on one page, each with who may use it.
 
+pub mod about;
 pub mod address;
 pub mod alert_lists;
 pub mod alert_story;
@@ -204,6 +205,10 @@ pub fn table() -> Vec<Entry> {
         post("/api/v1/notifications/{id}/replay", by(Operator, "notification.replay"), notifications::replay),
         get("/api/openapi.json", by(Viewer, "api.read"), openapi::show),
         get("/api/v1/settings", by(Admin, "settings.read"), settings::show),
+        patch("/api/v1/settings", by(Admin, "settings.change"), settings::change),
+        get("/api/v1/about", by(Viewer, "about.read"), about::show),
+        get("/api/v1/about/third-party", by(Viewer, "about.read"), about::third_party),
+        get("/api/v1/about/third-party.txt", by(Viewer, "about.read"), about::texts),
         get("/api/v1/views", by(Viewer, "view.read"), saved_views::list),
         post("/api/v1/views", by(Viewer, "view.add"), saved_views::add),
         put("/api/v1/views/{id}", by(Viewer, "view.change"), saved_views::change),

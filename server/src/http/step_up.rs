@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Actions, or the beginnings of their words, that want a fresh proof. Jobs that take power away ask for it themselves.
-const DANGEROUS: [&str; 13] = [
+const DANGEROUS: [&str; 14] = [
     "user.",
     "token.",
     "second_factor.",
@@ -27,6 +27,8 @@ const DANGEROUS: [&str; 13] = [
     "host.merge",
     "host.revoke",
     "secrets.",
+    // How long things are kept, and where BMCs may be.
+    "settings.change",
 ];
 
 /// Whether an action wants a fresh proof.
@@ -123,6 +125,8 @@ mod tests {
             ("host.restore", false),
             ("job.order", false),
             ("second_factor.begin", true),
+            ("settings.change", true),
+            ("settings.read", false),
         ] {
             assert_eq!(is_dangerous(action), dangerous, "{action}");
         }

@@ -9,6 +9,7 @@ mod people;
 mod scopes;
 mod second_factor;
 mod sessions;
+mod settings_changed;
 mod shown;
 mod tokens;
 

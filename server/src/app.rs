@@ -44,6 +44,8 @@ pub struct App {
     pub rules: Shelf,
     /// One rule is tried on the past at a time.
     pub backtests: Arc<Semaphore>,
+    /// So many trends are read at once, no more.
+    pub trends: Arc<Semaphore>,
     pub clock: Arc<dyn Clock>,
     pub keys: Keys,
     pub pipeline: Pipeline,

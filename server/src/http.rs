@@ -46,6 +46,7 @@ pub mod route;
 pub mod rules;
 pub mod saved_views;
 pub mod scoping;
+pub mod sensor_trends;
 pub mod session;
 pub mod settings;
 pub mod silences;
@@ -133,6 +134,7 @@ pub fn table() -> Vec<Entry> {
         delete("/api/v1/hosts/{id}/bmc", by(Operator, "bmc.remove"), bmcs::remove),
         get("/api/v1/hosts/{id}/events", by(Viewer, "event.read"), event_lists::of_host),
         get("/api/v1/hosts/{id}/sensors", by(Viewer, "host.read"), host_details::sensors),
+        get("/api/v1/hosts/{id}/sensors/trends", by(Viewer, "host.read"), sensor_trends::show),
         get("/api/v1/hosts/{id}/inventory", by(Viewer, "host.read"), host_details::inventory),
         get("/api/v1/hosts/{id}/agent", by(Viewer, "host.read"), host_details::agent),
         get("/api/v1/hosts/{id}/diagnostics.zip", by(Operator, "host.diagnostics.read"), diagnostics::bundle),

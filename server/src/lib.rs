@@ -52,6 +52,7 @@ pub mod sources;
 pub mod store;
 pub mod tasks;
 pub mod telling;
+pub mod trends;
 pub mod updates;
 
 /// Runs something on the runtime that the server needs, with the one TLS provider of this program.

@@ -44,6 +44,8 @@ const SHORT_GAP_MILLIS: i64 = 15_000;
 const HASHES_AT_ONCE: usize = 4;
 /// Files of lists written at once: each holds a thread now and then.
 const EXPORTS_AT_ONCE: usize = 4;
+/// Trends of sensors read at once: each takes a core for a moment, and others wait for their turn.
+const TRENDS_AT_ONCE: usize = 2;
 /// Time for the head of a request; slower senders are dropped.
 const HEAD_SECONDS: u64 = 5;
 /// Time an idle connection is kept.
@@ -260,6 +262,7 @@ pub async fn start_with(
         metrics_token,
         rules,
         backtests: Arc::new(Semaphore::new(1)),
+        trends: Arc::new(Semaphore::new(TRENDS_AT_ONCE)),
         clock,
         keys,
         pipeline: pipeline.clone(),

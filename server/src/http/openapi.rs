@@ -74,6 +74,7 @@ use utoipa::OpenApi;
         super::bmcs::remove,
         super::event_lists::of_host,
         super::host_details::sensors,
+        super::sensor_trends::show,
         super::host_details::inventory,
         super::host_details::agent,
         super::diagnostics::bundle,

@@ -12,3 +12,4 @@ mod merge;
 mod roles;
 mod rotation;
 mod stream;
+mod trends;

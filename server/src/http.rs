@@ -12,6 +12,7 @@ pub mod bmcs;
 pub mod bodies;
 pub mod captures;
 pub mod channels;
+pub mod cohort;
 pub mod credentials;
 pub mod dashboard;
 pub mod diagnostics;
@@ -136,6 +137,7 @@ pub fn table() -> Vec<Entry> {
         get("/api/v1/hosts/{id}/sensors", by(Viewer, "host.read"), host_details::sensors),
         get("/api/v1/hosts/{id}/sensors/trends", by(Viewer, "host.read"), sensor_trends::show),
         get("/api/v1/hosts/{id}/inventory", by(Viewer, "host.read"), host_details::inventory),
+        get("/api/v1/hosts/{id}/inventory/cohort", by(Viewer, "host.read"), cohort::show),
         get("/api/v1/hosts/{id}/agent", by(Viewer, "host.read"), host_details::agent),
         get("/api/v1/hosts/{id}/diagnostics.zip", by(Operator, "host.diagnostics.read"), diagnostics::bundle),
         get("/api/v1/hosts/{id}/outages", by(Anonymous, "outage.read"), outages::of_host),

@@ -76,6 +76,7 @@ use utoipa::OpenApi;
         super::host_details::sensors,
         super::sensor_trends::show,
         super::host_details::inventory,
+        super::cohort::show,
         super::host_details::agent,
         super::diagnostics::bundle,
         super::outages::of_host,

@@ -4,6 +4,7 @@
 mod audit;
 mod bmcs;
 mod canary;
+mod cohort;
 mod credentials;
 mod file;
 mod jobs;

@@ -58,6 +58,18 @@ export const sensorTexts = {
     failed: 'The last 24 hours could not be fetched.',
   },
 
+  cohort: {
+    heading: 'Unlike others of its model',
+    beside: (count: string, model: string): string => `beside ${count} × ${model}`,
+    columns: { component: 'Component', own: 'This host', usual: 'Most others' },
+    what: { firmware: 'firmware', driver: 'driver', model: 'model', missing: 'missing here', extra: 'only here' } as Record<string, string>,
+    notThere: 'not there',
+    agree: (agree: string, of: string): string => `${agree} of ${of}`,
+    chosen: (compared: string, others: string): string => `${compared} of ${others} others were looked at.`,
+    same: (count: string, model: string): string => `As ${count} others of the model ${model}.`,
+    tooFew: (model: string): string => `Too few others of the model ${model} to say what is usual.`,
+  },
+
   inventory: {
     heading: 'Inventory',
     none: 'Nothing is known of the parts of this host yet.',

@@ -59,6 +59,18 @@ export const sensorTextsRu: typeof sensorTexts = {
     failed: 'Последние 24 часа получить не удалось.',
   },
 
+  cohort: {
+    heading: 'Не как у других этой модели',
+    beside: (count, model) => `рядом с ${count} × ${model}`,
+    columns: { component: 'Часть', own: 'Этот узел', usual: 'Большинство других' },
+    what: { firmware: 'прошивка', driver: 'драйвер', model: 'модель', missing: 'здесь нет', extra: 'только здесь' },
+    notThere: 'нет',
+    agree: (agree, of) => `${agree} из ${of}`,
+    chosen: (compared, others) => `Просмотрено ${compared} из ${others} других.`,
+    same: (count, model) => `Как у других узлов модели ${model} (${count}).`,
+    tooFew: (model) => `Узлов модели ${model} слишком мало, чтобы сказать, что обычно.`,
+  },
+
   inventory: {
     heading: 'Состав',
     none: 'О частях этого узла пока ничего не известно.',

@@ -6,9 +6,11 @@ use crate::clock::Clock;
 use crate::credentials::TriesCredentials;
 use crate::dead_man::DeadMan;
 use crate::http::attempts::Attempts;
+use crate::http::hashing::Hashing;
 use crate::http::held_pages::HeldPages;
 use crate::http::idempotency::Answers;
 use crate::http::limits::Limits;
+use crate::http::places::Places;
 use crate::http::refusals::Refusals;
 use crate::jobs::Jobs;
 use crate::live::Hub;
@@ -57,8 +59,8 @@ pub struct App {
     pub answers: Answers,
     /// How much everybody has asked.
     pub limits: Limits,
-    /// So many files are written at once, no more.
-    pub exports: Arc<Semaphore>,
+    /// So many files are written at once, and so many for each, no more.
+    pub exports: Places,
     /// Orders of lists that somebody reads page by page.
     pub pages: HeldPages,
     pub loops: Loops,
@@ -69,8 +71,8 @@ pub struct App {
     pub outbox: Arc<Notify>,
     /// Where messages go.
     pub channels: Channels,
-    /// A password hash costs tens of megabytes and milliseconds: so many at once, no more.
-    pub hashing: Arc<Semaphore>,
+    /// Whose password is hashed next.
+    pub hashing: Hashing,
     /// Signs in to a BMC before another credential is kept.
     pub tries: Arc<dyn TriesCredentials>,
     /// Where jobs go to be done.

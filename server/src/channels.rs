@@ -2,6 +2,7 @@
 //! delivers; a change ends that loop between two messages and starts another.
 
 mod change;
+mod leads;
 mod listen;
 mod said;
 mod sealed;
@@ -11,7 +12,7 @@ mod watch;
 use listen::Listener;
 
 pub use change::{add, change, remove};
-pub use said::ChannelSaid;
+pub use said::{ChannelSaid, Kept};
 pub use sealed::{reseal, secrets_of};
 pub use trial::{Tried, try_out};
 pub use watch::{Watch, watch};

@@ -263,7 +263,10 @@ fn make_first_administrator(settings: &Settings) -> Result<(), StartError> {
         Ok(_) | Err(_) => None,
     };
     let mut db = serve::open(settings)?;
-    let shown = people::first_administrator(&mut db, given, SystemClock::start().now()).map_err(StartError::System)?;
+    let shown = people::first_administrator(&mut db, given, SystemClock::start().now()).map_err(|why| match why {
+        people::NoFirst::Weak(_) => StartError::Settings(format!("IRONWATCH_ADMIN_PASSWORD_FILE: {why}")),
+        people::NoFirst::Failed(why) => StartError::System(why),
+    })?;
     if let Some(password) = shown {
         // To the terminal and not to the log: a password is shown once and kept nowhere.
         println!("First administrator: user admin, one-time password {password} (to be changed at the first sign-in)");

@@ -17,7 +17,7 @@ mod report;
 mod start;
 mod yaml;
 
-pub use apply::{Options, import};
+pub use apply::{Options, Passwords, import};
 pub use report::{Line, Outcome, Report};
 pub use start::at_start;
 pub(crate) use start::read_bounded;

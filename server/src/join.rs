@@ -43,6 +43,9 @@ pub fn make_token(uses: i32, now: Timestamp, lives_millis: i64) -> Result<(Strin
         expires_at: now.plus_millis(lives_millis).as_millis(),
         revoked_at: None,
         tags: "[]".to_owned(),
+        group_name: String::new(),
+        site: String::new(),
+        rack: String::new(),
     };
     Ok((format!("{TOKEN_PREFIX}.{id}.{secret}"), row))
 }
@@ -82,7 +85,7 @@ pub fn join(writer: &mut Writer, asked: Join) -> Result<(HostId, KeyId), Refusal
     let joined = writer.transaction(|db| store_join(db, &asked, &key_id, &key, &name, known))?;
     let Some(host) = joined else { return Err(Refusal::new("bad_token")) };
     writer.fleet.add_host(&host, &name, asked.interval_seconds, asked.now);
-    // The token may have given it tags.
+    // The token may have given it tags and a place.
     writer.take_labels(Some(&host))?;
     writer.keys.revoke(&host, Some(&key_id));
     writer.keys.add(key_id.clone(), host.clone(), &key);
@@ -176,7 +179,8 @@ fn store_join(db: &mut Db, asked: &Join, key_id: &KeyId, key: &[u8; 32], name: &
         None => {
             let Ok(host) = HostId::parse(&uuid::Uuid::now_v7().to_string()) else { return Ok(None) };
             let new = NewHost { name, address: &asked.address, interval_seconds: asked.interval_seconds, now: asked.now };
-            hosts::insert(db, &HostRow { tags: token.tags, ..new.row(&host) })?;
+            let TokenRow { tags, group_name, site, rack, .. } = token;
+            hosts::insert(db, &HostRow { tags, group_name, site, rack, ..new.row(&host) })?;
             host
         }
     };

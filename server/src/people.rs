@@ -41,22 +41,40 @@ impl Role {
     }
 }
 
-/// The first administrator: with the password from a file as it is, else with a password for one use, which is
+/// Name of the first user.
+const FIRST: &str = "admin";
+
+/// Why there is no first administrator.
+#[derive(Debug, thiserror::Error)]
+pub enum NoFirst {
+    /// The password that was given is soon guessed.
+    #[error("the password is too weak: {0}")]
+    Weak(&'static str),
+    /// What the system or the database says.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// The first administrator: with the password from a file, else with a password for one use, which is
 /// returned to be shown once. Does nothing when there are users.
 ///
 /// # Errors
-/// A sentence.
-pub fn first_administrator(db: &mut Db, password: Option<String>, now: Timestamp) -> Result<Option<String>, String> {
-    if users::count(db).map_err(|error| error.to_string())? > 0 {
+/// [`NoFirst`].
+pub fn first_administrator(db: &mut Db, password: Option<String>, now: Timestamp) -> Result<Option<String>, NoFirst> {
+    let failed = |error: diesel::result::Error| NoFirst::Failed(error.to_string());
+    if users::count(db).map_err(failed)? > 0 {
         return Ok(None);
+    }
+    if let Some(weakness) = password.as_deref().and_then(|password| passwords::weakness(FIRST, password)) {
+        return Err(NoFirst::Weak(weakness));
     }
     let must_change = password.is_none();
     let password = match password {
         Some(password) => password,
-        None => passwords::one_time()?,
+        None => passwords::one_time().map_err(|error| NoFirst::Failed(error.to_owned()))?,
     };
-    let hash = passwords::hash(&password)?;
-    users::insert(db, "admin", &hash, "admin", must_change, now.as_millis()).map_err(|error| error.to_string())?;
+    let hash = passwords::hash(&password).map_err(NoFirst::Failed)?;
+    users::insert(db, FIRST, &hash, Role::Admin.as_str(), must_change, now.as_millis()).map_err(failed)?;
     Ok(must_change.then_some(password))
 }
 

@@ -64,6 +64,7 @@ const TABLE: &[Line] = &[
     ("not_found", 404, "There is no such thing", "Look at the list: it may be gone meanwhile."),
     ("method_not_allowed", 405, "Not with this method", "GET /api/openapi.json says which methods there are."),
     ("user_exists", 409, "There is a user of this name", "Choose another name, or change that user: PATCH /api/v1/users/{name}."),
+    ("token_exists", 409, "You have a token of this name", "Choose another name, or revoke that one: DELETE /api/v1/tokens/{id}."),
     ("last_admin", 409, "One administrator must be left", "Make another user an administrator first."),
     ("second_factor_on", 409, "There is a second factor already", "Take it away first: DELETE /api/v1/me/second-factor."),
     ("host_exists", 409, "There is a host of this name", "Give it the BMC: PUT /api/v1/hosts/{id}/bmc."),
@@ -106,7 +107,12 @@ const TABLE: &[Line] = &[
     ),
     ("too_large", 413, "The body is too large", "Split it."),
     ("unknown_encoding", 415, "Unknown Content-Encoding", "Use gzip or zstd."),
-    ("weak_password", 422, "The password is too weak", "At least 12 characters, and not your name."),
+    (
+        "weak_password",
+        422,
+        "The password is too weak",
+        "The detail says why; several words that have nothing to do with one another are good.",
+    ),
     ("bad_user", 422, "The user cannot be kept like this", "docs/access.md says what users and scopes can be."),
     ("bad_token_wish", 422, "A token like this cannot be made", "docs/access.md says what tokens can be."),
     ("bad_enrolment", 422, "The enrolment cannot be used", "Upgrade the agent to the version of the server."),
@@ -142,7 +148,8 @@ const TABLE: &[Line] = &[
     ("no_bmc", 422, "There is no BMC to ask", "Give the host its BMC and a credential: PUT /api/v1/hosts/{id}/bmc."),
     ("too_many_attempts", 429, "Too many attempts", "Wait."),
     ("too_many_requests", 429, "So many requests are not allowed", "Wait; see http.requests_per_minute."),
-    ("exports_full", 503, "So many files are written already", "Wait until one is ready."),
+    ("exports_full", 503, "So many files are written already, for you or for everybody", "Wait until one is ready."),
+    ("passwords_full", 503, "So many passwords are checked already", "Try again in a moment."),
     ("busy", 503, "The server cannot store this now", "Send it again later; nothing is lost."),
 ];
 

@@ -4,21 +4,27 @@
 //! Whatever is committed says which hosts it changed ([`Changes`]). Whoever asks next has those read again, and only those;
 //! so an answer is never older than what was committed before it was asked for.
 
+mod colours;
 mod entry;
 mod facets;
 mod groups;
+mod seen;
 mod sort;
+mod usual;
 
+pub use colours::Colour;
 pub use entry::{Entry, Nobody, OpenAlert};
 pub use facets::{Counted, Facet, FacetValue, counted};
 pub use groups::{Group, Groups, grouped};
+pub use seen::Seen;
 pub use sort::{Sort, sorted};
+use usual::Usual;
 
 use crate::live::News;
 use crate::store::{Db, Readers, StoreResult, alerts, bmcs, hosts, tellings};
 use ironwatch_core::filter::Filter;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// With so many hosts changed, all are read: that is fewer questions.
 const MANY: usize = 2_000;
@@ -74,13 +80,15 @@ impl Changes {
 pub struct Roster {
     hosts: Vec<Arc<Entry>>,
     places: HashMap<Arc<str>, usize>,
+    /// What most hosts have; found out when somebody asks for it.
+    usual: OnceLock<Usual>,
 }
 
 impl Roster {
     fn new(mut hosts: Vec<Arc<Entry>>) -> Self {
         hosts.sort_by(|a, b| (a.name(), a.id()).cmp(&(b.name(), b.id())));
         let places = hosts.iter().enumerate().map(|(place, host)| (Arc::clone(&host.id), place)).collect();
-        Self { hosts, places }
+        Self { hosts, places, usual: OnceLock::new() }
     }
 
     /// All of them, by name.
@@ -95,17 +103,28 @@ impl Roster {
         self.hosts.get(*self.places.get(id)?)
     }
 
-    /// Those that a filter means, by name.
+    /// One of them, as it stands at a moment, milliseconds.
     #[must_use]
-    pub fn matching(&self, filter: &Filter) -> Vec<Arc<Entry>> {
-        self.hosts.iter().filter(|host| filter.matches(host.as_ref())).map(Arc::clone).collect()
+    pub fn seen<'a>(&'a self, host: &'a Entry, now: i64) -> Seen<'a> {
+        Seen { host, roster: self, now }
+    }
+
+    /// What most hosts of a kind have.
+    fn usual(&self) -> &Usual {
+        self.usual.get_or_init(|| Usual::of(&self.hosts))
+    }
+
+    /// Those that a filter means at a moment, milliseconds, by name.
+    #[must_use]
+    pub fn matching(&self, filter: &Filter, now: i64) -> Vec<Arc<Entry>> {
+        self.hosts.iter().filter(|host| filter.matches(&self.seen(host, now))).map(Arc::clone).collect()
     }
 
     /// The same with some hosts as they are now, and without those that are no more.
     fn with(&self, gone: &BTreeSet<String>, now: Vec<Arc<Entry>>) -> Self {
         let in_place = gone.is_empty() && now.iter().all(|host| self.host(host.id()).is_some_and(|before| before.name() == host.name()));
         if in_place {
-            let mut roster = Self { hosts: self.hosts.clone(), places: self.places.clone() };
+            let mut roster = Self { hosts: self.hosts.clone(), places: self.places.clone(), usual: OnceLock::new() };
             for host in now {
                 let place = roster.places.get(&host.id).copied();
                 if let Some(slot) = place.and_then(|place| roster.hosts.get_mut(place)) {

@@ -40,10 +40,6 @@ use tokio::sync::{Notify, Semaphore};
 
 /// Time between two looks of the server that is not worth noting, milliseconds.
 const SHORT_GAP_MILLIS: i64 = 15_000;
-/// Password hashes computed at once: 19 MiB each.
-const HASHES_AT_ONCE: usize = 4;
-/// Files of lists written at once: each holds a thread now and then.
-const EXPORTS_AT_ONCE: usize = 4;
 /// Trends of sensors read at once: each takes a core for a moment, and others wait for their turn.
 const TRENDS_AT_ONCE: usize = 2;
 /// Time for the head of a request; slower senders are dropped.
@@ -271,7 +267,7 @@ pub async fn start_with(
         pages: Default::default(),
         answers: Default::default(),
         limits: Default::default(),
-        exports: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
+        exports: http::exports::places(),
         hub,
         loops,
         metrics,
@@ -279,7 +275,7 @@ pub async fn start_with(
         attempts: Default::default(),
         outbox: wake,
         channels: all_channels,
-        hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+        hashing: Default::default(),
         jobs,
         tries: tries.unwrap_or_else(|| Arc::new(poller.clone())),
         poller,

@@ -45,6 +45,13 @@ function unseen(target: Element): string {
   return over === null || over === target || target.contains(over) || over.contains(target) ? '' : `the focus is under ${over.outerHTML.slice(0, 80)}`;
 }
 
+/** The arrows from what is chosen to other words. */
+function steps(select: Element, words: string): string[] {
+  const { options, selectedIndex } = select as HTMLSelectElement;
+  const way = [...options].findIndex((option) => option.text === words) - selectedIndex;
+  return Array.from({ length: Math.abs(way) }, () => (way > 0 ? 'ArrowDown' : 'ArrowUp'));
+}
+
 async function reach(page: Page, what: Locator): Promise<void> {
   await expect(what).toBeVisible();
   await expect(what).toBeEnabled();
@@ -83,7 +90,9 @@ const keyboard = (page: Page): Hand => ({
   },
   choose: async (select, words) => {
     await reach(page, select);
-    await page.keyboard.type(words);
+    // Letters that the keyboard does not have are not typed; arrows lead to every choice.
+    if (/^[ -~]*$/.test(words)) await page.keyboard.type(words);
+    else for (const key of await select.evaluate(steps, words)) await page.keyboard.press(key);
     await expect(select.locator('option:checked')).toHaveText(words);
   },
   take: async (field, words) => {

@@ -1,8 +1,11 @@
 // A journey is gone twice: with a mouse, and with nothing but a keyboard.
-import type { Locator, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { type Hand, handOf, HANDS } from './hands.ts';
+import { Watch } from './watch.ts';
 import { SignedHost } from './world/host.ts';
+import { Person } from './world/person.ts';
+import { ADMIN_PASSWORD, Server } from './world/programs.ts';
 import type { Role, World } from './world/world.ts';
 
 export interface Going {
@@ -30,6 +33,36 @@ export function journey(title: string, go: (going: Going) => Promise<void>): voi
         return joined;
       };
       await go({ page, hand: handOf(way, page), world, as, host, name: (word) => `${word}-${own}` });
+    });
+  }
+}
+
+export interface OwnGoing {
+  page: Page;
+  context: BrowserContext;
+  hand: Hand;
+  server: Server;
+  admin: Person;
+}
+
+/** On a server of its own, with other settings and nobody but an administrator: for what must not disturb other tests. */
+export function ownJourney(title: string, settings: string, go: (going: OwnGoing) => Promise<void>): void {
+  for (const way of HANDS) {
+    test(`${title}, by ${way}`, async ({ browser }: { browser: Browser }) => {
+      test.setTimeout(120_000);
+      const server = await Server.start(settings);
+      const context = await browser.newContext({ baseURL: server.url });
+      const watch = new Watch(context, server.url);
+      await watch.start();
+      try {
+        const admin = await Person.signIn(server.url, 'admin', ADMIN_PASSWORD);
+        const page = await context.newPage();
+        await go({ page, context, hand: handOf(way, page), server, admin });
+        expect(await watch.faults()).toEqual([]);
+      } finally {
+        await context.close();
+        await server.remove();
+      }
     });
   }
 }

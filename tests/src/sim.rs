@@ -11,6 +11,7 @@ pub mod body;
 pub mod counts;
 pub mod deliver;
 pub mod enrol;
+pub mod hostile;
 pub mod http;
 pub mod kernel_lines;
 pub mod latency;

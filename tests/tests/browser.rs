@@ -119,7 +119,9 @@ fn a_person_signs_in_and_sees_a_fault_come() {
     let mut settings = Settings { listen: "127.0.0.1:0".into(), data_dir: folder.path().to_owned(), ..Settings::default() };
     settings.bmc.allow_local_addresses = true;
     let clock = SystemClock::start();
-    let password = open(&settings).map_err(|error| error.to_string()).and_then(|mut db| first_administrator(&mut db, None, clock.now()));
+    let password = open(&settings)
+        .map_err(|error| error.to_string())
+        .and_then(|mut db| first_administrator(&mut db, None, clock.now()).map_err(|error| error.to_string()));
     let password = password.unwrap_or_else(|error| panic!("{error}")).unwrap_or_default();
     let result = ironwatch_server::runtime(async move {
         let running = start(settings, clock).await.map_err(|error| error.to_string())?;

@@ -170,6 +170,28 @@ async fn a_channel_is_kept_changed_tried_and_removed_without_a_restart_and_its_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_is_kept_is_sent_nowhere_else() {
+    let (own, thief) = (Stand::start(Service::Ntfy).await, Stand::start(Service::Ntfy).await);
+    let scene = Scene::with("").await;
+    let topic = |url: &str, secrets: Value| json!({ "name": "topic", "kind": "ntfy", "url": url, "topic": "ops", "allow_private_targets": true, "secrets": secrets });
+    scene.keep(&topic(&own.url, json!({ "token": "tk_secret" }))).await;
+    for (method, path) in [("PUT", "/api/v1/channels/topic"), ("POST", "/api/v1/channels/test")] {
+        let answer = scene.person.send(method, path, &topic(&thief.url, json!({}))).await;
+        assert_eq!((answer.status, answer.code().as_str()), (422, "bad_channel"), "{method} {path}: {}", answer.text);
+        assert!(text(&answer.json(), "/detail").contains("token must be given again: it was given for another url"), "{}", answer.text);
+    }
+    assert!(thief.taken().is_empty() && thief.refused().is_empty(), "nothing was sent");
+    // As it was it stays, and with another topic of the same server, too; elsewhere it is said again, or taken away.
+    for said in [topic(&own.url, json!({})), topic(&thief.url, json!({ "token": "" })), topic(&own.url, json!({ "token": "tk_secret" }))] {
+        let answer = scene.person.put("/api/v1/channels/topic", &said).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    let tried = scene.person.post("/api/v1/channels/topic/test", &json!({})).await.json();
+    assert_eq!(text(&tried, "/outcome"), "sent", "{tried}");
+    assert!(own.taken().iter().all(|taken| taken.authorization == "Bearer tk_secret"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_kind_leads_inside_unless_an_administrator_allows_it() {
     let chat = Stand::start(Service::Slack).await;
     let port = chat.url.rsplit(':').next().unwrap_or_default().to_owned();

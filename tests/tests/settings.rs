@@ -99,6 +99,9 @@ fn the_server_names_what_is_wrong_around_it() {
     ] {
         ends_with_a_sentence(name, &run(name, value, &[]), &parts);
     }
+    let weak = server.write("weak", "ironwatch-2026").display().to_string();
+    let parts = ["IRONWATCH_ADMIN_PASSWORD_FILE", "too weak", "name of the product"];
+    ends_with_a_sentence("a first password that everybody tries", &run("IRONWATCH_ADMIN_PASSWORD_FILE", &weak, &[]), &parts);
     let missing = run_to_its_end("no file", Command::new(server_program()).args(["serve", "--config", "/nowhere/server.toml"]));
     ends_with_a_sentence("a file that is not there", &missing, &["/nowhere/server.toml"]);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| Ok((listener.local_addr()?.to_string(), listener)));

@@ -358,6 +358,9 @@ fn outages_sessions_tokens_and_facts_are_kept() {
                 expires_at: 9,
                 revoked_at: None,
                 tags: "[]".into(),
+                group_name: String::new(),
+                site: String::new(),
+                rack: String::new(),
             },
         )?;
         assert!(tokens::take_place(db, "t")? && !tokens::take_place(db, "t")?);

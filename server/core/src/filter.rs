@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A test is a key, an operator and a value. `=` and `!=` take `*` (any letters) and `?` (one letter); `~` asks whether the
-//! text contains the value; `in (…)` lists values; `<`, `<=`, `>`, `>=` compare severities. Words beside each other must
-//! all hold, as with `and`. Letters' case does not matter. An empty filter means everything. `key:value` is short for
+//! text contains the value; `in (…)` lists values; `<`, `<=`, `>`, `>=` compare severities and, in lists of hosts, spans of
+//! time, as `uptime < 1h`. Words beside each other must all hold, as with `and`. Letters' case does not matter. An empty filter means everything. `key:value` is short for
 //! `key = value`, and `tag.role = db` for `tag = "role:db"`.
 //!
 //! Lists know more keys than rules, silences and routes: where a host or an alert stands, who said an event ([`Filter::of_list`]).
@@ -80,13 +80,23 @@ pub enum Key {
     Source,
     /// The words of an alert or an event.
     Evidence,
+    /// How fresh what is known of a host is: of lists of hosts only, as all that follow.
+    Freshness,
+    /// How its BMC is reached.
+    Bmc,
+    /// What it has otherwise than most of its kind.
+    Drift,
+    /// How long ago it was last heard.
+    Heard,
+    /// How long it has been up.
+    Uptime,
 }
 
 /// How many of the keys rules, silences and routes know, too.
 const KEYS_OF_ALL: usize = 17;
 
 /// All keys by their words; those of lists only stand behind the others.
-const KEYS: [(&str, Key); 25] = [
+const KEYS: [(&str, Key); 30] = [
     ("host", Key::Host),
     ("host_id", Key::HostId),
     ("group", Key::Group),
@@ -112,6 +122,11 @@ const KEYS: [(&str, Key); 25] = [
     ("agent", Key::Agent),
     ("source", Key::Source),
     ("evidence", Key::Evidence),
+    ("freshness", Key::Freshness),
+    ("bmc", Key::Bmc),
+    ("drift", Key::Drift),
+    ("heard", Key::Heard),
+    ("uptime", Key::Uptime),
 ];
 
 impl Key {
@@ -130,7 +145,13 @@ impl Key {
             | Key::Parent => true,
             Key::Severity | Key::Class | Key::Code | Key::Problem | Key::Component | Key::Rule | Key::Title => false,
             Key::State | Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent | Key::Source | Key::Evidence => false,
+            Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => false,
         }
+    }
+
+    /// Whether it is a span of time, which is compared and is not equal to anything.
+    fn is_span(self) -> bool {
+        matches!(self, Key::Heard | Key::Uptime)
     }
 
     /// Whether it tells of the host itself in a list of alerts or events, and not of the alert or the event.
@@ -147,6 +168,8 @@ pub enum Test {
     Fits(Key, Vec<Pattern>),
     /// The severity stands so to this one.
     Severity(&'static [Ordering], Severity),
+    /// The span of time stands so to this one, seconds.
+    Span(Key, &'static [Ordering], i64),
 }
 
 /// Tests, put together.
@@ -294,6 +317,7 @@ impl Node {
         match self {
             Node::Test(Test::Fits(key, patterns)) => what.any(*key, &|value| patterns.iter().any(|pattern| pattern.fits(value))),
             Node::Test(Test::Severity(allowed, limit)) => what.severity().is_some_and(|severity| allowed.contains(&severity.cmp(limit))),
+            Node::Test(Test::Span(key, allowed, limit)) => what.seconds(*key).is_some_and(|seconds| allowed.contains(&seconds.cmp(limit))),
             Node::Not(node) => !node.holds(what),
             Node::Every(nodes) => nodes.iter().all(|node| node.holds(what)),
             Node::Any(nodes) => nodes.iter().any(|node| node.holds(what)),
@@ -302,7 +326,7 @@ impl Node {
 
     fn asks(&self, wanted: Key) -> bool {
         match self {
-            Node::Test(Test::Fits(key, _)) => *key == wanted,
+            Node::Test(Test::Fits(key, _) | Test::Span(key, ..)) => *key == wanted,
             Node::Test(Test::Severity(..)) => wanted == Key::Severity,
             Node::Not(node) => node.asks(wanted),
             Node::Every(nodes) | Node::Any(nodes) => nodes.iter().any(|node| node.asks(wanted)),
@@ -321,7 +345,7 @@ impl Node {
 
     fn has_only(&self, fits: fn(Key) -> bool) -> bool {
         match self {
-            Node::Test(Test::Fits(key, _)) => fits(*key),
+            Node::Test(Test::Fits(key, _) | Test::Span(key, ..)) => fits(*key),
             Node::Test(Test::Severity(..)) => false,
             Node::Not(node) => node.has_only(fits),
             Node::Every(nodes) | Node::Any(nodes) => nodes.iter().all(|node| node.has_only(fits)),

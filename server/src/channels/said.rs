@@ -1,5 +1,6 @@
 //! What the API is told of a channel: its settings, and its secrets, which go in and never come out.
 
+use super::leads::elsewhere;
 use crate::secrets::Secret;
 use crate::settings::{ChannelSecrets, ChannelSettings};
 use serde::Deserialize;
@@ -21,12 +22,19 @@ pub struct ChannelSaid {
     pub settings: ChannelSettings,
 }
 
+/// What is kept of a channel already.
+pub struct Kept {
+    pub settings: ChannelSettings,
+    pub secrets: ChannelSecrets,
+}
+
 impl ChannelSaid {
-    /// Its secrets: those that were said, and otherwise those that are known already.
+    /// Its secrets: those that were said, and otherwise those that are kept already, as long as they go where they went.
     ///
     /// # Errors
-    /// A sentence naming the secret that is missing, or that the kind does not have.
-    pub fn secrets(&self, known: Option<&ChannelSecrets>) -> Result<ChannelSecrets, String> {
+    /// A sentence naming the secret that is missing, or must be said again, or that the kind does not have.
+    pub fn secrets(&self, kept: Option<&Kept>) -> Result<ChannelSecrets, String> {
+        let elsewhere = kept.and_then(|kept| elsewhere(&kept.settings.kind, &self.settings.kind));
         let slots = self.settings.kind.secret_slots();
         if let Some(stranger) = self.secrets.keys().find(|name| slots.iter().all(|slot| slot.name != **name)) {
             let names: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
@@ -38,11 +46,13 @@ impl ChannelSaid {
                 Some(said) if !said.is_empty() => secrets.put(&slot.name, said.clone()),
                 // Said to be empty: taken away.
                 Some(_) => {}
-                None => {
-                    if let Some(kept) = known.and_then(|known| known.get(&slot.name)) {
-                        secrets.put(&slot.name, Secret::from(kept));
+                None => match (kept.and_then(|kept| kept.secrets.get(&slot.name)), elsewhere) {
+                    (Some(_), Some(field)) => {
+                        return Err(format!("secrets: {} must be given again: it was given for another {field}", slot.name));
                     }
-                }
+                    (Some(kept), None) => secrets.put(&slot.name, Secret::from(kept)),
+                    (None, _) => {}
+                },
             }
             if slot.required && secrets.get(&slot.name).is_none() {
                 return Err(format!("secrets: {} must be there", slot.name));
@@ -63,8 +73,9 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_not_said_stays_and_one_that_is_empty_goes() {
-        let mut known = ChannelSecrets::default();
-        known.put("token", Secret::from("old"));
+        let mut secrets = ChannelSecrets::default();
+        secrets.put("token", Secret::from("old"));
+        let known = Kept { settings: said(serde_json::json!({})).settings, secrets };
         assert_eq!(said(serde_json::json!({})).secrets(Some(&known)).unwrap().get("token"), Some("old"));
         assert_eq!(said(serde_json::json!({ "token": "new" })).secrets(Some(&known)).unwrap().get("token"), Some("new"));
         assert_eq!(said(serde_json::json!({ "token": "" })).secrets(Some(&known)).unwrap().get("token"), None);

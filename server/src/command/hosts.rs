@@ -4,7 +4,7 @@ use super::StartError;
 use crate::audit::Actor;
 use crate::clock::SystemClock;
 use crate::export::export;
-use crate::import::{Format, Options, Outcome, Report, import, read_bounded};
+use crate::import::{Format, Options, Outcome, Passwords, Report, import, read_bounded};
 use crate::problem::Refusal;
 use crate::serve;
 use crate::settings::Settings;
@@ -70,6 +70,7 @@ fn take(settings: &Settings, format: Format, text: &str, dry_run: bool, partial:
         format,
         dry_run,
         partial,
+        passwords: Passwords::Compared,
         allow_local: settings.bmc.allow_local_addresses,
         interval_seconds: settings.liveness.interval_seconds,
         key_file: settings.key_file(),

@@ -186,7 +186,7 @@ pub async fn facets(app: web::Data<App>, query: web::Query<FacetQuery>, person: 
                 }
                 By::Host(facet) => {
                     let counts = source.readers.ask(|db| asked.by(db, AlertColumn::HostId))?;
-                    counted.put(word, facet, by_hosts(&roster, facet, &counts));
+                    counted.put(word, facet, by_hosts(&roster, facet, &counts, source.now));
                 }
             }
         }

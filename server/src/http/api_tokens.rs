@@ -34,6 +34,8 @@ struct ApiTokenView {
     owner: String,
     role: String,
     scope: Option<String>,
+    /// Whether it may do what people must prove themselves for.
+    dangerous: bool,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -64,6 +66,9 @@ pub struct NewApiToken {
     scope: Option<String>,
     /// 1 to 365.
     expires_in_days: i64,
+    /// Whether it may do what people must prove themselves for: a program cannot.
+    #[serde(default)]
+    dangerous: bool,
 }
 
 /// Shown once.
@@ -82,6 +87,7 @@ fn view((row, owner): (ApiTokenRow, String)) -> ApiTokenView {
         owner,
         role: row.role,
         scope: row.scope,
+        dangerous: row.dangerous,
         created_at: Timestamp::from_millis(row.created_at),
         expires_at: Timestamp::from_millis(row.expires_at),
         last_used_at: row.last_used_at.map(Timestamp::from_millis),
@@ -109,11 +115,11 @@ pub async fn list(app: web::Data<App>, person: web::ReqData<Person>) -> Answer {
 /// A new token, shown once. It is sent as `Authorization: Bearer`, and never in an address.
 ///
 /// # Errors
-/// `bad_token_wish`, `bad_user`, `step_up_required`, or that it cannot be stored now.
+/// `bad_token_wish`, `bad_user`, `token_exists`, `step_up_required`, or that it cannot be stored now.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", request_body = NewApiToken, responses((status = 201, body = ShownApiToken)))]
 pub async fn add(app: web::Data<App>, body: web::Json<NewApiToken>, person: web::ReqData<Person>) -> Answer {
     let bad = |why: String| Refusal::new("bad_token_wish").detail(why);
-    let NewApiToken { name, role, scope, expires_in_days } = body.into_inner();
+    let NewApiToken { name, role, scope, expires_in_days, dangerous } = body.into_inner();
     let name = name.trim().to_owned();
     let is_plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '.' | '-' | '_'));
     if name.is_empty() || name.chars().count() > MAX_NAME_CHARS || !is_plain {
@@ -144,13 +150,18 @@ pub async fn add(app: web::Data<App>, body: web::Json<NewApiToken>, person: web:
         last_used_at: None,
         last_address: String::new(),
         revoked_at: None,
+        dangerous,
     };
     let id = row.id.clone();
-    let words = json!({ "name": row.name, "role": row.role, "scope": row.scope, "expires_at": expires_at });
+    let words = json!({ "name": row.name, "role": row.role, "scope": row.scope, "dangerous": dangerous, "expires_at": expires_at });
     let entry = Entry::done(&person.actor(), "token.add", &id, now).after(words);
     let kept = app.pipeline.change(move |db| {
         if api_tokens::count_valid(db, row.user_id, now.as_millis())? >= MAX_OWN {
             return Err(Refusal::new("bad_token_wish").detail(format!("there are {MAX_OWN} already: revoke one")));
+        }
+        // The audit names a token by its owner and its name.
+        if api_tokens::has_valid(db, row.user_id, &row.name, now.as_millis())? {
+            return Err(Refusal::new("token_exists"));
         }
         api_tokens::insert(db, &row)?;
         Ok(audit::append(db, &entry)?)

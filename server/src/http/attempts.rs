@@ -113,6 +113,22 @@ impl Attempts {
         self.succeeded(&pair(address, user));
     }
 
+    /// Nobody looked whether it was right: it does not count. Whoever waits goes on waiting.
+    pub fn not_tried(&self, address: &str, user: &str) {
+        let mut remembered = self.locked();
+        for source in [address, &pair(address, user)] {
+            if let Some(failures) = remembered.by_source.get_mut(source) {
+                failures.count = failures.count.saturating_sub(1);
+            }
+        }
+    }
+
+    /// Whether that user came in from that address before.
+    #[must_use]
+    pub fn has_come_in(&self, user: &str, address: &str) -> bool {
+        self.locked().came_in.contains(&(user.to_owned(), address.to_owned()))
+    }
+
     /// Whether a source has to wait; counts nothing. For joining: a whole rack joins at once from one address, and a
     /// token of 256 bits is not guessed.
     ///

@@ -20,6 +20,8 @@ use utoipa::{IntoParams, ToSchema};
 
 /// The period when nobody says one: 30 days up to now.
 const DEFAULT_MILLIS: i64 = 30 * 86_400_000;
+/// The longest period: every outage in it is looked at, for whoever comes, too.
+const MAX_DAYS: i64 = 400;
 /// Hosts in one answer when nobody says how many, and at most.
 const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 10_000;
@@ -111,6 +113,9 @@ fn period(query: &Query, now: Timestamp) -> Result<Span, Refusal> {
     let from = moment(query.from.as_deref(), "from")?.unwrap_or_else(|| to.plus_millis(-DEFAULT_MILLIS));
     if from >= to {
         return Err(Refusal::new("bad_request").detail("from must be before to, and in the past"));
+    }
+    if to.as_millis().saturating_sub(from.as_millis()) > MAX_DAYS * 86_400_000 {
+        return Err(Refusal::new("bad_request").detail(format!("from and to are at most {MAX_DAYS} days apart: ask for it in parts")));
     }
     Ok(Span::new(from, to))
 }

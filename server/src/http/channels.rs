@@ -4,7 +4,7 @@ use super::lists::{Answer, Page, read};
 use super::person::Person;
 use crate::app::App;
 use crate::audit::{Entry, Outcome};
-use crate::channels::{self, Channel, ChannelSaid, Tried};
+use crate::channels::{self, Channel, ChannelSaid, Kept, Tried};
 use crate::notifiers::Notifier;
 use crate::problem::Refusal;
 use crate::settings::{ChannelSecrets, ChannelSettings};
@@ -105,12 +105,14 @@ pub async fn show(app: web::Data<App>, name: web::Path<String>) -> Answer {
     Ok(HttpResponse::Ok().json(shown(&app, &name).await?))
 }
 
-/// The secrets that are kept of a channel.
-async fn known_secrets(app: &App, name: &str) -> Result<Option<ChannelSecrets>, Refusal> {
+/// What is kept of a channel, when its secrets can be opened.
+async fn kept(app: &App, name: &str) -> Result<Option<Kept>, Refusal> {
     let wanted = name.to_owned();
     let Some(row) = read(app, move |db| store::find(db, &wanted)).await? else { return Ok(None) };
+    let Ok(settings) = serde_json::from_str::<ChannelSettings>(&row.settings) else { return Ok(None) };
     let file = app.settings.key_file();
-    Ok(web::block(move || file.keys().and_then(|keys| channels::secrets_of(&row, &keys))).await?.ok())
+    let secrets = web::block(move || file.keys().and_then(|keys| channels::secrets_of(&row, &keys))).await?;
+    Ok(secrets.ok().map(|secrets| Kept { settings, secrets }))
 }
 
 /// Which of its secrets are there, by name.
@@ -119,16 +121,15 @@ async fn secrets_set(app: &App, channel: &Channel) -> Result<Vec<String>, Refusa
         let slots = channel.settings.kind.secret_slots().into_iter();
         return Ok(slots.filter(|slot| !slot.file.is_empty()).map(|slot| slot.name).collect());
     }
-    let known = known_secrets(app, &channel.settings.name).await?.unwrap_or_default();
+    let known = kept(app, &channel.settings.name).await?.map(|kept| kept.secrets).unwrap_or_default();
     Ok(known.iter().map(|(name, _)| name.to_owned()).collect())
 }
 
 /// What was said, checked as far as that goes without sending anything.
 async fn checked(app: &App, said: &ChannelSaid) -> Result<(ChannelSecrets, Notifier), Refusal> {
     said.settings.check_from_api().map_err(|error| bad(error.0))?;
-    let same_kind = app.channels.find(&said.settings.name).is_some_and(|known| known.settings.kind.word() == said.settings.kind.word());
-    let known = if same_kind { known_secrets(app, &said.settings.name).await? } else { None };
-    let secrets = said.secrets(known.as_ref()).map_err(bad)?;
+    let kept = kept(app, &said.settings.name).await?.filter(|kept| kept.settings.kind.word() == said.settings.kind.word());
+    let secrets = said.secrets(kept.as_ref()).map_err(bad)?;
     let notifier = Notifier::new(&said.settings, &secrets, app.channels.origin()).map_err(|error| bad(error.0))?;
     Ok((secrets, notifier))
 }
@@ -176,7 +177,7 @@ pub async fn add(app: web::Data<App>, body: web::Json<ChannelSaid>, person: web:
     Ok(HttpResponse::Created().json(shown(&app, &name).await?))
 }
 
-/// Keeps what one is now; secrets that are not said stay.
+/// Keeps what one is now; secrets that are not said stay, unless they would go elsewhere than before.
 ///
 /// # Errors
 /// `not_found`, `bad_channel`, `channel_provisioned`, `secrets_key`, or that it cannot be stored now.
@@ -238,7 +239,8 @@ pub async fn test(app: web::Data<App>, name: web::Path<String>, person: web::Req
     Ok(HttpResponse::Ok().json(tried))
 }
 
-/// Sends a test by settings that are not kept. Secrets that are not said are those of the channel of this name.
+/// Sends a test by settings that are not kept. Secrets that are not said are those of the channel of this
+/// name, unless they would go elsewhere.
 ///
 /// # Errors
 /// `bad_channel`, or that it cannot be stored now.

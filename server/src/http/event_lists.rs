@@ -102,12 +102,10 @@ async fn page(app: &App, person: &Person, query: Query, host_id: Option<String>)
             let (ids, next) = asked.newest(db, before, limit)?;
             let mut rows = store::by_ids(db, &ids)?;
             rows.reverse();
-            Ok(Page {
-                items: views::explained(db, rows)?,
-                next_cursor: next.map(|id| id.to_string()),
-                total: asked.count(db, window)?,
-                complete: window.complete,
-            })
+            // A first page that is not full holds all there are: words that hardly occur are not looked for twice.
+            let found = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+            let total = if before.is_none() && found < limit { found } else { asked.count(db, window)? };
+            Ok(Page { items: views::explained(db, rows)?, next_cursor: next.map(|id| id.to_string()), total, complete: window.complete })
         });
         Ok(page?)
     });
@@ -191,7 +189,7 @@ pub async fn facets(app: web::Data<App>, query: web::Query<FacetQuery>, person: 
                 }
                 By::Host(facet) => {
                     let counts = source.readers.ask(|db| asked.by(db, window, EventColumn::HostId))?;
-                    counted.put(word, facet, by_hosts(&roster, facet, &counts));
+                    counted.put(word, facet, by_hosts(&roster, facet, &counts, source.now));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Lists as files: all that a filter means, sent piece by piece as it is read.
 
+mod sent;
 mod tables;
 
 use super::alert_lists;
@@ -7,6 +8,7 @@ use super::event_lists::Wanted;
 use super::listing;
 use super::lists::{Answer, read};
 use super::person::Person;
+use super::places::{Place, Places};
 use super::views;
 use crate::app::App;
 use crate::csv_text::cell;
@@ -17,18 +19,25 @@ use crate::store::{alerts, events};
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes};
-use futures_util::stream::unfold;
 use ironwatch_shared::Timestamp;
+use sent::{PATIENCE, Piece, Way, way};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
-use tables::Table;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// Most rows of one file.
 const MAX_ROWS: usize = 1_000_000;
 /// Rows read at once.
 const PIECE: i64 = 500;
+/// Files written at once, and for one person: each holds a thread now and then.
+const AT_ONCE: usize = 8;
+const AT_ONCE_EACH: usize = 2;
+
+/// Places for files.
+#[must_use]
+pub fn places() -> Places {
+    Places::new(AT_ONCE, AT_ONCE_EACH)
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -71,12 +80,11 @@ enum Rows {
 struct Sending {
     app: web::Data<App>,
     form: Form,
-    table: Table,
+    table: Vec<(&'static str, &'static str)>,
     rows: Option<Rows>,
     head: Option<String>,
     sent: usize,
-    /// So many files are written at once, no more.
-    _permit: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 fn json(view: &impl Serialize) -> Value {
@@ -130,25 +138,32 @@ impl Sending {
         }
     }
 
-    /// The next piece.
-    async fn next(mut self) -> Option<(Result<Bytes, actix_web::Error>, Self)> {
-        let rows = self.rows.take()?;
-        let mut text = self.head.take().unwrap_or_default();
-        match piece(&self.app, rows).await {
-            Ok((mut some, left)) => {
-                some.truncate(MAX_ROWS - self.sent);
-                some.iter().for_each(|row| self.push(&mut text, row));
-                self.sent += some.len();
-                if self.sent < MAX_ROWS {
-                    self.rows = left;
-                } else if left.is_some() {
-                    text.push_str(&self.cut());
-                }
+    /// Puts all of it on its way, piece by piece, as long as somebody takes it.
+    async fn put(mut self, way: Way) {
+        while let Some(rows) = self.rows.take() {
+            let piece = match piece(&self.app, rows).await {
+                Ok((some, left)) => Piece::Text(self.text(some, left)),
+                Err(refusal) => Piece::Broken(refusal),
+            };
+            if !way.put(piece).await {
+                return;
             }
-            // The answer has begun: that it breaks off is all that can be told.
-            Err(refusal) => return Some((Err(refusal.into()), self)),
         }
-        Some((Ok(Bytes::from(text)), self))
+        way.put(Piece::End).await;
+    }
+
+    /// Some rows as they are sent, and what is left after them.
+    fn text(&mut self, mut some: Vec<Value>, left: Option<Rows>) -> Bytes {
+        let mut text = self.head.take().unwrap_or_default();
+        some.truncate(MAX_ROWS - self.sent);
+        some.iter().for_each(|row| self.push(&mut text, row));
+        self.sent += some.len();
+        if self.sent < MAX_ROWS {
+            self.rows = left;
+        } else if left.is_some() {
+            text.push_str(&self.cut());
+        }
+        Bytes::from(text)
     }
 
     /// That there are more rows than are sent.
@@ -170,19 +185,21 @@ fn words(value: Option<&Value>) -> String {
     }
 }
 
-fn file(app: web::Data<App>, view: &str, form: Form, table: Table, rows: Rows) -> Answer {
-    let permit = Arc::clone(&app.exports).try_acquire_owned().map_err(|_| Refusal::new("exports_full").retry_after(10))?;
+fn file(app: web::Data<App>, person: &Person, view: &str, form: Form, table: Vec<(&'static str, &'static str)>, rows: Rows) -> Answer {
+    let place = app.exports.take(&person.one(), 0).ok_or_else(|| Refusal::new("exports_full").retry_after(10))?;
     let moment: String =
         Timestamp::from_millis(app.clock.now().as_millis()).to_string().chars().filter(|c| c.is_ascii_alphanumeric()).take(15).collect();
     let name = format!("attachment; filename=\"{view}-{moment}Z.{}\"", form.ending());
     let head: Vec<String> = table.iter().map(|(name, _)| (*name).to_owned()).collect();
     let head = (form == Form::Csv).then(|| format!("{}\r\n", head.join(",")));
-    let sending = Sending { app, form, table, rows: Some(rows), head, sent: 0, _permit: permit };
+    let sending = Sending { app, form, table, rows: Some(rows), head, sent: 0, _place: place };
+    let (way, taken) = way(PATIENCE);
+    actix_web::rt::spawn(sending.put(way));
     Ok(HttpResponse::Ok()
         .content_type(form.kind())
         .insert_header((header::CONTENT_DISPOSITION, name))
         .insert_header(("X-Row-Limit", MAX_ROWS))
-        .streaming(unfold(sending, Sending::next)))
+        .streaming(taken))
 }
 
 /// Which rows are meant.
@@ -192,6 +209,8 @@ fn file(app: web::Data<App>, view: &str, form: Form, table: Table, rows: Rows) -
 pub struct HostsQuery {
     /// A filter.
     q: Option<String>,
+    /// Columns of the CSV file in their order, as `name,state,rack`; default: all. Lines of NDJSON are always whole.
+    columns: Option<String>,
 }
 
 /// All hosts that a filter means, as `csv` or `ndjson`.
@@ -202,8 +221,9 @@ pub struct HostsQuery {
 pub async fn hosts(app: web::Data<App>, form: web::Path<String>, query: web::Query<HostsQuery>, person: web::ReqData<Person>) -> Answer {
     let form = Form::parse(&form)?;
     let filter = listing::filter_for(&person, query.q.as_deref())?;
-    let hosts = listing::answer(&app, move |source| Ok(source.roster()?.matching(&filter))).await?;
-    file(app, "hosts", form, tables::HOSTS, Rows::Hosts(hosts.into_iter()))
+    let table = tables::chosen(tables::HOSTS, query.columns.as_deref())?;
+    let hosts = listing::answer(&app, move |source| Ok(source.roster()?.matching(&filter, source.now))).await?;
+    file(app, &person, "hosts", form, table, Rows::Hosts(hosts.into_iter()))
 }
 
 /// Which rows are meant.
@@ -231,7 +251,7 @@ pub async fn alerts(app: web::Data<App>, form: web::Path<String>, query: web::Qu
         alert_lists::asked(&roster, &filter, standing, None)
     });
     let asked = asked.await?;
-    file(app, "alerts", form, tables::ALERTS, Rows::Alerts(asked, None))
+    file(app, &person, "alerts", form, tables::ALERTS.to_vec(), Rows::Alerts(asked, None))
 }
 
 /// Which rows are meant.
@@ -262,5 +282,5 @@ pub async fn events(app: web::Data<App>, form: web::Path<String>, query: web::Qu
         wanted.asked(&roster)
     });
     let asked = asked.await?;
-    file(app, "events", form, tables::EVENTS, Rows::Events(asked, None))
+    file(app, &person, "events", form, tables::EVENTS.to_vec(), Rows::Events(asked, None))
 }

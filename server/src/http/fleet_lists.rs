@@ -6,7 +6,7 @@ use super::person::Person;
 use super::views::HostView;
 use crate::app::App;
 use crate::problem::Refusal;
-use crate::roster::{Entry, Facet, Sort, counted, grouped, sorted};
+use crate::roster::{Colour, Entry, Facet, Sort, counted, grouped, sorted};
 use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, web};
 use ironwatch_core::filter::{Filter, quoted};
@@ -84,7 +84,7 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>, person: web::Re
         let page = match cursor {
             Some(cursor) => pages.next(&key, &cursor, limit)?,
             None => {
-                let mut hosts = roster.matching(&filter);
+                let mut hosts = roster.matching(&filter, source.now);
                 sorted(&mut hosts, sort, falling);
                 pages.first(&key, ids(&hosts), limit)
             }
@@ -117,7 +117,7 @@ pub async fn facets(app: web::Data<App>, query: web::Query<FacetQuery>, person: 
     let filter = listing::filter_for(&person, query.q.as_deref())?;
     let keys = listing::keys(&query.by, Facet::parse, &Facet::known())?;
     listing::may_count(&person, &keys)?;
-    let body = listing::answer(&app, move |source| json(&counted(&source.roster()?.matching(&filter), &keys)));
+    let body = listing::answer(&app, move |source| json(&counted(&source.roster()?.matching(&filter, source.now), &keys, source.now)));
     Ok(answered(body.await?))
 }
 
@@ -130,6 +130,9 @@ pub struct MapQuery {
     q: Option<String>,
     /// `rack` (the default), `site`, `model`, `group` or `tag.KEY`.
     group: Option<String>,
+    /// What hosts are coloured by besides severity and state, which are always there: `freshness`, `bmc`, `uptime`,
+    /// `firmware`, `kernel` or `agent`.
+    colour: Option<String>,
 }
 
 /// All hosts that a filter means, in groups, the worst first: small enough for a map of the whole fleet.
@@ -142,6 +145,16 @@ pub async fn map(app: web::Data<App>, query: web::Query<MapQuery>, person: web::
     let group = Facet::parse(query.group.as_deref().unwrap_or("rack"));
     let group = group.filter(|group| matches!(group, Facet::Rack | Facet::Site | Facet::Model | Facet::Group | Facet::TagOf(_)));
     let group = group.ok_or_else(|| bad("group is rack, site, model, group or tag.KEY"))?;
-    let body = listing::answer(&app, move |source| json(&grouped(&source.roster()?.matching(&filter), &group, source.now)));
+    let colour = query.into_inner().colour.filter(|word| !word.is_empty()).map(|word| {
+        let known = || bad(format!("colour is one of {}", Colour::ALL.map(|(word, _)| word).join(", ")));
+        let (word, colour) = Colour::ALL.into_iter().find(|(known, _)| *known == word).ok_or_else(known)?;
+        listing::may_count(&person, &[(word.to_owned(), ())])?;
+        Ok::<_, Refusal>(colour)
+    });
+    let colour = colour.transpose()?;
+    let body = listing::answer(&app, move |source| {
+        let roster = source.roster()?;
+        json(&grouped(&roster, &roster.matching(&filter, source.now), &group, colour, source.now))
+    });
     Ok(answered(body.await?))
 }

@@ -3,9 +3,10 @@
 use super::lists::{Answer, read};
 use super::person::Person;
 use super::route::optional;
+use super::step_up;
 use super::views::{self, HostView};
 use crate::app::App;
-use crate::hosts::{self, HostPatch, HostSaid, words};
+use crate::hosts::{self, HostPatch, HostSaid, Reach, words};
 use crate::problem::Refusal;
 use crate::store::hosts as host_store;
 use actix_web::{HttpResponse, web};
@@ -43,16 +44,20 @@ pub async fn add(app: web::Data<App>, body: web::Json<HostSaid>, person: web::Re
     shown(&app, added.await?.to_string(), true).await
 }
 
-/// Another word about a host.
+/// Another word about a host. With another group its BMC may be sent another password: that wants a fresh proof.
 ///
 /// # Errors
-/// `not_found`, `bad_host`, `host_exists`, or that it cannot be stored now.
+/// `not_found`, `bad_host`, `host_exists`, `step_up_required`, or that it cannot be stored now.
 #[utoipa::path(patch, path = "/api/v1/hosts/{id}", tag = "hosts", request_body = HostPatch, responses((status = 200, body = HostView)))]
 pub async fn change(app: web::Data<App>, id: web::Path<String>, body: web::Json<HostPatch>, person: web::ReqData<Person>) -> Answer {
     let (id, patch, actor, now) = (host_id(&id)?, body.into_inner(), person.actor(), app.clock.now());
     let asked = id.clone();
+    let reach = Reach { scope: person.scope().cloned(), proof: step_up::require(&app, &person).map_err(|refusal| refusal.code()) };
     let changed = app.pipeline.on_writer(move |writer| {
-        let after = writer.transaction(|db| hosts::change(db, asked.as_str(), &patch, &actor, now))?;
+        let after = writer.transaction(|db| {
+            hosts::within(db, asked.as_str(), &patch, &reach)?;
+            hosts::change(db, asked.as_str(), &patch, &actor, now)
+        })?;
         if let Some(after) = after {
             writer.rename_host(&asked, &after.name, now);
             writer.take_labels(Some(&asked))?;

@@ -1,7 +1,9 @@
 //! `Idempotency-Key`: whoever is not sure whether a request arrived sends it again with the same key, and it is done once.
 //!
-//! That a key was used is in the store, so a restart does nothing twice. The answers are in memory only: some of them hold
-//! a password that is shown once.
+//! That a key was used is in the store, so a restart does nothing twice; and what was answered, sealed, unless it shows a
+//! secret once: such an answer is in memory only.
+
+mod sealed;
 
 use super::person::Person;
 use crate::app::App;
@@ -15,6 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpMessage as _, HttpResponse};
 use ring::digest::{Context, SHA256};
+use sealed::Said;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -84,6 +87,9 @@ impl Answers {
 struct Running {
     answers: Answers,
     name: Name,
+    /// Of path and body.
+    digest: String,
+    action: &'static str,
     ended: bool,
 }
 
@@ -130,6 +136,7 @@ fn key(request: &ServiceRequest) -> Option<Result<String, Refusal>> {
 /// `idempotency_key_reused`, `idempotency_running`, `idempotency_answer_lost`, or what those that answer say.
 pub async fn once<B: MessageBody + 'static>(
     max_bytes: usize,
+    action: &'static str,
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -144,14 +151,14 @@ pub async fn once<B: MessageBody + 'static>(
     if let Some(known) = app.answers.begin(&name, &digest, now) {
         return Ok(request.into_response(known?));
     }
-    let mut running = Running { answers: app.answers.clone(), name: name.clone(), ended: false };
+    let mut running = Running { answers: app.answers.clone(), name: name.clone(), digest: digest.clone(), action, ended: false };
     // A body may hold a password: not even its digest is written to disk.
     let place = self::digest(&request, &[]);
     let (of, with) = (name.clone(), place.clone());
     match app.pipeline.write(move |db| store::begin(db, &of.0, &of.1, &with, now)).await.map_err(Refusal::from)? {
         Begun::Fresh => {}
-        Begun::Known { digest: before } if before != place => return Err(Refusal::new("idempotency_key_reused").into()),
-        Begun::Known { .. } => return Err(Refusal::new("idempotency_answer_lost").into()),
+        Begun::Known { digest: before, .. } if before != place => return Err(Refusal::new("idempotency_key_reused").into()),
+        Begun::Known { sealed, .. } => return Ok(request.into_response(answered_before(&app, sealed, name, digest).await?)),
     }
     request.set_payload(Payload::from(body));
     let answered = match next.call(request).await {
@@ -175,6 +182,20 @@ pub async fn once<B: MessageBody + 'static>(
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
 }
 
+/// What was answered before the last start, or what was not kept in memory.
+async fn answered_before(app: &App, sealed: Option<(Vec<u8>, String)>, name: Name, digest: String) -> Result<HttpResponse, Refusal> {
+    let file = app.settings.key_file();
+    let said = web::block(move || sealed.and_then(|sealed| sealed::open(&sealed, &name, &file))).await?;
+    match said {
+        Some(said) if said.digest != digest => Err(Refusal::new("idempotency_key_reused")),
+        Some(said) => {
+            let (status, kind, body) = said.answer().ok_or(Refusal::new("idempotency_answer_lost"))?;
+            Ok(replayed(status, kind.as_ref(), body))
+        }
+        None => Err(Refusal::new("idempotency_answer_lost")),
+    }
+}
+
 /// What was done is kept; what was not may be asked again with the same key.
 async fn keep<B>(
     app: &App,
@@ -187,9 +208,18 @@ async fn keep<B>(
     let name = running.name.clone();
     if status.is_success() {
         let kind = response.headers().get(header::CONTENT_TYPE).cloned();
+        let shown = body.as_ref().filter(|_| !sealed::shows_secrets(running.action));
+        let said = shown.and_then(|body| Said::new(&running.digest, status, kind.as_ref(), body));
         let answer = body.filter(|body| body.len() <= MAX_ANSWER_BYTES).map(|body| (status, kind, body));
         // Without an answer to show, the store is asked next time.
         app.answers.end(&name, answer);
+        if let Some(said) = said {
+            let file = app.settings.key_file();
+            // It was done: that the answer cannot be kept now is no reason to say otherwise.
+            if let Err(refusal) = app.pipeline.change(move |db| sealed::keep(db, &name, &said, &file)).await {
+                tracing::warn!(%refusal, "an answer is forgotten at the next start");
+            }
+        }
         return Ok(());
     }
     app.answers.end(&name, None);

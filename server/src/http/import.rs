@@ -3,7 +3,8 @@
 use super::lists::{Answer, read};
 use super::person::Person;
 use crate::app::App;
-use crate::import::{Format, MAX_BYTES, Options, Report, import as take};
+use crate::import::{Format, MAX_BYTES, Options, Passwords, Report, import as take};
+use crate::people::Role;
 use crate::problem::Refusal;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -34,7 +35,8 @@ pub struct FileSaid {
     content: String,
 }
 
-/// Takes a file, or says what would become of it.
+/// Takes a file, or says what would become of it. Lines with a user and a password are for administrators; others name a
+/// credential that is there.
 ///
 /// # Errors
 /// `bad_import`; `import_refused` with the report; `secrets_key`; or that it cannot be stored now.
@@ -51,6 +53,8 @@ pub async fn import(app: web::Data<App>, query: web::Query<Query>, body: web::Js
         format,
         dry_run: query.dry_run,
         partial: query.partial,
+        // What keeps a credential is for those who may keep one.
+        passwords: if person.role() >= Role::Admin { Passwords::Kept } else { Passwords::Refused },
         allow_local: app.settings.bmc.allow_local_addresses,
         interval_seconds: app.settings.liveness.interval_seconds,
         key_file: app.settings.key_file(),

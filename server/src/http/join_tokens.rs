@@ -33,6 +33,9 @@ struct JoinTokenView {
     revoked_at: Option<Timestamp>,
     /// Of hosts that join with it.
     tags: Vec<String>,
+    group: String,
+    site: String,
+    rack: String,
 }
 
 /// Join tokens.
@@ -53,6 +56,13 @@ pub struct NewJoinToken {
     /// Given to hosts that join with it.
     #[serde(default)]
     tags: Vec<String>,
+    /// Where new hosts that join with it stand.
+    #[serde(default)]
+    group: String,
+    #[serde(default)]
+    site: String,
+    #[serde(default)]
+    rack: String,
 }
 
 /// Shown once.
@@ -74,6 +84,9 @@ fn view(row: TokenRow) -> JoinTokenView {
         expires_at: Timestamp::from_millis(row.expires_at),
         revoked_at: row.revoked_at.map(Timestamp::from_millis),
         tags: serde_json::from_str(&row.tags).unwrap_or_default(),
+        group: row.group_name,
+        site: row.site,
+        rack: row.rack,
     }
 }
 
@@ -101,7 +114,7 @@ fn host_name(request: &HttpRequest) -> String {
 #[utoipa::path(post, path = "/api/v1/join-tokens", tag = "join tokens", request_body = NewJoinToken, responses((status = 201, body = ShownJoinToken)))]
 pub async fn add(request: HttpRequest, app: web::Data<App>, body: web::Json<NewJoinToken>, person: web::ReqData<Person>) -> Answer {
     let bad = |why: String| Refusal::new("bad_token_wish").detail(why);
-    let NewJoinToken { uses, expires_in_hours, tags } = body.into_inner();
+    let NewJoinToken { uses, expires_in_hours, tags, group, site, rack } = body.into_inner();
     if !USES.contains(&uses) {
         return Err(bad(format!("uses is {} to {}", USES.start(), USES.end())));
     }
@@ -109,13 +122,16 @@ pub async fn add(request: HttpRequest, app: web::Data<App>, body: web::Json<NewJ
         return Err(bad(format!("expires_in_hours is {} to {}", HOURS.start(), HOURS.end())));
     }
     let tags = words::tags(&tags).map_err(bad)?;
+    let place = |key: &str, text: &str| words::label(key, text).map_err(bad);
+    let (group, site, rack) = (place("group", &group)?, place("site", &site)?, place("rack", &rack)?);
     let settings = app.settings.clone();
     let pin = web::block(move || pin(&settings)).await?.map_err(|error| Refusal::new("internal").cause(error))?;
     let now = app.clock.now();
     let (token, mut row) = make_token(uses, now, expires_in_hours * 3_600_000).map_err(|error| Refusal::new("internal").cause(error))?;
     row.tags = serde_json::to_string(&tags).unwrap_or_default();
     let (id, expires_at) = (row.id.clone(), Timestamp::from_millis(row.expires_at));
-    let what = json!({ "uses": uses, "expires_at": expires_at, "tags": tags });
+    let what = json!({ "uses": uses, "expires_at": expires_at, "tags": tags, "group": group, "site": site, "rack": rack });
+    (row.group_name, row.site, row.rack) = (group, site, rack);
     let entry = Entry::done(&person.actor(), "join_token.add", &id, now).after(what);
     let kept = app.pipeline.write(move |db| {
         tokens::insert(db, &row)?;

@@ -86,10 +86,7 @@ pub async fn of_people<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let app = request.app_data::<web::Data<App>>().cloned().ok_or(Refusal::new("internal"))?;
     let per_minute = app.settings.http.requests_per_minute;
-    let who = request.extensions().get::<Person>().map(|person| match person.is_anonymous() {
-        true => format!("address {}", network_of(&person.address)),
-        false => format!("person {}", person.user.name),
-    });
+    let who = request.extensions().get::<Person>().map(Person::one);
     let Some(who) = who.filter(|_| per_minute > 0) else { return Ok(next.call(request).await?.map_into_boxed_body()) };
     let standing = app.limits.take(&who, per_minute, Instant::now(), 1.0);
     if !standing.allowed {

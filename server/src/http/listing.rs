@@ -17,9 +17,10 @@ const MAX_FACETS: usize = 8;
 const MAX_WORDS: usize = 10;
 const MAX_WORD_BYTES: usize = 100;
 /// What whoever comes cannot filter by, where everybody may look.
-const HIDDEN: [(&str, Key); 8] = [
+const HIDDEN: [(&str, Key); 9] = [
     ("address", Key::Address),
     ("agent", Key::Agent),
+    ("drift", Key::Drift),
     ("evidence", Key::Evidence),
     ("firmware", Key::Firmware),
     ("kernel", Key::Kernel),
@@ -82,9 +83,12 @@ pub(super) fn without_nul<'a>(text: &'a str, what: &str) -> Result<&'a str, Refu
     if text.contains('\0') { Err(bad(format!("{what} is without the letter NUL"))) } else { Ok(text) }
 }
 
-/// A key of a filter that this list does not know.
-pub(super) fn unanswerable(Unanswerable(key): Unanswerable) -> Refusal {
-    bad(format!("q: this list cannot be filtered by {}", format!("{key:?}").to_lowercase()))
+/// What a filter asks and this list cannot answer.
+pub(super) fn unanswerable(why: Unanswerable) -> Refusal {
+    bad(match why {
+        Unanswerable::Key(key) => format!("q: this list cannot be filtered by {}", format!("{key:?}").to_lowercase()),
+        Unanswerable::TooMuch => "q: it has so many parts about hosts that it cannot be asked: leave some out".to_owned(),
+    })
 }
 
 /// A page's size.
@@ -203,12 +207,17 @@ pub(super) async fn answer<T: Send + 'static>(
 }
 
 /// Counts of hosts' ids as counts of what those hosts are.
-pub(super) fn by_hosts(roster: &Roster, facet: &Facet, counts: &[(Option<String>, i64)]) -> std::collections::HashMap<String, i64> {
+pub(super) fn by_hosts(
+    roster: &Roster,
+    facet: &Facet,
+    counts: &[(Option<String>, i64)],
+    now: i64,
+) -> std::collections::HashMap<String, i64> {
     let mut sums: std::collections::HashMap<String, i64> = std::collections::HashMap::new();
     for (id, count) in counts {
         match id.as_deref().and_then(|id| roster.host(id)) {
             Some(host) => {
-                for value in facet.values(host) {
+                for value in facet.values(host, now) {
                     *sums.entry(value.to_owned()).or_default() += count;
                 }
             }

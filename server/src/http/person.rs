@@ -1,10 +1,7 @@
 //! Who asks: the session behind the cookie, or the token of a program; and that a change comes from our own page.
 
-use super::address::address;
-use super::redact::redacted;
+use super::address::{address, network_of};
 use super::refusals;
-use super::route::Access;
-use super::{scoping, step_up};
 use crate::app::App;
 use crate::audit::{Actor, ActorKind};
 use crate::people::Role;
@@ -13,9 +10,9 @@ use crate::store::api_tokens::{self, ApiTokenRow};
 use crate::store::sessions::{self, SessionRow};
 use crate::store::users::{self, UserRow};
 use crate::{api_tokens as tokens, scopes};
-use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use ironwatch_core::filter::Filter;
@@ -32,8 +29,8 @@ const NOTED_EVERY_MILLIS: i64 = 60_000;
 pub enum Means {
     /// By the cookie of a session.
     Session(SessionRow),
-    /// By a token: its id and its name.
-    Token { id: String, name: String },
+    /// By a token: its id, its name, and whether it may do what people must prove themselves for.
+    Token { id: String, name: String, dangerous: bool },
     /// Not at all, where everybody may look.
     Nothing,
 }
@@ -78,6 +75,12 @@ impl Person {
         }
     }
 
+    /// Who asks, for what each may have a part of: a user and all tokens of it are one, and so is the network of whoever comes.
+    #[must_use]
+    pub fn one(&self) -> String {
+        if self.is_anonymous() { format!("address {}", network_of(&self.address)) } else { format!("person {}", self.user.name) }
+    }
+
     /// The session, when there is one.
     #[must_use]
     pub fn session(&self) -> Option<&SessionRow> {
@@ -109,7 +112,7 @@ impl Person {
         // A token never does more than its owner may by now.
         let role = of(&token.role).min(of(&user.role));
         let scope = scopes::of_texts([user.scope.as_deref(), token.scope.as_deref()])?;
-        Ok(Person { user, means: Means::Token { id: token.id, name: token.name }, address, role, scope })
+        Ok(Person { user, means: Means::Token { id: token.id, name: token.name, dangerous: token.dangerous }, address, role, scope })
     }
 
     pub(super) fn anonymous(address: String) -> Self {
@@ -234,74 +237,4 @@ pub async fn require<B: MessageBody + 'static>(request: ServiceRequest, next: Ne
     }
     request.extensions_mut().insert(person);
     next.call(request).await
-}
-
-/// What speaks against this person using this route, if anything does.
-fn objection(request: &HttpRequest, person: &Person, role: Role, action: &'static str) -> Option<Refusal> {
-    let is_change = request.method() != Method::GET;
-    if is_change
-        && person.session().is_some()
-        && let Err(refusal) = same_site(request)
-    {
-        return Some(refusal);
-    }
-    if person.role() < role {
-        return Some(Refusal::new("forbidden").detail(format!("this needs the role {}", role.as_str())));
-    }
-    let of_people = ["user.", "token.", "session.", "second_factor."].iter().any(|kind| action.starts_with(kind));
-    let by_token = matches!(person.means, Means::Token { .. });
-    (by_token && of_people).then(|| Refusal::new("forbidden").detail("a token does not decide who may come in"))
-}
-
-/// Lets a person pass whose role is enough for this route; changes only from our own page. Whoever is refused is noted.
-///
-/// # Errors
-/// `cross_site`, `forbidden`, `step_up_required`, `not_found` for what the person may not see.
-pub async fn permit<B: MessageBody + 'static>(
-    access: Access,
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Access::Least { role, action } = access else { return Ok(next.call(request).await?.map_into_boxed_body()) };
-    let app = request.app_data::<web::Data<App>>().cloned().ok_or(Refusal::new("internal"))?;
-    let person = request.extensions().get::<Person>().cloned().ok_or(Refusal::new("not_signed_in"))?;
-    if person.is_anonymous() && role > Role::Anonymous {
-        return Err(Refusal::new("not_signed_in").into());
-    }
-    if let Some(refusal) = objection(request.request(), &person, role, action) {
-        let subject: String = request.path().chars().take(200).collect();
-        refusals::note(&app, &person, action, &subject, &refusal.words()).await;
-        return Err(refusal.into());
-    }
-    let looks_only = request.method() == Method::GET;
-    if !looks_only && step_up::is_dangerous(action) {
-        step_up::require(&app, &person)?;
-    }
-    scoping::guard(&app, &person, &request).await?;
-    let answered = next.call(request).await?.map_into_boxed_body();
-    if person.is_anonymous() {
-        return without_secrets(answered).await;
-    }
-    // Whatever was changed of hosts, BMCs and credentials: those who ask BMCs look at once.
-    if !looks_only && answered.status().is_success() && ["host.", "bmc.", "credential."].iter().any(|kind| action.starts_with(kind)) {
-        app.poller.list_changed();
-    }
-    Ok(answered)
-}
-
-/// An answer for whoever comes. What is neither JSON nor the stream, which looks after itself, is for nobody.
-async fn without_secrets(answered: ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let kind = answered.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
-    if !answered.status().is_success() || kind == "text/event-stream" {
-        return Ok(answered);
-    }
-    if kind != "application/json" {
-        return Err(Refusal::new("not_signed_in").into());
-    }
-    let (request, response) = answered.into_parts();
-    let (response, body) = response.into_parts();
-    let bytes = to_bytes(body).await.map_err(|error| Refusal::new("internal").cause(error))?;
-    let said = serde_json::from_slice(&bytes).map_err(|error| Refusal::new("internal").cause(error))?;
-    let shown = redacted(said).to_string();
-    Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(shown))))
 }

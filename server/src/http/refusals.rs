@@ -61,6 +61,12 @@ pub async fn note_of(app: &App, actor: &Actor, action: &str, subject: &str, why:
     }
 }
 
+/// The same beside the answer: how long it takes, and whether it is written at all, tells nothing of who was named.
+pub fn note_beside(app: &App, actor: Actor, action: &'static str, subject: String, why: &'static str) {
+    let app = app.clone();
+    actix_web::rt::spawn(async move { note_of(&app, &actor, action, &subject, why).await });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! One line of the table of routes, and how lines become services.
 
-use super::{bodies, etag, idempotency, limits, method_not_allowed, not_found, person};
+use super::{bodies, etag, idempotency, limits, method_not_allowed, not_found, permit, person};
 use crate::people::Role;
 use crate::problem::Refusal;
 use actix_web::error::JsonPayloadError;
@@ -135,6 +135,14 @@ fn otherwise(path: &str, methods: &[Method]) -> actix_web::Resource {
     web::resource(path).default_service(web::to(move || method_not_allowed(methods.clone())))
 }
 
+/// What the audit calls it; nothing for whoever comes.
+fn action_of(access: Access) -> &'static str {
+    match access {
+        Access::Anybody => "",
+        Access::Least { action, .. } => action,
+    }
+}
+
 /// Makes services of the table: those for anybody by themselves, those for people behind the session.
 pub fn register(config: &mut web::ServiceConfig, table: Vec<Entry>) {
     let (open, people): (Vec<_>, Vec<_>) = table.into_iter().partition(|entry| entry.access == Access::Anybody);
@@ -157,7 +165,7 @@ pub fn register(config: &mut web::ServiceConfig, table: Vec<Entry>) {
     let (people, elsewhere): (Vec<_>, Vec<_>) = people.into_iter().partition(|entry| entry.path.starts_with(PREFIX));
     for entry in elsewhere {
         let Entry { method, path, access, max_json_bytes, route } = entry;
-        let permit = from_fn(move |request, next| person::permit(access, request, next));
+        let permit = from_fn(move |request, next| permit::permit(access, request, next));
         let resource = otherwise(path, std::slice::from_ref(&method)).app_data(json_config(max_json_bytes));
         config.service(resource.route(route.method(method)).wrap(permit).wrap(from_fn(person::require)));
     }
@@ -174,9 +182,9 @@ pub fn register(config: &mut web::ServiceConfig, table: Vec<Entry>) {
         let service = web::resource(path.trim_start_matches(PREFIX))
             .guard(guard::Method(method))
             .app_data(json_config(max_json_bytes))
-            .wrap(from_fn(move |request, next| idempotency::once(max_json_bytes, request, next)))
+            .wrap(from_fn(move |request, next| idempotency::once(max_json_bytes, action_of(access), request, next)))
             .wrap(from_fn(bodies::objects_only))
-            .wrap(from_fn(move |request, next| person::permit(access, request, next)))
+            .wrap(from_fn(move |request, next| permit::permit(access, request, next)))
             .route(route);
         scope = scope.service(service);
     }

@@ -98,7 +98,7 @@ fn count(source: &listing::Source, person: &Person, row: &ViewRow) -> Result<Opt
     match row.page.as_str() {
         "fleet" => {
             let filter = listing::filter_for(person, parameters.q.as_deref())?;
-            Ok(i64::try_from(roster.matching(&filter).len()).ok())
+            Ok(i64::try_from(roster.matching(&filter, source.now).len()).ok())
         }
         "alerts" => {
             let filter = listing::filter_for(person, parameters.q.as_deref())?;

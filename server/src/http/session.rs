@@ -1,13 +1,13 @@
 //! Signing in and out.
 
 use super::address::{address, is_by_proxy, network_of};
-use super::attempts::second_factor_of;
+use super::hashing::Asker;
 use super::person::{COOKIE, Person, find, same_site, session_id};
+use super::proof::{check_code, check_password, hashed, verified};
 use super::{refusals, step_up};
 use crate::app::App;
 use crate::audit::{Actor, ActorKind, Entry};
 use crate::problem::Refusal;
-use crate::second_factor;
 use crate::store::sessions::{self, SessionRow};
 use crate::store::users::{self, UserRow};
 use crate::store::{Db, audit};
@@ -22,8 +22,6 @@ use utoipa::ToSchema;
 
 /// How long a session lives: a working day and a night on call.
 const SESSION_MILLIS: i64 = 24 * 3_600_000;
-/// Longest code that is looked at.
-const MAX_CODE_BYTES: usize = 64;
 /// Longest name of a user that is looked for, and longest name of a browser that is kept.
 const MAX_NAME_CHARS: usize = 200;
 
@@ -109,62 +107,6 @@ pub(super) fn private_way(request: &HttpRequest, app: &App) -> Result<(), Refusa
     if encrypted || local { Ok(()) } else { Err(Refusal::new("needs_https")) }
 }
 
-async fn verified(app: &App, password: String, hash: Option<String>) -> Result<bool, Refusal> {
-    if password.len() > passwords::MAX_BYTES {
-        return Ok(false);
-    }
-    let _turn = app.hashing.acquire().await.map_err(|_| Refusal::new("busy").retry_after(2))?;
-    Ok(web::block(move || passwords::verify(&password, hash.as_deref())).await?)
-}
-
-/// The password of somebody who is signed in.
-///
-/// # Errors
-/// `wrong_password`, `too_many_attempts`.
-pub(super) async fn check_password(app: &App, person: &Person, password: String) -> Result<(), Refusal> {
-    app.attempts.allow_user(&network_of(&person.address), &person.user.name, app.clock.monotonic_millis())?;
-    if !verified(app, password, Some(person.user.password_hash.clone())).await? {
-        refusals::note(app, person, "session.prove", &person.user.name, "the password is wrong").await;
-        return Err(Refusal::new("wrong_password"));
-    }
-    app.attempts.succeeded_for(&network_of(&person.address), &person.user.name);
-    Ok(())
-}
-
-/// Uses up a code of somebody whose password, or whose session, is right. Six digits are soon guessed: who guesses waits,
-/// from whatever address; a recovery code goes beside that wait, so that nobody locks its owner out.
-///
-/// # Errors
-/// `wrong_code`, `too_many_attempts`.
-pub(super) async fn check_code(app: &App, user: &UserRow, code: String, from: &str) -> Result<(), Refusal> {
-    let guessed = second_factor_of(user.id);
-    let is_recovery = second_factor::is_recovery(&code);
-    if !is_recovery {
-        app.attempts.allow(&guessed, app.clock.monotonic_millis())?;
-    }
-    let actor = Actor { name: user.name.clone(), kind: ActorKind::Person, address: from.to_owned() };
-    let (file, owner, now, by) = (app.settings.key_file(), user.clone(), app.clock.now(), actor.clone());
-    let used = if code.len() > MAX_CODE_BYTES {
-        None
-    } else {
-        let using = app.pipeline.change(move |db| {
-            let used = second_factor::use_code(db, &file, &owner, &code, now)?;
-            if used == Some(second_factor::Used::Recovery) {
-                audit::append(db, &Entry::done(&by, "second_factor.recover", &owner.name, now))?;
-            }
-            Ok(used)
-        });
-        using.await?
-    };
-    if used.is_none() {
-        app.metrics.login("refused");
-        refusals::note_of(app, &actor, "session.sign_in", &user.name, "the code is wrong, or was used before").await;
-        return Err(Refusal::new("wrong_code"));
-    }
-    app.attempts.succeeded(&guessed);
-    Ok(())
-}
-
 /// Who am I.
 ///
 /// # Errors
@@ -181,7 +123,7 @@ pub async fn show(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespo
 }
 
 /// Whoever is refused at the door is noted by a name that is one here: people type passwords into the wrong field.
-async fn refused(app: &App, user: Option<&UserRow>, tried: &str, from: &str) -> Refusal {
+fn refused(app: &App, user: Option<&UserRow>, tried: &str, from: &str) -> Refusal {
     app.metrics.login("refused");
     app.attempts.failed_for(tried, app.clock.monotonic_millis());
     tracing::warn!(address = from, "sign-in refused");
@@ -192,14 +134,14 @@ async fn refused(app: &App, user: Option<&UserRow>, tried: &str, from: &str) -> 
         None => "there is no such user",
     };
     let actor = Actor { name: name.clone(), kind: ActorKind::Person, address: from.to_owned() };
-    refusals::note_of(app, &actor, "session.sign_in", &name, why).await;
+    refusals::note_beside(app, actor, "session.sign_in", name, why);
     Refusal::new("wrong_password")
 }
 
 /// Signs in. Whatever cookie the browser had before is worth nothing afterwards.
 ///
 /// # Errors
-/// `wrong_password`, `second_factor_required`, `wrong_code`, `too_many_attempts`, `cross_site`, `needs_https`.
+/// `wrong_password`, `second_factor_required`, `wrong_code`, `too_many_attempts`, `passwords_full`, `cross_site`, `needs_https`.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn, responses((status = 200, body = SessionView)))]
 pub async fn sign_in(request: HttpRequest, body: web::Json<SignIn>, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
     same_site(&request)?;
@@ -212,10 +154,13 @@ pub async fn sign_in(request: HttpRequest, body: web::Json<SignIn>, app: web::Da
     tokio::time::sleep(app.attempts.pause(&tried, &from, app.clock.monotonic_millis())).await;
     let (readers, asked) = (app.readers.clone(), tried.clone());
     let user = web::block(move || readers.ask(|db| users::find(db, &asked))).await??;
-    let right = verified(&app, password, user.as_ref().map(|user| user.password_hash.clone())).await?;
+    let asker =
+        if app.attempts.has_come_in(&tried, &from) { Asker::Known { user: &tried, address: &from } } else { Asker::Stranger(&source) };
+    let verified = verified(&app, asker, password, user.as_ref().map(|user| user.password_hash.clone())).await;
+    let right = verified.inspect_err(|_| app.attempts.not_tried(&source, &tried))?;
     let user = match user {
         Some(user) if right && !user.disabled => user,
-        user => return Err(refused(&app, user.as_ref(), &tried, &from).await),
+        user => return Err(refused(&app, user.as_ref(), &tried, &from)),
     };
     if user.second_factor_on {
         let Some(code) = code.filter(|code| !code.is_empty()) else {
@@ -297,16 +242,10 @@ pub async fn sign_out(request: HttpRequest, app: web::Data<App>) -> Result<HttpR
     Ok(HttpResponse::NoContent().cookie(cookie(String::new(), Duration::ZERO)).finish())
 }
 
-/// Makes a hash of a password, in turn with others.
-pub(super) async fn hashed(app: &App, password: String) -> Result<String, Refusal> {
-    let _turn = app.hashing.acquire().await.map_err(|_| Refusal::new("busy").retry_after(2))?;
-    web::block(move || passwords::hash(&password)).await?.map_err(|error| Refusal::new("internal").cause(error))
-}
-
 /// Changes the own password. All other sessions and all tokens end, and this session goes on under another cookie.
 ///
 /// # Errors
-/// `wrong_password`, `weak_password`, `too_many_attempts`, `not_signed_in`, `forbidden`, `needs_https`, `cross_site`.
+/// `wrong_password`, `weak_password`, `too_many_attempts`, `passwords_full`, `not_signed_in`, `forbidden`, `needs_https`, `cross_site`.
 #[utoipa::path(post, path = "/api/v1/session/password", tag = "session", request_body = ChangePassword, responses((status = 200, body = SessionView)))]
 pub async fn change_password(request: HttpRequest, body: web::Json<ChangePassword>, app: web::Data<App>) -> Result<HttpResponse, Refusal> {
     same_site(&request)?;
@@ -315,13 +254,14 @@ pub async fn change_password(request: HttpRequest, body: web::Json<ChangePasswor
     let Some(session) = person.session().cloned() else { return Err(Refusal::new("forbidden").detail("this is for sessions")) };
     let ChangePassword { current, new } = body.into_inner();
     check_password(&app, &person, current.clone()).await?;
-    if let Some(weakness) = passwords::weakness(&person.user.name, &new) {
-        return Err(Refusal::new("weak_password").detail(weakness));
-    }
     if new == current {
         return Err(Refusal::new("weak_password").detail("another one than before"));
     }
-    let hashed = hashed(&app, new).await?;
+    let (name, asked) = (person.user.name.clone(), new.clone());
+    if let Some(weakness) = web::block(move || passwords::weakness(&name, &asked)).await? {
+        return Err(Refusal::new("weak_password").detail(weakness));
+    }
+    let hashed = hashed(&app, &person, new).await?;
     let (name, now, Moved { cookie, id }) = (person.user.name.clone(), app.clock.now(), new_cookie()?);
     let entry = Entry::done(&person.actor(), "session.password", &name, now);
     let renewed = SessionRow { id: id.clone(), stepped_up_at: now.as_millis(), ..session.clone() };

@@ -1,6 +1,7 @@
 //! What cannot be taken back wants a fresh proof of who asks.
 
 use super::person::{Means, Person};
+use super::proof;
 use super::session::{self, Moved};
 use crate::app::App;
 use crate::audit::Entry;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Actions, or the beginnings of their words, that want a fresh proof. Jobs that take power away ask for it themselves.
-const DANGEROUS: [&str; 14] = [
+const DANGEROUS: [&str; 15] = [
     "user.",
     "token.",
     "second_factor.",
@@ -22,6 +23,7 @@ const DANGEROUS: [&str; 14] = [
     "bmc.change",
     "host.add",
     "host.import",
+    "capture.remove",
     "routes.change",
     "host.remove",
     "host.merge",
@@ -44,17 +46,20 @@ pub fn until(app: &App, person: &Person) -> Option<Timestamp> {
     Some(Timestamp::from_millis(proven_at).plus_millis(app.settings.access.step_up_millis()))
 }
 
-/// Lets a person pass who has proved lately who it is. A token was made by one who had.
+/// Lets a person pass who has proved lately who it is. A token cannot: it passes where that was said when it was made, by
+/// somebody who had.
 ///
 /// # Errors
-/// `step_up_required`.
+/// `step_up_required`; `forbidden` for a token.
 pub fn require(app: &App, person: &Person) -> Result<(), Refusal> {
-    let proven = match person.means {
-        Means::Token { .. } => true,
-        Means::Session(_) => until(app, person).is_some_and(|until| until > app.clock.now()),
-        Means::Nothing => false,
-    };
-    if proven { Ok(()) } else { Err(Refusal::new("step_up_required")) }
+    match person.means {
+        Means::Token { dangerous: true, .. } => Ok(()),
+        Means::Token { dangerous: false, .. } => {
+            Err(Refusal::new("forbidden").detail("this wants a fresh proof of people, and the token was not made for it: dangerous = true"))
+        }
+        Means::Session(_) if until(app, person).is_some_and(|until| until > app.clock.now()) => Ok(()),
+        Means::Session(_) | Means::Nothing => Err(Refusal::new("step_up_required")),
+    }
 }
 
 /// One proof: either.
@@ -76,7 +81,7 @@ pub struct SteppedUp {
 /// Proves again who asks; the session goes on under another cookie.
 ///
 /// # Errors
-/// `bad_request`, `needs_https`, `forbidden`, `wrong_password`, `wrong_code`, `too_many_attempts`, or that it cannot be stored now.
+/// `bad_request`, `needs_https`, `forbidden`, `wrong_password`, `wrong_code`, `too_many_attempts`, `passwords_full`, or that it cannot be stored now.
 #[utoipa::path(post, path = "/api/v1/session/step-up", tag = "session", request_body = FreshProof, responses((status = 200, body = SteppedUp)))]
 pub async fn prove(
     request: HttpRequest,
@@ -88,8 +93,8 @@ pub async fn prove(
     let (person, proof) = (person.into_inner(), body.into_inner());
     let Some(session) = person.session().cloned() else { return Err(Refusal::new("forbidden").detail("this is for sessions")) };
     match (proof.password, proof.code) {
-        (Some(password), None) => session::check_password(&app, &person, password).await?,
-        (None, Some(code)) if person.user.second_factor_on => session::check_code(&app, &person.user, code, &person.address).await?,
+        (Some(password), None) => proof::check_password(&app, &person, password).await?,
+        (None, Some(code)) if person.user.second_factor_on => proof::check_code(&app, &person.user, code, &person.address).await?,
         (Some(_) | None, _) => {
             return Err(Refusal::new("bad_request").detail("give the password, or a code of your second factor"));
         }

@@ -3,7 +3,7 @@
 use super::lists::{Answer, read};
 use super::own_sessions::{SessionItem, item};
 use super::person::Person;
-use super::session::hashed;
+use super::proof::hashed;
 use crate::app::App;
 use crate::passwords;
 use crate::people::Role;
@@ -103,9 +103,9 @@ fn by(person: &Person, app: &App) -> By {
 }
 
 /// A password for one use, and its hash.
-async fn one_time(app: &App) -> Result<(String, String), Refusal> {
+async fn one_time(app: &App, person: &Person) -> Result<(String, String), Refusal> {
     let password = passwords::one_time().map_err(|error| Refusal::new("internal").cause(error))?;
-    let hash = hashed(app, password.clone()).await?;
+    let hash = hashed(app, person, password.clone()).await?;
     Ok((password, hash))
 }
 
@@ -136,13 +136,13 @@ pub async fn list(app: web::Data<App>) -> Answer {
 /// A new user. The password for the first sign-in is shown once.
 ///
 /// # Errors
-/// `bad_user`, `user_exists`, `step_up_required`, or that it cannot be stored now.
+/// `bad_user`, `user_exists`, `passwords_full`, `step_up_required`, or that it cannot be stored now.
 #[utoipa::path(post, path = "/api/v1/users", tag = "users", request_body = NewUser, responses((status = 201, body = OneTimePassword)))]
 pub async fn add(app: web::Data<App>, body: web::Json<NewUser>, person: web::ReqData<Person>) -> Answer {
     let NewUser { name, role, scope } = body.into_inner();
     let (role, scope) = (role_of(&role)?, scope_of(scope.as_deref())?);
     let by = by(&person, &app);
-    let (one_time_password, hash) = one_time(&app).await?;
+    let (one_time_password, hash) = one_time(&app, &person).await?;
     app.pipeline.change(move |db| change::add(db, &name, role, scope.as_ref(), &hash, &by)).await?;
     Ok(HttpResponse::Created().json(OneTimePassword { one_time_password }))
 }
@@ -178,11 +178,11 @@ pub async fn remove(app: web::Data<App>, name: web::Path<String>, person: web::R
 /// A password for one use in place of the one before, shown once; ends all sessions and tokens of the user.
 ///
 /// # Errors
-/// `not_found`, `step_up_required`, or that it cannot be stored now.
+/// `not_found`, `passwords_full`, `step_up_required`, or that it cannot be stored now.
 #[utoipa::path(post, path = "/api/v1/users/{name}/reset-password", tag = "users", responses((status = 200, body = OneTimePassword)))]
 pub async fn reset_password(app: web::Data<App>, name: web::Path<String>, person: web::ReqData<Person>) -> Answer {
     let by = by(&person, &app);
-    let (one_time_password, hash) = one_time(&app).await?;
+    let (one_time_password, hash) = one_time(&app, &person).await?;
     app.pipeline.change(move |db| change::reset_password(db, &name, &hash, &by)).await?;
     Ok(HttpResponse::Ok().json(OneTimePassword { one_time_password }))
 }

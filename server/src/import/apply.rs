@@ -15,6 +15,19 @@ use crate::store::{Db, audit, bmcs, hosts as host_store, meta};
 use diesel::Connection as _;
 use ironwatch_shared::{HostId, Timestamp};
 
+/// What users and passwords of a file may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Passwords {
+    /// They are compared with those that are known, and kept. For whoever has the key file anyway.
+    Compared,
+    /// They are kept. Whether one is known already is seen when it is kept, and never before: else a file that is tried
+    /// and not taken would tell whether a guess is right.
+    #[default]
+    Kept,
+    /// A line with one is refused: who may come in to BMCs is decided by others.
+    Refused,
+}
+
 /// How a file is to be taken.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -23,6 +36,7 @@ pub struct Options {
     pub dry_run: bool,
     /// Keep what is good when something is refused.
     pub partial: bool,
+    pub passwords: Passwords,
     /// Allow addresses of this machine.
     pub allow_local: bool,
     /// Seconds between check-ins, for hosts that get an agent later.
@@ -43,18 +57,29 @@ pub fn import(db: &mut Db, text: &str, options: &Options) -> Result<Report, Refu
             // From the first look to the last word nobody else adds hosts: a server may run beside this.
             meta::hold(db, meta::AUDIT_HEAD)?;
         }
-        let known = Known::read(db, &options.key_file)?;
-        let plan = plan(file, &known, options.allow_local);
-        let mut report = Report { dry_run: options.dry_run, warnings: plan.warnings.clone(), ..Report::default() };
-        plan.lines.iter().cloned().for_each(|line| report.take(line));
-        report.credentials_added = plan.new_credentials.len();
-        report.applied = !options.dry_run && (report.refused == 0 || options.partial);
-        if report.applied && !plan.steps.is_empty() {
-            apply(db, plan, options)?;
+        let mut known = Known::read(db, &options.key_file)?;
+        known.passwords = options.passwords;
+        let mut planned = plan(&file, &known, options.allow_local);
+        let mut report = reported(&planned, options);
+        if report.applied && options.passwords == Passwords::Kept {
+            known.passwords = Passwords::Compared;
+            planned = plan(&file, &known, options.allow_local);
+            report = reported(&planned, options);
+        }
+        if report.applied && !planned.steps.is_empty() {
+            apply(db, planned, options)?;
             audit::append(db, &summary(&report, options))?;
         }
         Ok(report)
     })
+}
+
+fn reported(plan: &Plan, options: &Options) -> Report {
+    let mut report = Report { dry_run: options.dry_run, warnings: plan.warnings.clone(), ..Report::default() };
+    plan.lines.iter().cloned().for_each(|line| report.take(line));
+    report.credentials_added = plan.new_credentials.len();
+    report.applied = !options.dry_run && (report.refused == 0 || options.partial);
+    report
 }
 
 fn summary(report: &Report, options: &Options) -> AuditEntry {

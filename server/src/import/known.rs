@@ -1,5 +1,6 @@
 //! What is known before a file is read: hosts, their BMCs, and the credentials that can be opened.
 
+use super::Passwords;
 use crate::bmcs::BmcSaid;
 use crate::credentials::{Book, Login, open};
 use crate::secrets::{KeyFile, Secret};
@@ -25,6 +26,8 @@ pub(super) struct Known {
     pub by_name: HashMap<String, Vec<String>>,
     pub book: Book,
     logins: Vec<Login>,
+    /// What those of the file may do.
+    pub passwords: Passwords,
     /// Why passwords cannot be compared, if so.
     pub trouble: Option<String>,
 }

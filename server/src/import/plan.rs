@@ -3,7 +3,7 @@
 use super::entry::{Entry, LoginGiven, NotTaken, checked};
 use super::known::{Known, Place, place};
 use super::report::{Line, Outcome};
-use super::{File, Given};
+use super::{File, Given, Passwords};
 use crate::bmcs::BmcSaid;
 use crate::hosts::{HostPatch, Lifecycle};
 use crate::secrets::Secret;
@@ -47,14 +47,14 @@ pub(super) struct Plan {
 }
 
 /// Compares a file with what is known.
-pub(super) fn plan(file: File, known: &Known, allow_local: bool) -> Plan {
-    let mut plan = Plan { warnings: file.warnings, ..Plan::default() };
+pub(super) fn plan(file: &File, known: &Known, allow_local: bool) -> Plan {
+    let mut plan = Plan { warnings: file.warnings.clone(), ..Plan::default() };
     let other: usize = file.given.iter().map(|given| given.other).sum();
     if other > 0 {
         plan.warnings.push((0, format!("{other} words about SSH or another tool are not needed and passed over")));
     }
-    let refused = |(line, why)| Line { line, name: String::new(), outcome: Outcome::Refused, why, warnings: Vec::new() };
-    plan.lines.extend(file.refused.into_iter().map(refused));
+    let refused = |(line, why): (usize, String)| Line { line, name: String::new(), outcome: Outcome::Refused, why, warnings: Vec::new() };
+    plan.lines.extend(file.refused.iter().cloned().map(refused));
     let mut seen = Seen::default();
     for given in &file.given {
         let line = one(given, known, allow_local, &mut seen, &mut plan);
@@ -108,11 +108,13 @@ fn step(entry: &Entry, known: &Known, seen: &mut Seen, plan: &mut Plan, warnings
         Some(taken) if host.is_none_or(|host| host.id != *taken) => return Err("another host has this BMC".to_owned()),
         Some(_) | None => {}
     }
+    // Whatever is wrong is found before passwords are looked at: a line that is refused tells nothing of them.
+    let words = host.map(|host| words(entry, host, warnings)).transpose()?;
     let own = own(entry, before, host, known, plan)?;
-    match host {
-        Some(host) => change(entry, host, before, bmc, own, warnings),
-        None => Ok((Outcome::Added, String::new(), Some(Step::Add { entry: Box::new(entry.clone()), bmc, own }))),
-    }
+    Ok(match host.zip(words) {
+        Some((host, words)) => change(entry, (host, words), before, bmc, own, known),
+        None => (Outcome::Added, String::new(), Some(Step::Add { entry: Box::new(entry.clone()), bmc, own })),
+    })
 }
 
 /// The host that a line is about: the one with its BMC, else the one with its name.
@@ -137,9 +139,15 @@ fn own(entry: &Entry, before: Option<&BmcRow>, host: Option<&HostRow>, known: &K
             let row = known.book.find(name).ok_or("there is no credential of this name")?;
             Ok(if kept == Some(row.id.as_str()) { Own::Kept } else { Own::Known(row.id.clone()) })
         }
+        LoginGiven::These { .. } if known.passwords == Passwords::Refused => {
+            Err("a user and a password are kept by administrators: name a credential that is there".to_owned())
+        }
         LoginGiven::These { username, password } => {
             if let Some(trouble) = &known.trouble {
                 return Err(format!("passwords cannot be compared and sealed: {trouble}"));
+            }
+            if known.passwords == Passwords::Kept {
+                return Ok(Own::New(plan.new_credential(known, username, password)));
             }
             let group = entry.group.as_deref().or(host.map(|host| host.group_name.as_str())).unwrap_or_default();
             let holds = known.book.of(kept, group);
@@ -172,14 +180,8 @@ impl Plan {
     }
 }
 
-fn change(
-    entry: &Entry,
-    host: &HostRow,
-    before: Option<&BmcRow>,
-    bmc: BmcSaid,
-    own: Own,
-    warnings: &mut Vec<String>,
-) -> Result<Meant, String> {
+/// What the line says of a known host, and whether that is otherwise than it was.
+fn words(entry: &Entry, host: &HostRow, warnings: &mut Vec<String>) -> Result<(HostPatch, bool), String> {
     let mut patch = HostPatch {
         name: Some(entry.name.clone()),
         group: entry.group.clone(),
@@ -196,22 +198,36 @@ fn change(
     if host.lifecycle == Lifecycle::Deprecated.as_str() {
         warnings.push("the host is out of use and stays so".to_owned());
     }
-    let words = patch.applied(host)?;
+    let differs = patch.applied(host)?.is_some();
+    Ok((patch, differs))
+}
+
+fn change(
+    entry: &Entry,
+    (host, (patch, differs)): (&HostRow, (HostPatch, bool)),
+    before: Option<&BmcRow>,
+    bmc: BmcSaid,
+    own: Own,
+    known: &Known,
+) -> Meant {
     // Where an agent is, it says itself.
     let address = entry.host_address.clone().filter(|address| host.heard_at.is_none() && host.address != *address);
     let same_bmc = before.is_some_and(|row| BmcSaid::of(row) == bmc);
     let mut what: Vec<&str> = Vec::new();
-    what.extend(words.map(|_| "words of the host"));
+    what.extend(differs.then_some("words of the host"));
     what.extend(address.as_ref().map(|_| "address of the host"));
     what.extend(match before {
         None => Some("BMC added"),
         Some(_) if !same_bmc => Some("BMC"),
         Some(_) => None,
     });
-    what.extend((own != Own::Kept && before.is_some()).then_some("credential"));
+    // A password that was not compared may be the one it has.
+    let compared = known.passwords == Passwords::Compared || !matches!(own, Own::New(_));
+    let credential = if compared { "credential" } else { "credential, unless it is the one it has" };
+    what.extend((own != Own::Kept && before.is_some()).then_some(credential));
     if what.is_empty() {
-        return Ok((Outcome::Unchanged, String::new(), None));
+        return (Outcome::Unchanged, String::new(), None);
     }
     let bmc = (!same_bmc || own != Own::Kept).then_some((bmc, own));
-    Ok((Outcome::Changed, what.join(", "), Some(Step::Change { host_id: host.id.clone(), patch: Box::new(patch), address, bmc })))
+    (Outcome::Changed, what.join(", "), Some(Step::Change { host_id: host.id.clone(), patch: Box::new(patch), address, bmc }))
 }

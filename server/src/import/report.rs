@@ -60,6 +60,7 @@ pub struct Report {
     pub unchanged: usize,
     pub skipped: usize,
     pub refused: usize,
+    /// Of what was not kept: at most so many.
     pub credentials_added: usize,
     pub lines: Vec<Line>,
     /// About the file: line and words.

@@ -1,6 +1,6 @@
 //! The file that is named in the settings, read at each start. Whatever is wrong with it is told and stops nothing.
 
-use super::{Format, MAX_BYTES, Options, Outcome, import};
+use super::{Format, MAX_BYTES, Options, Outcome, Passwords, import};
 use crate::audit::Actor;
 use crate::settings::Settings;
 use crate::store::Db;
@@ -33,6 +33,7 @@ pub fn at_start(db: &mut Db, settings: &Settings, now: Timestamp) {
         format,
         dry_run: false,
         partial: true,
+        passwords: Passwords::Compared,
         allow_local: settings.bmc.allow_local_addresses,
         interval_seconds: settings.liveness.interval_seconds,
         key_file: settings.key_file(),

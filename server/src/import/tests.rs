@@ -218,7 +218,7 @@ fn bombs_and_what_is_not_yaml_are_refused_at_once() {
 #[test]
 fn a_file_that_names_a_thing_twice_keeps_the_first() {
     let text = "- {name: a, bmc_ip: 10.0.0.1}\n- {name: a, bmc_ip: 10.0.0.2}\n- {name: c, bmc_ip: 10.0.0.1}\n- {name: d, bmc_ip: 10.0.0.1, bmc_port: 6230}\n";
-    let plan = plan(read(Format::Yaml, text).unwrap(), &Known::default(), false);
+    let plan = plan(&read(Format::Yaml, text).unwrap(), &Known::default(), false);
     let outcomes: Vec<_> = plan.lines.iter().map(|line| (line.outcome, line.why.as_str())).collect();
     assert_eq!(
         outcomes,
@@ -235,7 +235,7 @@ fn a_file_that_names_a_thing_twice_keeps_the_first() {
 fn one_credential_for_each_pair_of_user_and_password() {
     let text = "- {name: a, bmc_ip: 10.0.0.1, user: root, pass: x}\n- {name: b, bmc_ip: 10.0.0.2, user: root, pass: x}\n\
                 - {name: c, bmc_ip: 10.0.0.3, user: root, pass: y}\n- {name: d, bmc_ip: 10.0.0.4, user: \"D\\\\u\", pass: x}\n";
-    let plan = plan(read(Format::Yaml, text).unwrap(), &Known::default(), false);
+    let plan = plan(&read(Format::Yaml, text).unwrap(), &Known::default(), false);
     let names: Vec<&str> = plan.new_credentials.iter().map(|new| new.name.as_str()).collect();
     assert_eq!(names, ["imported root", "imported root 2", "imported D_u"]);
     assert_eq!(plan.steps.len(), 4);
@@ -256,7 +256,7 @@ proptest! {
         let (_, format) = *Format::WORDS.get(which).unwrap();
         for text in [text, wild] {
             if let Ok(file) = read(format, &text) {
-                let _ = plan(file, &Known::default(), false);
+                let _ = plan(&file, &Known::default(), false);
             }
         }
     }
@@ -281,7 +281,7 @@ proptest! {
         let told = match read(format, &text) {
             Ok(file) => {
                 let refused = format!("{:?}{:?}", file.refused, file.warnings);
-                refused + &shown(&plan(file, &Known::default(), false))
+                refused + &shown(&plan(&file, &Known::default(), false))
             }
             Err(why) => why,
         };

@@ -13,6 +13,9 @@ use ironwatch_shared::Severity;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// A host that was not heard for so long is called silent, unless it speaks even less often.
+const SILENT_SECONDS: i64 = 600;
+
 /// An open alert, as far as hosts are chosen by it.
 #[derive(Debug)]
 pub struct OpenAlert {
@@ -73,6 +76,33 @@ impl Entry {
         !self.open.is_empty() && self.open.iter().all(is)
     }
 
+    /// Seconds since it was last heard.
+    #[must_use]
+    pub fn silent_for(&self, now: i64) -> Option<i64> {
+        Some((now - self.view.last_check_in_at?.as_millis()).max(0) / 1_000)
+    }
+
+    /// Seconds since it booted; none where it is not heard, as then nobody knows.
+    #[must_use]
+    pub fn up_for(&self, now: i64) -> Option<i64> {
+        let is_heard = matches!(self.view.state.as_str(), "up" | "late" | "maintenance" | "paused");
+        Some(self.view.uptime_seconds.filter(|_| is_heard)? + self.silent_for(now)?)
+    }
+
+    /// How fresh what is known of it is, whatever it says: `live`, `late` after two intervals, `silent` after ten minutes,
+    /// `never`, and `off` where nobody expects to hear it.
+    #[must_use]
+    pub fn freshness(&self, now: i64) -> &'static str {
+        let interval = i64::from(self.view.interval_seconds);
+        match (self.view.state.as_str(), self.silent_for(now)) {
+            ("revoked" | "paused" | "stopped", _) => "off",
+            (_, None) => "never",
+            (_, Some(seconds)) if seconds > SILENT_SECONDS.max(3 * interval) => "silent",
+            (_, Some(seconds)) if seconds > 2 * interval => "late",
+            (_, Some(_)) => "live",
+        }
+    }
+
     fn any_open(&self, of: impl Fn(&OpenAlert) -> bool) -> bool {
         self.open.iter().any(of)
     }
@@ -100,7 +130,10 @@ impl Subject for Entry {
             Key::Component => self.any_open(|alert| is(&alert.component)),
             Key::Rule => self.any_open(|alert| is(&alert.rule)),
             Key::Title => self.any_open(|alert| is(&alert.title)),
+            Key::Bmc => is(view.bmc_standing()),
             Key::Source | Key::Evidence => false,
+            // These depend on the moment, or on other hosts.
+            Key::Freshness | Key::Drift | Key::Heard | Key::Uptime => false,
         }
     }
 

@@ -26,13 +26,15 @@ pub enum Facet {
     Agent,
     Lifecycle,
     Class,
+    Freshness,
+    Bmc,
     Tag,
     /// Tags that begin with this word.
     TagOf(String),
 }
 
 /// All but tags of a word.
-const WORDS: [(&str, Facet); 15] = [
+const WORDS: [(&str, Facet); 17] = [
     ("state", Facet::State),
     ("severity", Facet::Severity),
     ("host", Facet::Host),
@@ -47,6 +49,8 @@ const WORDS: [(&str, Facet); 15] = [
     ("agent", Facet::Agent),
     ("lifecycle", Facet::Lifecycle),
     ("class", Facet::Class),
+    ("freshness", Facet::Freshness),
+    ("bmc", Facet::Bmc),
     ("tag", Facet::Tag),
 ];
 
@@ -71,12 +75,12 @@ impl Facet {
     /// Whether it tells of the host itself, and not of its alerts.
     #[must_use]
     pub fn is_of_host(&self) -> bool {
-        !matches!(self, Facet::State | Facet::Severity | Facet::Class)
+        !matches!(self, Facet::State | Facet::Severity | Facet::Class | Facet::Freshness | Facet::Bmc)
     }
 
-    /// The values of a host; an empty one is none.
+    /// The values of a host at a moment, milliseconds; an empty one is none.
     #[must_use]
-    pub fn values<'a>(&self, host: &'a Entry) -> Vec<&'a str> {
+    pub fn values<'a>(&self, host: &'a Entry, now: i64) -> Vec<&'a str> {
         let (view, labels) = (&host.view, &host.labels);
         match self {
             Facet::State => vec![&view.state],
@@ -92,6 +96,8 @@ impl Facet {
             Facet::Kernel => vec![&view.kernel],
             Facet::Agent => vec![&view.agent_version],
             Facet::Lifecycle => vec![&view.lifecycle],
+            Facet::Freshness => vec![host.freshness(now)],
+            Facet::Bmc => vec![host.view.bmc_standing()],
             Facet::Class => or_none(unique(host.open.iter().map(|alert| alert.class.as_str()))),
             Facet::Tag => or_none(unique(labels.tags.iter().map(String::as_str))),
             Facet::TagOf(key) => {
@@ -162,12 +168,12 @@ impl Counted {
 
 /// Counts hosts.
 #[must_use]
-pub fn counted(hosts: &[Arc<Entry>], by: &[(String, Facet)]) -> Counted {
+pub fn counted(hosts: &[Arc<Entry>], by: &[(String, Facet)], now: i64) -> Counted {
     let mut counted = Counted { total: i64::try_from(hosts.len()).unwrap_or(i64::MAX), complete: true, ..Counted::default() };
     for (word, facet) in by {
         let mut counts: HashMap<&str, i64> = HashMap::new();
         for host in hosts {
-            for value in facet.values(host) {
+            for value in facet.values(host, now) {
                 *counts.entry(value).or_default() += 1;
             }
         }

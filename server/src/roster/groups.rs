@@ -1,6 +1,7 @@
 //! All hosts in groups, for a map of the fleet: columns of values, as a page of ten thousand hosts must be small.
 
-use super::{Entry, Facet};
+use super::colours::{Shade, Shades};
+use super::{Colour, Entry, Facet, Roster};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct Columns {
     pub silenced: Vec<bool>,
     /// Somebody looks after each of its alerts.
     pub acknowledged: Vec<bool>,
+    /// Places in `shades`; empty where no colour was asked for.
+    pub shade: Vec<usize>,
 }
 
 /// Hosts that belong together.
@@ -38,14 +41,17 @@ pub struct Group {
 pub struct Groups {
     pub total: usize,
     pub groups: Vec<Group>,
+    /// What the shades of the colour stand for.
+    pub shades: Vec<Shade>,
 }
 
-/// Puts hosts into groups. A host with several values of a tag is in the group of the first.
+/// Puts hosts of a roster into groups. A host with several values of a tag is in the group of the first.
 #[must_use]
-pub fn grouped(hosts: &[Arc<Entry>], by: &Facet, now: i64) -> Groups {
+pub fn grouped(roster: &Roster, hosts: &[Arc<Entry>], by: &Facet, colour: Option<Colour>, now: i64) -> Groups {
+    let mut shades = colour.map(|colour| Shades::of(colour, hosts.iter().map(Arc::as_ref)));
     let mut by_name: BTreeMap<&str, Vec<&Arc<Entry>>> = BTreeMap::new();
     for host in hosts {
-        by_name.entry(by.values(host).first().copied().unwrap_or_default()).or_default().push(host);
+        by_name.entry(by.values(host, now).first().copied().unwrap_or_default()).or_default().push(host);
     }
     let group = |(name, mut hosts): (&str, Vec<&Arc<Entry>>)| {
         hosts.sort_by_key(|host| Reverse(host.worst()));
@@ -62,8 +68,10 @@ pub fn grouped(hosts: &[Arc<Entry>], by: &Facet, now: i64) -> Groups {
             columns.state.push(host.view.state.clone());
             columns.silenced.push(host.is_silenced(now));
             columns.acknowledged.push(host.is_acknowledged(now));
+            columns.shade.extend(shades.as_mut().map(|shades| shades.place(roster.seen(host, now))));
         }
         group
     };
-    Groups { total: hosts.len(), groups: by_name.into_iter().map(group).collect() }
+    let groups = by_name.into_iter().map(group).collect();
+    Groups { total: hosts.len(), groups, shades: shades.map(|shades| shades.met).unwrap_or_default() }
 }

@@ -22,6 +22,8 @@ pub struct ApiTokenRow {
     pub last_used_at: Option<i64>,
     pub last_address: String,
     pub revoked_at: Option<i64>,
+    /// Whether it may do what people must prove themselves for.
+    pub dangerous: bool,
 }
 
 /// Keeps a new one.
@@ -60,6 +62,16 @@ pub fn list(db: &mut Db, user_id: Option<i64>) -> StoreResult<Vec<(ApiTokenRow, 
         query = query.filter(api_tokens::user_id.eq(user_id));
     }
     query.load(db)
+}
+
+/// Whether a user has a token of this name that is worth something.
+///
+/// # Errors
+/// What the database says.
+pub fn has_valid(db: &mut Db, user_id: i64, name: &str, now: i64) -> StoreResult<bool> {
+    let valid = api_tokens::user_id.eq(user_id).and(api_tokens::expires_at.gt(now)).and(api_tokens::revoked_at.is_null());
+    let known: i64 = api_tokens::table.filter(valid.and(api_tokens::name.eq(name.to_owned()))).count().get_result(db)?;
+    Ok(known > 0)
 }
 
 /// How many tokens of a user are worth something.

@@ -28,6 +28,15 @@ struct Words {
 }
 
 impl Words {
+    /// As the database says it: LIKE of SQLite tells no capital letters from small ones, that of PostgreSQL does. What people
+    /// write is bound, and never in here.
+    fn text_for(&self, db: &Db) -> String {
+        match db {
+            Db::Sqlite(_) => self.text.replace(" ILIKE ", " LIKE "),
+            Db::Postgres(_) => self.text.clone(),
+        }
+    }
+
     fn new(text: &str) -> Self {
         Self { text: text.to_owned(), values: Vec::new() }
     }
@@ -98,9 +107,10 @@ struct Bar {
 
 macro_rules! load {
     ($db:expr, $words:expr) => {{
-        let words = $words;
+        let words: Words = $words;
+        let text = words.text_for($db);
         on_both!($db, connection => {
-            let mut query = diesel::sql_query(words.text).into_boxed();
+            let mut query = diesel::sql_query(text).into_boxed();
             for value in words.values {
                 query = match value {
                     Value::Text(text) => query.bind::<Text, _>(text),

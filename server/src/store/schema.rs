@@ -102,6 +102,9 @@ diesel::table! {
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
         tags -> Text,
+        group_name -> Text,
+        site -> Text,
+        rack -> Text,
     }
 }
 diesel::table! {
@@ -239,7 +242,16 @@ diesel::table! {
         note -> Nullable<Text>,
     }
 }
-diesel::table! { idempotency_keys (person, key) { person -> Text, key -> Text, digest -> Text, created_at -> BigInt, } }
+diesel::table! {
+    idempotency_keys (person, key) {
+        person -> Text,
+        key -> Text,
+        digest -> Text,
+        created_at -> BigInt,
+        sealed_answer -> Nullable<Binary>,
+        secrets_key_id -> Nullable<Text>,
+    }
+}
 diesel::table! {
     views (id) {
         id -> BigInt,
@@ -297,6 +309,7 @@ diesel::table! {
         last_used_at -> Nullable<BigInt>,
         last_address -> Text,
         revoked_at -> Nullable<BigInt>,
+        dangerous -> Bool,
     }
 }
 diesel::table! { kept_settings (key) { key -> Text, value -> Text, changed_at -> BigInt, changed_by -> Text, } }

@@ -17,6 +17,10 @@ pub struct TokenRow {
     pub revoked_at: Option<i64>,
     /// Tags of hosts that join with it: a JSON list.
     pub tags: String,
+    /// Where new hosts that join with it stand; empty: nobody says.
+    pub group_name: String,
+    pub site: String,
+    pub rack: String,
 }
 
 /// Keeps a new token.

@@ -142,7 +142,7 @@ export async function ofJoinTokens({ request, response, id, body, send }) {
   const said = await body(request);
   const [name, secret] = [`n${joinTokens.length}w4Q`, 'mZ8'.repeat(14)];
   const expires_at = at(said.expires_in_hours * 60);
-  joinTokens.unshift({ id: name, uses_left: said.uses, created_at: at(0), expires_at, revoked_at: null, tags: [] });
+  joinTokens.unshift({ id: name, uses_left: said.uses, created_at: at(0), expires_at, revoked_at: null, tags: said.tags ?? [], group: said.group ?? '', site: said.site ?? '', rack: said.rack ?? '' });
   const token = `iw1.${name}.${secret}`;
   return send(response, 201, { id: name, token, command: `echo ${token} | ironwatch-agent enrol --server https://iron.example:8443`, expires_at });
 }

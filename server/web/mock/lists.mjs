@@ -67,6 +67,13 @@ export function ofMap(call) {
     const standing = new Map();
     for (const alert of fleet.alerts.values()) if (alert.state === 'open') standing.set(alert.host_id, [...(standing.get(alert.host_id) ?? []), alert]);
     for (const host of matching(call)) groups.set(nameOf(host), [...(groups.get(nameOf(host)) ?? []), host]);
+    // Versions alone: words of other colours would be made up.
+    const colour = { kernel: 'kernel', agent: 'agent_version' }[url.searchParams.get('colour')];
+    const shades = [];
+    const shadeOf = (host) => {
+      const at = shades.findIndex((shade) => shade.value === host[colour]);
+      return at >= 0 ? at : shades.push({ key: host[colour] ? 'value' : 'none', value: host[colour] ?? '' }) - 1;
+    };
     const shaped = [...groups].sort((a, b) => natural.compare(a[0], b[0])).map(([name, hosts]) => {
       hosts.sort((a, b) => ORDER.severity(b) - ORDER.severity(a) || ORDER.state(a) - ORDER.state(b) || natural.compare(a.name, b.name));
       const severity = {};
@@ -78,10 +85,11 @@ export function ofMap(call) {
         hosts: {
           id: of((host) => host.id), name: of((host) => host.name), severity: of((host) => host.worst?.severity ?? null), state: of((host) => host.state),
           silenced: of((host) => all(host, (alert) => alert.silenced)), acknowledged: of((host) => all(host, (alert) => alert.acknowledged)),
+          shade: colour ? of(shadeOf) : [],
         },
       };
     });
-    send(response, 200, { total: shaped.reduce((sum, group) => sum + group.count, 0), groups: shaped });
+    send(response, 200, { total: shaped.reduce((sum, group) => sum + group.count, 0), groups: shaped, shades });
   });
 }
 

@@ -61,7 +61,7 @@ export const texts = {
   notAllowed: {
     heading: 'Not with your role',
     scoped: 'This page is about the whole fleet; you see a part of it.',
-    anonymous: 'You are looking without having signed in. This page is for those who are.',
+    anonymous: (role: string): string => `This page needs the role ${role}. You are looking without having signed in.`,
     text: (role: string, own: string): string => `This page needs the role ${role}. You are signed in as ${own}.`,
   },
   showing: (shown: number, total: number): string => `${countWords(shown)} of ${countWords(total)}`,

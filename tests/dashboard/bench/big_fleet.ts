@@ -30,7 +30,7 @@ function simulate(server: Server, token: string, name: string, hosts: number, li
 }
 
 export async function bigFleet(hosts: number): Promise<{ server: Server; admin: Person }> {
-  const server = await Server.start('');
+  const server = await Server.start('[http]\nrequests_per_minute = 0\n');
   const token = server.joinToken(hosts + 1_000);
   const ill = Math.round(hosts * 0.03);
   await simulate(server, token, 'ill', ill, 2);

@@ -16,6 +16,11 @@ journey('a host is added by its BMC', async ({ page, hand, as, name }) => {
   await hand.press(page.getByTestId('add-done').getByRole('link'));
   await expect(page.getByTestId('bmc-facts')).toBeVisible();
   await expect(page.locator('h1')).toContainText(own);
+  // Nobody answers there, which is told in words.
+  await expect(page.getByTestId('bmc-state')).toContainText('Unreachable', { timeout: 60_000 });
+  await expect(page.getByTestId('bmc-error')).toContainText(/\w+.*\./);
+  await expect(page.getByTestId('bmc-credential-of')).toContainText('all BMCs (the default)');
+  await expect(page.getByTestId('host-bmc')).toContainText('Unreachable');
   await hand.press(page.getByTestId('tab-overview'));
   await expect(page.locator('main')).toContainText(HOSTILE);
 });
@@ -35,4 +40,6 @@ journey('hosts are imported from a file', async ({ page, hand, as, name }) => {
   await hand.press(page.getByTestId('import-check'));
   await hand.press(page.getByTestId('import-take'));
   await expect(report).toContainText('Imported');
+  await page.goto(`/?q=${encodeURIComponent(`host = ${own}`)}`);
+  await expect(page.getByTestId('host-row')).toContainText(own);
 });

@@ -1,4 +1,6 @@
 import { HOSTILE } from '../world/hostile.ts';
+import { Person } from '../world/person.ts';
+import { ADMIN_PASSWORD } from '../world/programs.ts';
 import { Sink } from '../world/sink.ts';
 import { closed, expect, journey, problem } from '../journey.ts';
 
@@ -31,4 +33,29 @@ journey('a channel is tried, kept, tested and removed', async ({ page, hand, as,
   } finally {
     sink.close();
   }
+});
+
+journey('a channel is changed and switched off, and its secret stays where it is', async ({ page, hand, as, world, name }) => {
+  const own = name('pager');
+  const admin = await Person.signIn(world.server.url, 'admin', ADMIN_PASSWORD);
+  const secret = 'never shown to anybody 123';
+  await admin.send('POST', '/api/v1/channels', { name: own, kind: 'webhook', url: 'https://hooks.example/one', enabled: true, secrets: { secret } });
+  await page.context().addCookies([admin.kept]);
+  await page.goto('/channels');
+  const card = page.locator(`[data-testid=channel][data-name="${own}"]`);
+  await expect(card.getByTestId('channel-state')).toHaveText('Not used yet');
+  await hand.press(card.getByTestId('channel-change'));
+  await hand.choose(page.getByTestId('channel-severity'), 'Error');
+  await hand.tick(page.getByTestId('channel-enabled'));
+  expect(await page.content(), 'a secret goes in, and does not come out').not.toContain(secret);
+  await hand.press(page.getByTestId('channel-save'));
+  await closed(page);
+  await expect(card.getByTestId('channel-state')).toHaveText('Switched off');
+  await expect(card).toContainText('from error on', { ignoreCase: true });
+  await hand.press(card.getByTestId('channel-remove'));
+  await hand.press(page.getByTestId('confirm-submit'));
+  await closed(page);
+  await as('viewer', '/channels');
+  await expect(page.locator('main')).toContainText('Administrators add and change channels');
+  await expect(page.getByTestId('channel-add')).toHaveCount(0);
 });

@@ -18,3 +18,33 @@ journey('events are looked through, and a rule is begun from one', async ({ page
   await hand.press(page.getByTestId('event-rule'));
   await expect(page.getByTestId('rule-dialog')).toBeVisible();
 });
+
+journey('events are narrowed by time, held still, and taken along', async ({ page, hand, as, world, host, name }) => {
+  const who = name('talks');
+  const joined = await host(who, ['EXT4-fs (sda1): warning: mounting fs with errors, running e2fsck is recommended']);
+  await as('viewer', `/events?q=${encodeURIComponent(`host = ${who}`)}`);
+  const rows = page.getByTestId('event-row');
+  await expect(rows).toHaveCount(1);
+  // Held still, the page takes nothing new; let go, it does.
+  await hand.press(page.getByTestId('events-live'));
+  await expect(page.locator('main')).toContainText('Paused');
+  await joined.tell({ lines: ['NVRM: Xid (PCI:0000:3b:00): 79, pid=1234, GPU has fallen off the bus.'] });
+  await expect.poll(async () => (await world.people.viewer.get<{ total: number }>(`/api/v1/hosts/${joined.id}/events`)).total).toBe(2);
+  await expect(rows).toHaveCount(1);
+  await hand.press(page.getByTestId('events-live'));
+  await expect(rows).toHaveCount(2);
+
+  await hand.press(rows.first().getByRole('button').first());
+  await hand.press(page.getByTestId('event-only'));
+  await expect(page).toHaveURL(/class/);
+  await expect(rows).toHaveCount(1);
+  const file = page.waitForEvent('download');
+  await hand.press(page.getByTestId('events-csv'));
+  expect((await file).suggestedFilename()).toMatch(/^[\w.-]+\.csv$/);
+  await hand.press(page.getByTestId('events-permalink'));
+  await expect(page, 'a link that shows the same tomorrow').toHaveURL(/from=.*to=|to=.*from=/);
+  await expect(page.getByTestId('events-from')).toHaveValue(/^\d{4}-/);
+  await expect(rows).toHaveCount(1);
+  await hand.type(page.getByTestId('events-text'), 'nothing says this');
+  await expect(page.getByTestId('events-none')).toContainText('No event matches');
+});

@@ -29,3 +29,22 @@ journey('a question is put away with Esc, and the focus comes back', async ({ pa
   await closed(page);
   await expect(page.getByTestId('do-off')).toBeFocused();
 });
+
+journey('a host is asked to start from the network', async ({ page, hand, as, world, name }) => {
+  const why = name('a new system');
+  await as('operator', `/hosts/${world.bmcHost}/power`);
+  await expect(page.getByTestId('power-now')).toContainText(/on|off/i);
+  await hand.press(page.getByTestId('do-boot'));
+  await hand.choose(page.getByLabel('From', { exact: true }), 'the network (PXE)');
+  await hand.type(page.getByTestId('ask-reason'), why);
+  if (await page.getByTestId('ask-confirm').isVisible()) await hand.type(page.getByTestId('ask-confirm'), 'store-01');
+  await hand.press(page.getByTestId('ask-submit'));
+  await closed(page);
+  const card = page.getByTestId('job-card').filter({ hasText: why });
+  await expect(card.getByTestId('job-state')).toHaveText(/Done|Failed|Unknown/, { timeout: 45_000 });
+  await expect(card).toContainText(/network|pxe/i);
+  await as('viewer', `/hosts/${world.bmcHost}/power`);
+  await expect(page.getByTestId('job-card').filter({ hasText: why }), 'whoever looks sees what was done').toBeVisible();
+  await expect(page.getByTestId('do-boot')).toHaveCount(0);
+  await expect(page.locator('main')).toContainText('Operators act here');
+});

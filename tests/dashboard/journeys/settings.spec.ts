@@ -1,46 +1,37 @@
-// Settings that are set on their page, and the server itself.
-import { closed, expect, journey, problem } from '../journey.ts';
+// How the server is set up: found by a word, by whether somebody said it, and never with a secret in it.
+import { expect, ownJourney } from '../journey.ts';
 
-journey('a setting is typed, kept, told in the audit and set as it comes', async ({ page, hand, as }) => {
-  await as('admin', '/settings');
-  const field = page.getByTestId('set-captures.max_megabytes');
-  await hand.type(field, '0');
-  await expect(page.getByTestId('settings-save')).toBeDisabled();
-  await hand.type(field, '2048');
-  await hand.press(page.getByTestId('settings-save'));
-  const row = page.getByTestId('setting').filter({ has: field });
-  await expect(row).toContainText('admin');
-  await expect(page.getByTestId('settings-unsaved')).toHaveCount(0);
-  await hand.press(page.getByTestId('reset-captures.max_megabytes'));
-  await hand.press(page.getByTestId('settings-save'));
-  await expect(page.getByTestId('confirm-dialog')).toContainText('2048 → 1024');
-  await hand.press(page.getByTestId('confirm-submit'));
-  await closed(page);
-  await expect(page.getByTestId('reset-captures.max_megabytes')).toHaveCount(0);
-  await expect(field).toHaveValue('1024');
-});
+const SAID = '[access]\nstep_up_minutes = 7\n[retention]\nevents_days = 123\n';
 
-journey('what cannot be is said, and what is not kept is not lost by a slip', async ({ page, hand, as }) => {
-  await as('admin', '/settings');
-  await hand.type(page.getByTestId('set-bmc.networks'), '10.0.0.0/99');
-  await hand.press(page.getByTestId('settings-save'));
-  await expect(problem(page)).toContainText('bmc.networks');
-  let asked = 0;
-  page.on('dialog', (dialog) => {
-    asked += 1;
-    void (asked === 1 ? dialog.dismiss() : dialog.accept());
-  });
-  await page.locator('main a[href="/channels"]').click();
-  await expect(page).toHaveURL(/\/settings$/);
-  await expect(page.getByTestId('set-bmc.networks')).toHaveValue('10.0.0.0/99');
-  await page.locator('main a[href="/channels"]').click();
-  await expect(page).toHaveURL(/\/channels$/);
-  expect(asked).toBe(2);
-});
+ownJourney('a setting is found, with who said it and what it would be otherwise', SAID, async ({ page, context, hand, admin }) => {
+  await context.addCookies([admin.kept]);
+  await page.goto('/settings');
+  const rows = page.getByTestId('setting');
+  await expect(rows.nth(20)).toBeAttached();
+  const all = await rows.count();
+  const count = page.locator('main').getByRole('status').filter({ hasText: ` of ${all}` });
+  await expect(count).toContainText(`${all} of ${all}`);
 
-journey('the server says what it is, and that it asks nobody', async ({ page, hand, as }) => {
-  await as('admin', '/about');
-  await expect(page.getByTestId('build-facts')).toContainText('Apache-2.0');
-  await hand.press(page.getByTestId('update').getByRole('link'));
-  await expect(page.getByTestId('set-updates.url')).toBeVisible();
+  await hand.type(page.getByTestId('settings-find'), 'step_up');
+  await expect(rows).toHaveCount(1);
+  await expect(page).toHaveURL(/step_up/);
+  await expect(rows.getByRole('cell').nth(1)).toHaveText('7');
+  await expect(rows.getByRole('cell').nth(2), 'as it comes').toHaveText('10');
+  await expect(rows.getByRole('cell').nth(3)).toHaveText('settings file');
+  await expect(count).toContainText(`1 of ${all}`);
+  await hand.type(page.getByTestId('settings-find'), 'no such thing');
+  await expect(page.locator('main')).toContainText('No setting is like that');
+  await hand.type(page.getByTestId('settings-find'), '');
+
+  await hand.tick(page.getByTestId('settings-changed'));
+  await expect(rows.filter({ hasText: 'access.step_up_minutes' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: 'retention.events_days' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: 'nobody: as it comes' })).toHaveCount(0);
+  await page.reload();
+  await expect(rows.filter({ hasText: 'retention.events_days' }), 'the address has it').toHaveCount(1);
+  expect(await rows.count()).toBeLessThan(all);
+  await expect(page.getByTestId('retention').filter({ hasText: '123' }).first()).toBeVisible();
+  for (const [word, path] of [['Channels', '/channels'], ['Credentials', '/credentials']] as const) {
+    await expect(page.locator('main').getByRole('link', { name: word })).toHaveAttribute('href', path);
+  }
 });

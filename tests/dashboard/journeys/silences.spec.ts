@@ -19,10 +19,15 @@ journey('a maintenance window is made and ended', async ({ page, hand, as, name 
   await closed(page);
   const made = page.getByTestId('silence').filter({ hasText: filter });
   await expect(made).toContainText(HOSTILE);
+  await expect(made, 'it comes on a day of a leap year').toHaveAttribute('data-state', 'pending');
+  await expect(made).toContainText('0 22 29 2 * (Europe/Berlin), for 1 h');
+  await expect(made.getByTestId('silence-state')).toHaveText('Not now');
   await hand.press(made.getByTestId('silence-end'));
   await hand.press(page.getByTestId('confirm-submit'));
   await closed(page);
   await expect(made).toHaveCount(0);
   await hand.press(page.getByTestId('silences-over'));
-  await expect(page.getByTestId('silence').filter({ hasText: filter })).toContainText('ended early by operator');
+  const over = page.getByTestId('silence').filter({ hasText: filter });
+  await expect(over).toContainText('ended early by operator');
+  await expect(over.getByTestId('silence-end'), 'what is over is not ended once more').toHaveCount(0);
 });

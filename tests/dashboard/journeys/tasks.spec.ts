@@ -34,3 +34,25 @@ journey('a task is verified rather than done', async ({ page, hand, as, name }) 
   await hand.press(page.getByTestId('task-verify'));
   await expect(page.getByTestId('task-status')).toContainText('Being verified');
 });
+
+journey('a task is planned for a day, and found by what it waits for', async ({ page, hand, as, name }) => {
+  const title = name('Swap a disk');
+  await as('operator', '/tasks');
+  await hand.press(page.getByTestId('task-new'));
+  await hand.take(page.getByTestId('task-host'), 'web-01');
+  await hand.type(page.getByTestId('task-title'), title);
+  await hand.press(page.getByTestId('task-make'));
+  await expect(page.locator('h1')).toHaveText(title);
+  await hand.press(page.getByRole('button', { name: 'Plan it' }));
+  await expect(problem(page), 'for when?').toBeVisible();
+  // A field for dates is filled in part by part, in the order of the browser's language.
+  await page.getByLabel(/^Planned for/).fill('2030-05-06T07:30');
+  await hand.press(page.getByRole('button', { name: 'Plan it' }));
+  await expect(page.getByTestId('task-status')).toContainText('Planned');
+  await expect(page.locator('main')).toContainText('2030-05-06');
+  await page.goto('/tasks');
+  await hand.choose(page.getByTestId('tasks-which'), 'Planned');
+  await expect(page).toHaveURL(/status=scheduled/);
+  await expect(page.getByTestId('task-card').filter({ hasText: title })).toBeVisible();
+  await expect(page.getByTestId('task-card').filter({ hasNotText: 'Planned' })).toHaveCount(0);
+});

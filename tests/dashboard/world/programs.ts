@@ -1,6 +1,6 @@
 // The real programs, as an operator starts them: own folder, own port, settings in a file.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,14 @@ export function program(name: string): string {
 /** The environment without our variables: the server takes each for a setting. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('IRONWATCH')));
+}
+
+/** Another wall clock for a program, by a library that shows it one; Debian's package `faketime`. */
+function clockLater(minutes: number): NodeJS.ProcessEnv {
+  if (minutes === 0) return {};
+  const library = readdirSync('/usr/lib').map((folder) => join('/usr/lib', folder, 'faketime/libfaketimeMT.so.1')).find((path) => existsSync(path));
+  if (library === undefined) throw new Error('faketime is not installed: scripts/install-tools test');
+  return { LD_PRELOAD: library, FAKETIME: `+${minutes}m`, FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' };
 }
 
 function freePort(): Promise<number> {
@@ -48,6 +56,7 @@ export class Server {
   url = '';
   #child: ChildProcess | null = null;
   #password = true;
+  #minutesLater = 0;
 
   /** Without a password by file it makes one that is good for one sign-in. */
   static async start(settings: string, { password = true } = {}): Promise<Server> {
@@ -76,13 +85,20 @@ export class Server {
   async again(): Promise<void> {
     const log = openSync(join(this.folder, 'server.log'), 'a');
     const file = this.#password ? { IRONWATCH_ADMIN_PASSWORD_FILE: join(this.folder, 'admin-password') } : {};
-    const environment = { ...plainEnvironment(), ...file };
+    const environment = { ...plainEnvironment(), ...file, ...clockLater(this.#minutesLater) };
     const child = spawn(program('ironwatch-server'), ['serve', ...this.#config()], { env: environment, stdio: ['ignore', log, log] });
     this.#child = child;
     await until('the server answers', async () => {
       if (child.exitCode !== null) throw new Error(`the server ended:\n${this.log()}`);
       return (await fetch(`${this.url}/health`).catch(() => null))?.ok;
     });
+  }
+
+  /** Starts it again when so many minutes have gone by, as it sees them. */
+  async later(minutes: number): Promise<void> {
+    await this.kill();
+    this.#minutesLater += minutes;
+    await this.again();
   }
 
   get process(): number | undefined {

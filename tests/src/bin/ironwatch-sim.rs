@@ -1,8 +1,8 @@
 //! Simulated machines, for demonstrations, load tests and measurements.
 
 use clap::Parser as _;
-use ironwatch_tests::sim::arguments::{Agents, Bmcs, Command, Verb};
-use ironwatch_tests::sim::{bmcs, run};
+use ironwatch_tests::sim::arguments::{Agents, Bmcs, Command, Hostile, Verb};
+use ironwatch_tests::sim::{bmcs, hostile, run};
 use std::process::ExitCode;
 
 /// Exit codes: 0 they ran, 1 they could not, 2 wrong arguments.
@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     let done = match Command::parse().verb {
         Verb::Agents(arguments) => agents(arguments),
         Verb::Bmcs(arguments) => bmcs(&arguments),
+        Verb::Hostile(arguments) => hold_hostile(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -20,9 +21,17 @@ fn main() -> ExitCode {
     }
 }
 
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())
+}
+
+fn hold_hostile(arguments: &Hostile) -> Result<(), String> {
+    runtime()?.block_on(hostile::hold(arguments))
+}
+
 fn agents(arguments: Agents) -> Result<(), String> {
     let as_json = arguments.json;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime = runtime()?;
     let summary = runtime.block_on(run(arguments))?;
     eprintln!("{}", summary.words());
     if as_json {

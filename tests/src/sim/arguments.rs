@@ -18,6 +18,16 @@ pub enum Verb {
     Agents(Agents),
     /// BMCs: real simulators of them, swept with the server's client, or held for a server
     Bmcs(Bmcs),
+    /// Two BMCs whose every text is markup, by IPMI and by Redfish, held for a server
+    Hostile(Hostile),
+}
+
+/// Where the two that mean harm are told.
+#[derive(Args, Debug, Clone)]
+pub struct Hostile {
+    /// Write what a server is to be told of them, say `ready`, and keep them until standard input ends
+    #[arg(long)]
+    pub hold: PathBuf,
 }
 
 /// What is done with BMCs.

@@ -1,7 +1,7 @@
 //! Guessing passwords: slow for whoever guesses, and no trouble for the one whose name is guessed.
 
 use super::{ask, sign_in};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use ironwatch_server::clock::HandClock;
 use ironwatch_shared::Timestamp;
 use ironwatch_tests::answer::text;
@@ -44,6 +44,28 @@ async fn a_thousand_guesses_from_ten_addresses_get_nowhere_and_the_owner_comes_i
     let refused = admin.items("/api/v1/audit?action=session.sign_in&outcome=refused").await;
     assert!((1..=20).contains(&refused.len()), "{} written", refused.len());
     assert!(refused.iter().all(|entry| text(entry, "/address").starts_with("198.51.100.") && text(entry, "/actor") == "admin"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_network_that_floods_the_door_leaves_it_open_for_the_others() {
+    let server = InnerServer::start("", |settings| settings.http.behind_tls_proxy = true).await;
+    // Of one network of version 6, an address and a name each, so that nobody waits for guessing.
+    let flood = |number: usize| {
+        let server = &server;
+        async move {
+            let words = json!({ "user": format!("user-{number}"), "password": "x" }).to_string();
+            let address = format!("2001:db8::{number:x}");
+            let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", address.as_str())];
+            ask(server, "POST", "/api/v1/session", &headers, &words).await
+        }
+    };
+    let (answers, owner) = join(join_all((1..200).map(flood)), from(&server, "192.0.2.1", EVERYBODYS_PASSWORD)).await;
+    assert_eq!(owner.0, 200, "while the door is flooded");
+    let full: Vec<_> = answers.iter().filter(|answer| answer.status == 503).collect();
+    assert!(answers.iter().all(|answer| [401, 429, 503].contains(&answer.status)));
+    assert!(!full.is_empty() && full.iter().all(|answer| answer.code() == "passwords_full" && answer.header("retry-after") == "2"));
+    // Whoever was sent away was not looked at, and is not counted as one who guesses.
+    assert_eq!(from(&server, "198.51.100.7", EVERYBODYS_PASSWORD).await.0, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,12 +5,14 @@ mod brute_force;
 mod command;
 mod matrix;
 mod open_view;
+mod passwords;
 mod people;
 mod scopes;
 mod second_factor;
 mod sessions;
 mod settings_changed;
 mod shown;
+mod timing;
 mod tokens;
 
 use ironwatch_tests::answer::{Answer, text};

@@ -2,6 +2,7 @@
 
 use super::{ask, new_person, new_token};
 use ironwatch_server::http::route::Access;
+use ironwatch_server::http::step_up::is_dangerous;
 use ironwatch_server::http::table;
 use ironwatch_server::people::Role;
 use ironwatch_tests::answer::Answer;
@@ -20,6 +21,8 @@ struct Caller {
     role: Result<Role, &'static str>,
     is_token: bool,
     is_scoped: bool,
+    /// A token that may not do what people must prove themselves for.
+    is_careful: bool,
 }
 
 fn somewhere(path: &str) -> String {
@@ -28,11 +31,11 @@ fn somewhere(path: &str) -> String {
 }
 
 fn by_cookie(name: &'static str, person: &Person, role: Role, is_scoped: bool) -> Caller {
-    Caller { name, header: Some(("Cookie", person.cookie().to_owned())), role: Ok(role), is_token: false, is_scoped }
+    Caller { name, header: Some(("Cookie", person.cookie().to_owned())), role: Ok(role), is_token: false, is_scoped, is_careful: false }
 }
 
 fn by_token(name: &'static str, token: &str, role: Result<Role, &'static str>) -> Caller {
-    Caller { name, header: Some(("Authorization", format!("Bearer {token}"))), role, is_token: true, is_scoped: false }
+    Caller { name, header: Some(("Authorization", format!("Bearer {token}"))), role, is_token: true, is_scoped: false, is_careful: false }
 }
 
 async fn callers(server: &InnerServer, anonymous: Result<Role, &'static str>) -> Vec<Caller> {
@@ -40,7 +43,10 @@ async fn callers(server: &InnerServer, anonymous: Result<Role, &'static str>) ->
     let scoped = new_person(server, &admin, json!({ "name": "scoped", "role": "viewer", "scope": "site = berlin" })).await;
     let token = |name: &'static str, role: &'static str| json!({ "name": name, "role": role, "expires_in_days": 1 });
     let (reads, _) = new_token(&admin, token("reads", "viewer")).await;
-    let (strong, _) = new_token(&admin, token("strong", "admin")).await;
+    let mut strong = token("strong", "admin");
+    strong["dangerous"] = json!(true);
+    let (strong, _) = new_token(&admin, strong).await;
+    let (careful, _) = new_token(&admin, token("careful", "admin")).await;
     let (revoked, id) = new_token(&admin, token("revoked", "admin")).await;
     assert_eq!(admin.delete(&format!("/api/v1/tokens/{id}")).await.status, 204);
     let mut gone = by_cookie("signed out", &server.person("admin").await, Role::Admin, false);
@@ -49,13 +55,14 @@ async fn callers(server: &InnerServer, anonymous: Result<Role, &'static str>) ->
     let out = ask(server, "DELETE", "/api/v1/session", &[("Cookie", &cookie), ("Content-Type", "application/json")], "").await;
     assert_eq!(out.status, 204);
     vec![
-        Caller { name: "nobody", header: None, role: anonymous, is_token: false, is_scoped: false },
+        Caller { name: "nobody", header: None, role: anonymous, is_token: false, is_scoped: false, is_careful: false },
         gone,
         by_cookie("viewer", &server.person("viewer").await, Role::Viewer, false),
         by_cookie("operator", &server.person("operator").await, Role::Operator, false),
         by_cookie("scoped viewer", &scoped, Role::Viewer, true),
         by_token("a token that reads", &reads, Ok(Role::Viewer)),
         by_token("a token of an administrator", &strong, Ok(Role::Admin)),
+        Caller { is_careful: true, ..by_token("a token that may do nothing dangerous", &careful, Ok(Role::Admin)) },
         by_token("a revoked token", &revoked, Err("bad_api_token")),
         by_token("a token of nobody", "iw_garbage", Err("bad_api_token")),
         // Last: what an administrator does here may touch the others.
@@ -72,7 +79,7 @@ async fn asked(server: &InnerServer, caller: &Caller, method: &str, path: &str) 
 }
 
 /// What must come of it: a status and a code, or that the caller is let in.
-fn wanted(caller: &Caller, role: Role, action: &str) -> Option<(u16, &'static str)> {
+fn wanted(caller: &Caller, method: &str, role: Role, action: &str) -> Option<(u16, &'static str)> {
     let own = match caller.role {
         Err(code) => return Some((401, code)),
         Ok(own) => own,
@@ -80,7 +87,8 @@ fn wanted(caller: &Caller, role: Role, action: &str) -> Option<(u16, &'static st
     if own == Role::Anonymous && role > Role::Anonymous {
         return Some((401, "not_signed_in"));
     }
-    let refused = own < role || (caller.is_token && NOT_BY_TOKEN.iter().any(|kind| action.starts_with(kind)));
+    let may_not = caller.is_careful && method != "GET" && is_dangerous(action);
+    let refused = own < role || may_not || (caller.is_token && NOT_BY_TOKEN.iter().any(|kind| action.starts_with(kind)));
     refused.then_some((403, "forbidden"))
 }
 
@@ -97,7 +105,7 @@ async fn each_route(server: &InnerServer, callers: &[Caller]) -> usize {
             let what = format!("{method} {path} as {}", caller.name);
             let answer = asked(server, caller, method, &path).await;
             seen += 1;
-            match wanted(caller, role, action) {
+            match wanted(caller, method, role, action) {
                 Some(wanted) => assert_eq!((answer.status, answer.code().as_str()), wanted, "{what}: {}", answer.text),
                 // A scope opens what stands in its list, and nothing is in it here.
                 None if caller.is_scoped => {

@@ -1,7 +1,9 @@
 //! Scopes: whoever may see some hosts learns nothing of the others, in no list, by no id, in no count.
 
 use super::{ask, new_person, new_token};
+use ironwatch_server::clock::HandClock;
 use ironwatch_server::http::table;
+use ironwatch_shared::Timestamp;
 use ironwatch_tests::answer::{list, number, text};
 use ironwatch_tests::inner_server::{InnerServer, databases};
 use ironwatch_tests::programs::{Person, client};
@@ -113,6 +115,65 @@ async fn nothing_of_a_host_outside_is_shown_by_any_route() {
         let merge = json!({ "into": paris });
         assert_eq!(ann.send("POST", &format!("/api/v1/hosts/{berlin}/merge"), &merge).await.code(), "forbidden");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_about_a_host_neither_tells_of_others_nor_takes_it_out_of_the_scope() {
+    for database in databases() {
+        let Fleet { server, berlin, operator, .. } = fleet(&database).await;
+        let admin = server.person("admin").await;
+        let scope = json!({ "name": "ann", "role": "operator", "scope": "site = berlin or tag = lab" });
+        let ann = new_person(&server, &admin, scope).await;
+        let path = format!("/api/v1/hosts/{berlin}");
+        // Whether a name is taken elsewhere shows in no answer.
+        let mut answers = Vec::new();
+        for name in ["paris-hidden-1", "no-such-host"] {
+            let answer = ann.send("PATCH", &path, &json!({ "name": name })).await;
+            assert_eq!((answer.status, answer.code().as_str()), (403, "forbidden"), "{}", answer.text);
+            let mut said = answer.json();
+            said.as_object_mut().and_then(|said| said.remove("trace_id"));
+            answers.push(said);
+        }
+        assert_eq!(answers[0], answers[1]);
+        for (said, code, words) in [
+            (json!({ "site": "paris" }), "bad_host", "your scope is site = berlin or tag = lab"),
+            (json!({ "site": "" }), "bad_host", "you would see the host no more"),
+            (json!({ "group": "dgx" }), "forbidden", "which password a BMC is sent"),
+        ] {
+            let answer = ann.send("PATCH", &path, &said).await;
+            assert_eq!(answer.code(), code, "{said}: {}", answer.text);
+            assert!(text(&answer.json(), "/detail").contains(words), "{said}: {}", answer.text);
+        }
+        // Within the scope words change as they like; what is said as it was is no change.
+        let moved = json!({ "name": "berlin-1", "site": "paris", "tags": ["lab"], "rack": "R9" });
+        let answer = ann.send("PATCH", &path, &moved).await;
+        assert_eq!((answer.status, text(&answer.json(), "/site")), (200, "paris"), "{}", answer.text);
+        assert_eq!(ann.send("PATCH", &path, &json!({ "tags": [] })).await.code(), "bad_host");
+        assert_eq!(
+            operator.send("PATCH", &path, &json!({ "name": "renamed", "tags": [] })).await.status,
+            200,
+            "for others it is as before"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_has_another_password_sent_wants_a_fresh_proof() {
+    let clock = HandClock::starting_at(Timestamp::from_millis(1_790_000_000_000));
+    let server = InnerServer::start_at("", clock.clone(), |_| {}).await;
+    let (operator, admin) = (server.person("operator").await, server.person("admin").await);
+    let made = operator.post("/api/v1/hosts", &json!({ "name": "a", "bmc": { "address": "10.0.0.1" } })).await.json();
+    let path = format!("/api/v1/hosts/{}", text(&made, "/id"));
+    let kept = admin.post("/api/v1/credentials?keep=anyway", &json!({ "name": "dgx", "username": "root", "password": "calvin" })).await;
+    assert_eq!(kept.status, 201, "{}", kept.text);
+    let given = admin.send("PUT", "/api/v1/credential-groups/dgx?keep=anyway", &json!({ "credential": "dgx" })).await;
+    assert_eq!(given.status, 200, "{}", given.text);
+    clock.pass(11 * 60_000);
+    assert_eq!(operator.send("PATCH", &path, &json!({ "group": "web" })).await.status, 200, "nothing is sent otherwise");
+    let answer = operator.send("PATCH", &path, &json!({ "group": "dgx" })).await;
+    assert_eq!((answer.status, answer.code().as_str()), (403, "step_up_required"), "{}", answer.text);
+    let again = server.person("operator").await;
+    assert_eq!(again.send("PATCH", &path, &json!({ "group": "dgx" })).await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,7 +120,7 @@ async fn hosts_join_with_a_token_of_the_dashboard_and_carry_its_tags() {
     for database in databases() {
         let server = InnerServer::start(&database, |_| {}).await;
         let operator = server.person("operator").await;
-        let said = json!({ "uses": 1, "expires_in_hours": 1, "tags": ["lab", "gpu"] });
+        let said = json!({ "uses": 1, "expires_in_hours": 1, "tags": ["lab", "gpu"], "group": " gpu ", "site": "Berlin 2", "rack": "B07" });
         let made = operator.post("/api/v1/join-tokens", &said).await;
         assert_eq!(made.status, 201, "{}", made.text);
         let made = made.json();
@@ -141,20 +141,95 @@ async fn hosts_join_with_a_token_of_the_dashboard_and_carry_its_tags() {
         assert_eq!(join("gpu-01").await, 200);
         assert_eq!(join("gpu-02").await, 401, "one host, one use");
         let hosts = operator.items("/api/v1/hosts").await;
-        assert_eq!(hosts.first().map(|host| host["tags"].clone()), Some(json!(["gpu", "lab"])), "{hosts:?}");
+        let host = hosts.first().cloned().unwrap_or_default();
+        assert_eq!(host["tags"], json!(["gpu", "lab"]), "{host}");
+        assert_eq!([&host["group"], &host["site"], &host["rack"]], ["gpu", "Berlin 2", "B07"], "{host}");
 
         let listed = operator.items("/api/v1/join-tokens").await;
         let shown = listed.first().cloned().unwrap_or_default();
         assert_eq!((number(&shown, "/uses_left"), &shown["tags"], &shown["revoked_at"]), (0, &json!(["gpu", "lab"]), &Value::Null));
+        assert_eq!([&shown["group"], &shown["site"], &shown["rack"]], ["gpu", "Berlin 2", "B07"], "{shown}");
         assert!(!shown.to_string().contains(&token));
         let made = operator.post("/api/v1/join-tokens", &json!({ "uses": 5, "expires_in_hours": 1 })).await.json();
         let path = format!("/api/v1/join-tokens/{}", text(&made, "/id"));
         assert_eq!((operator.delete(&path).await.status, operator.delete("/api/v1/join-tokens/nothing").await.status), (204, 404));
         let key = new_key();
         assert_eq!(ask_to_join(&server.url, &enrolment(&key, text(&made, "/token"), "gpu-03")).await.status, 401, "revoked");
-        for wrong in [json!({ "uses": 0, "expires_in_hours": 1 }), json!({ "uses": 1, "expires_in_hours": 721 })] {
+        for wrong in [
+            json!({ "uses": 0, "expires_in_hours": 1 }),
+            json!({ "uses": 1, "expires_in_hours": 721 }),
+            json!({ "uses": 1, "expires_in_hours": 1, "rack": "a\u{202e}b" }),
+            json!({ "uses": 1, "expires_in_hours": 1, "site": "a".repeat(65) }),
+        ] {
             assert_eq!(operator.post("/api/v1/join-tokens", &wrong).await.code(), "bad_token_wish", "{wrong}");
         }
         assert_eq!(list(&operator.get("/api/v1/join-tokens").await.json(), "/items").len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tokens_of_one_person_are_told_apart_by_their_names() {
+    for database in databases() {
+        let clock = HandClock::starting_at(Timestamp::from_millis(1_790_000_000_000));
+        let server = InnerServer::start_at(&database, clock.clone(), |_| {}).await;
+        let (operator, viewer) = (server.person("operator").await, server.person("viewer").await);
+        let ci = |days: i64| json!({ "name": "ci", "role": "viewer", "expires_in_days": days });
+        let (_, id) = new_token(&operator, ci(1)).await;
+        let again = operator.post("/api/v1/tokens", &json!({ "name": " ci ", "role": "viewer", "expires_in_days": 1 })).await;
+        assert_eq!((again.status, again.code().as_str()), (409, "token_exists"), "{}", again.text);
+        assert!(text(&again.json(), "/hint").contains("revoke"), "{}", again.text);
+        new_token(&viewer, ci(1)).await;
+        // Of one that is worth nothing any more the name is free.
+        assert_eq!(operator.delete(&format!("/api/v1/tokens/{id}")).await.status, 204);
+        new_token(&operator, ci(1)).await;
+        clock.pass(86_400_000);
+        let operator = server.person("operator").await;
+        new_token(&operator, ci(1)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_does_what_is_dangerous_only_where_that_was_said_with_a_fresh_proof() {
+    for database in databases() {
+        let clock = HandClock::starting_at(Timestamp::from_millis(1_790_000_000_000));
+        let server = InnerServer::start_at(&database, clock.clone(), |_| {}).await;
+        let admin = server.person("admin").await;
+        let said = |name: &str| json!({ "name": name, "role": "admin", "expires_in_days": 1 });
+        let mut dangerous = said("dangerous");
+        dangerous["dangerous"] = json!(true);
+        let ((careful, _), (dangerous, _)) = (new_token(&admin, said("careful")).await, new_token(&admin, dangerous).await);
+        let shown = admin.items("/api/v1/tokens").await;
+        let is_shown = |name: &str| shown.iter().find(|one| text(one, "/name") == name).map(|one| one["dangerous"].clone());
+        assert_eq!((is_shown("careful"), is_shown("dangerous")), (Some(json!(false)), Some(json!(true))));
+        let host = json!({ "name": "a", "bmc": { "address": "10.0.0.1" } });
+        for (token, method, path, body, status) in [
+            (&careful, "POST", "/api/v1/hosts", host.clone(), 403),
+            (&careful, "POST", "/api/v1/credentials?keep=anyway", json!({ "name": "c", "username": "u", "password": "p" }), 403),
+            (
+                &careful,
+                "POST",
+                "/api/v1/jobs",
+                json!({ "action": { "action": "clear_log" }, "hosts": ["x"], "reason": "r", "confirm": "x" }),
+                403,
+            ),
+            (&careful, "PUT", "/api/v1/routes", json!({ "routes": [] }), 403),
+            (&careful, "POST", "/api/v1/silences/preview", json!({}), 400),
+            (&dangerous, "POST", "/api/v1/hosts", host, 201),
+            (&dangerous, "POST", "/api/v1/credentials?keep=anyway", json!({ "name": "c", "username": "u", "password": "p" }), 201),
+            (&dangerous, "POST", "/api/v1/users", json!({ "name": "eve", "role": "admin" }), 403),
+        ] {
+            let bearer = format!("Bearer {token}");
+            let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+            let answer = ask(&server, method, path, &headers, &body.to_string()).await;
+            assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
+        }
+        let noted = admin.items("/api/v1/audit?action=credential.add&outcome=refused").await;
+        assert!(
+            noted.iter().any(|entry| text(entry, "/actor") == "admin/careful" && text(entry, "/reason").contains("fresh proof")),
+            "{noted:?}"
+        );
+        // Making one wants a fresh proof itself.
+        clock.pass(11 * 60_000);
+        assert_eq!(admin.post("/api/v1/tokens", &said("late")).await.code(), "step_up_required");
     }
 }

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod keys;
+mod pages;
 mod people;
 mod proofs;
 

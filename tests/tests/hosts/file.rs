@@ -31,38 +31,37 @@ fn counts(report: &Value) -> [i64; 5] {
 async fn a_file_taken_twice_is_taken_once() {
     for database in databases() {
         let server = InnerServer::start(&database, |_| {}).await;
-        let operator = server.person("operator").await;
-        let dry = import(&operator, "format=yaml&dry_run=true", YAML).await;
+        let admin = server.person("admin").await;
+        let dry = import(&admin, "format=yaml&dry_run=true", YAML).await;
         assert_eq!((dry.status, counts(&dry.json())), (200, [3, 0, 0, 0, 0]), "{}", dry.text);
         assert_eq!((dry.json()["credentials_added"].as_i64(), &dry.json()["applied"]), (Some(2), &json!(false)));
         assert!(
-            operator.items("/api/v1/hosts").await.is_empty() && !server.folder.path().join("secrets.key").exists(),
+            admin.items("/api/v1/hosts").await.is_empty() && !server.folder.path().join("secrets.key").exists(),
             "a dry run changes nothing"
         );
 
-        let real = import(&operator, "format=yaml", YAML).await;
+        let real = import(&admin, "format=yaml", YAML).await;
         assert_eq!((real.status, counts(&real.json()), &real.json()["applied"]), (200, [3, 0, 0, 0, 0], &json!(true)), "{}", real.text);
         let hosts: BTreeMap<String, Value> =
-            operator.items("/api/v1/hosts").await.into_iter().map(|host| (text(&host, "/name").to_owned(), host)).collect();
+            admin.items("/api/v1/hosts").await.into_iter().map(|host| (text(&host, "/name").to_owned(), host)).collect();
         assert_eq!(hosts.keys().collect::<Vec<_>>(), ["gpu-01", "web-01", "web-02"]);
         assert_eq!((&hosts["web-01"]["tags"], text(&hosts["web-01"], "/notes")), (&json!(["a", "b"]), "one\ntwo"));
         assert_eq!((text(&hosts["gpu-01"], "/address"), &hosts["gpu-01"]["bmc"]["enabled"]), ("10.1.0.1", &json!(false)));
-        let credentials = operator.items("/api/v1/credentials").await;
+        let credentials = admin.items("/api/v1/credentials").await;
         assert_eq!(credentials.iter().map(|one| text(one, "/name")).collect::<Vec<_>>(), ["imported root", "imported root 2"]);
 
-        let admin = server.person("admin").await;
         let written = admin.items("/api/v1/audit").await.len();
-        let again = import(&operator, "format=yaml", YAML).await;
+        let again = import(&admin, "format=yaml", YAML).await;
         assert_eq!(counts(&again.json()), [0, 0, 3, 0, 0], "{}", again.text);
         assert_eq!(admin.items("/api/v1/audit").await.len(), written, "and nothing is written of it");
-        assert_eq!(operator.items("/api/v1/credentials").await.len(), 2);
+        assert_eq!(admin.items("/api/v1/credentials").await.len(), 2);
 
         let changed = YAML.replace("R1", "R2").replace("calvin", "hobbes").replace("10.0.0.1,", "10.0.0.9,");
-        let third = import(&operator, "format=yaml", &changed).await.json();
+        let third = import(&admin, "format=yaml", &changed).await.json();
         assert_eq!(counts(&third), [0, 2, 1, 0, 0], "{third}");
         let why: Vec<&str> = list(&third, "/lines").iter().map(|line| text(line, "/why")).collect();
         assert_eq!(why, ["BMC, credential", "words of the host, credential", ""]);
-        assert_eq!(counts(&import(&operator, "format=yaml", &changed).await.json()), [0, 0, 3, 0, 0]);
+        assert_eq!(counts(&import(&admin, "format=yaml", &changed).await.json()), [0, 0, 3, 0, 0]);
     }
 }
 
@@ -70,17 +69,17 @@ async fn a_file_taken_twice_is_taken_once() {
 async fn one_line_that_is_refused_keeps_the_others_out_unless_they_are_wanted() {
     for database in databases() {
         let server = InnerServer::start(&database, |_| {}).await;
-        let (operator, admin) = (server.person("operator").await, server.person("admin").await);
+        let admin = server.person("admin").await;
         let text_of =
             "- {name: a, bmc_ip: 10.0.0.1, user: u, pass: hunter2}\n- {name: b, bmc_ip: 127.0.0.1, pass: hunter2, user: u}\n- {name: c}\n";
-        let refused = import(&operator, "format=yaml", text_of).await;
+        let refused = import(&admin, "format=yaml", text_of).await;
         assert_eq!((refused.status, refused.code().as_str()), (422, "import_refused"), "{}", refused.text);
         assert_eq!(counts(&refused.json()["report"]), [1, 0, 0, 1, 1], "{}", refused.text);
-        assert!(operator.items("/api/v1/hosts").await.is_empty() && operator.items("/api/v1/credentials").await.is_empty());
+        assert!(admin.items("/api/v1/hosts").await.is_empty() && admin.items("/api/v1/credentials").await.is_empty());
         assert!(admin.items("/api/v1/audit?action=host").await.is_empty());
-        let partial = import(&operator, "format=yaml&partial=true", text_of).await;
+        let partial = import(&admin, "format=yaml&partial=true", text_of).await;
         assert_eq!((partial.status, counts(&partial.json())), (200, [1, 0, 0, 1, 1]), "{}", partial.text);
-        assert_eq!(operator.items("/api/v1/hosts").await.len(), 1);
+        assert_eq!(admin.items("/api/v1/hosts").await.len(), 1);
         for answer in [&refused, &partial] {
             assert!(!answer.text.contains("hunter2"), "{}", answer.text);
         }
@@ -93,11 +92,11 @@ async fn one_line_that_is_refused_keeps_the_others_out_unless_they_are_wanted() 
             ("format=json", "{hunter2", 422, "bad_import"),
             ("format=csv", "hunter2,b\n", 422, "bad_import"),
         ] {
-            let answer = import(&operator, query, content).await;
+            let answer = import(&admin, query, content).await;
             assert_eq!((answer.status, answer.code().as_str()), (status, code), "{query}: {}", answer.text);
             assert!(!answer.text.contains("hunter2"), "{}", answer.text);
         }
-        let large = import(&operator, "format=text", &"x".repeat(9 << 20)).await;
+        let large = import(&admin, "format=text", &"x".repeat(9 << 20)).await;
         assert_eq!((large.status, large.code().as_str()), (413, "too_large"));
     }
 }

@@ -7,6 +7,7 @@ mod canary;
 mod cohort;
 mod credentials;
 mod file;
+mod file_passwords;
 mod jobs;
 mod lifecycle;
 mod merge;

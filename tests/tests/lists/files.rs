@@ -1,8 +1,13 @@
 //! Lists as files: whole, safe in a table, and as they were said for programs.
 
 use super::world::{EVENTS, HOSTS, World, event, host, id, with};
+use ironwatch_server::store::events::NewEvent;
 use ironwatch_server::store::{events, hosts};
+use ironwatch_tests::awaiting::{PATIENCE, until};
+use ironwatch_tests::programs::Person;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
 
 const EVIL: [&str; 8] =
     ["=HYPERLINK(\"http://x\")", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "a\r\nb,\"c\";=1", "<img src=x onerror=alert(1)>"];
@@ -84,6 +89,61 @@ async fn no_cell_is_a_formula_and_programs_get_what_was_said() {
             let lines = world.viewer.get(&with("/api/v1/hosts/export.ndjson", &[("q", &format!("host_id = {}", id(number)))])).await;
             assert_eq!(lines.json()["rack"], json!(evil));
         }
+    }
+}
+
+/// A file that is asked for and not read.
+async fn not_read(world: &World, person: &Person) -> (u16, TcpStream) {
+    let address = world.server.url.trim_start_matches("http://").to_owned();
+    let socket = TcpSocket::new_v4().unwrap_or_else(|error| panic!("{error}"));
+    socket.set_recv_buffer_size(4_096).unwrap_or_else(|error| panic!("{error}"));
+    let address = address.parse().unwrap_or_else(|error| panic!("{error}"));
+    let mut stream = socket.connect(address).await.unwrap_or_else(|error| panic!("{error}"));
+    let asked = format!("GET /api/v1/events/export.ndjson HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\r\n", person.cookie());
+    stream.write_all(asked.as_bytes()).await.unwrap_or_else(|error| panic!("{error}"));
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).await.unwrap_or_else(|error| panic!("{error}"));
+    let status = std::str::from_utf8(&head[9..]).ok().and_then(|status| status.parse().ok()).unwrap_or_default();
+    (status, stream)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_slowly_takes_no_more_than_a_part_from_the_others() {
+    for world in World::on_all().await {
+        // More than sockets hold between here and there.
+        world
+            .change(|db| {
+                (0..12_000)
+                    .try_for_each(|number| events::insert(db, &NewEvent { evidence: "e".repeat(2_000), ..event(number) }).map(|_| ()))
+            })
+            .await;
+        let mut held = Vec::new();
+        for wanted in [200, 200, 503, 503] {
+            let (status, stream) = not_read(&world, &world.viewer).await;
+            assert_eq!(status, wanted, "the file number {}", held.len() + 1);
+            held.push(stream);
+        }
+        let refused = world.viewer.get("/api/v1/hosts/export.csv").await;
+        assert_eq!((refused.status, refused.code().as_str(), refused.header("retry-after")), (503, "exports_full", "10"));
+        // A second session of the same person is the same person; another one has a part of their own.
+        assert_eq!(world.server.person("viewer").await.get("/api/v1/hosts/export.csv").await.status, 503);
+        assert_eq!(world.server.person("operator").await.get("/api/v1/hosts/export.csv").await.status, 200);
+        drop(held);
+        until("the places are free again", PATIENCE, async || {
+            (world.viewer.get("/api/v1/hosts/export.csv").await.status == 200).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_has_the_columns_that_were_asked_for() {
+    for world in World::on_all().await {
+        let file = |columns| with("/api/v1/hosts/export.csv", &[("q", "host = h-01"), ("columns", columns)]);
+        let csv = world.viewer.get(&file("rack,name,rack")).await;
+        assert_eq!(rows(&csv.text), [["rack", "name"], ["R1", "h-01"]]);
+        let wrong = world.viewer.get(&file("rack,secret")).await;
+        assert!(wrong.status == 400 && wrong.text.contains("columns is a list of these: name, state"), "{}", wrong.text);
     }
 }
 

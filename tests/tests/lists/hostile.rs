@@ -1,6 +1,7 @@
 //! Parameters of people who mean no good: refused or answered, never a failure, and nothing of the database is shown.
 
-use super::world::{HOSTS, World, with};
+use super::world::{HOSTS, World, host, with};
+use ironwatch_server::store::hosts;
 
 const PATHS: [&str; 8] = [
     "/api/v1/hosts",
@@ -104,5 +105,26 @@ async fn no_parameter_makes_the_server_fail_or_talk() {
         }
         let list = world.ask("/api/v1/hosts", &[]).await;
         assert_eq!(list["total"], HOSTS, "nothing was changed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_no_database_takes_is_refused_in_words() {
+    const MORE: i64 = 1_600;
+    for world in World::on_all().await {
+        world.change(|db| (HOSTS..HOSTS + MORE).try_for_each(|number| hosts::insert(db, &host(number)))).await;
+        // Each part names half of all hosts, beside something that is none of hosts.
+        let part = "(rack=R1 or rack=R2 or code=1)";
+        let many = [part; 50].join(" and ");
+        let few = [part; 3].join(" and ");
+        for path in ["/api/v1/alerts", "/api/v1/events", "/api/v1/alerts/export.csv", "/api/v1/events/export.csv"] {
+            let answer = world.viewer.get(&with(path, &[("q", &many)])).await;
+            assert_eq!((answer.status, answer.code().as_str()), (400, "bad_request"), "{path}: {}", answer.text);
+            assert!(answer.text.contains("so many parts about hosts"), "{path}: {}", answer.text);
+            assert_eq!(world.viewer.get(&with(path, &[("q", &few)])).await.status, 200, "{path}");
+        }
+        for path in ["/api/v1/alerts/facets", "/api/v1/events/facets"] {
+            assert_eq!(world.viewer.get(&with(path, &[("q", &many), ("by", "severity")])).await.status, 400, "{path}");
+        }
     }
 }

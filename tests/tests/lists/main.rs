@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, clippy::type_complexity, reason = "a test may stop at once, and its cases are tables")]
 
 mod alerts;
+mod colours;
 mod events;
 mod files;
 mod hostile;

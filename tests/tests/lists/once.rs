@@ -4,6 +4,7 @@ use super::world::World;
 use ironwatch_server::settings::Settings;
 use ironwatch_server::store::views;
 use ironwatch_tests::inner_server::{InnerServer, databases};
+use ironwatch_tests::programs::Server;
 use serde_json::{Value, json};
 
 fn view(name: &str) -> Value {
@@ -52,6 +53,33 @@ async fn a_request_with_a_key_is_done_once() {
         // Who may not do it at all is told that, with a key as without.
         let forbidden = world.viewer.send_with("POST", "/api/v1/hosts", &json!({"name": "x"}), &[("Idempotency-Key", "k-4")]).await;
         assert_eq!(forbidden.status, 403);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_is_answered_again_after_a_restart_unless_it_shows_a_secret() {
+    for database in databases() {
+        let settings = if database.is_empty() { String::new() } else { format!("database = {database:?}") };
+        let mut server = Server::start(&settings).await;
+        let admin = server.sign_in().await;
+        let key = [("Idempotency-Key", "before-the-restart")];
+        let first = admin.send_with("POST", "/api/v1/views", &view("a"), &key).await;
+        assert_eq!(first.status, 201, "{}", first.text);
+        let token = json!({ "name": "ci", "role": "viewer", "expires_in_days": 1 });
+        let made = admin.send_with("POST", "/api/v1/tokens", &token, &[("Idempotency-Key", "a-token")]).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+
+        server.start_again().await;
+        let admin = server.sign_in().await;
+        let again = admin.send_with("POST", "/api/v1/views", &view("a"), &key).await;
+        let told = (again.status, again.text.as_str(), again.header("idempotent-replayed"), again.header("content-type"));
+        assert_eq!(told, (201, first.text.as_str(), "true", "application/json"));
+        assert_eq!(admin.send_with("POST", "/api/v1/views", &view("b"), &key).await.code(), "idempotency_key_reused");
+        assert_eq!(admin.send_with("POST", "/api/v1/silences/preview", &json!({}), &key).await.code(), "idempotency_key_reused");
+        let lost = admin.send_with("POST", "/api/v1/tokens", &token, &[("Idempotency-Key", "a-token")]).await;
+        assert_eq!((lost.status, lost.code().as_str()), (409, "idempotency_answer_lost"), "{}", lost.text);
+        assert_eq!(admin.items("/api/v1/tokens").await.len(), 1, "and it was not done twice");
+        assert_eq!(admin.items("/api/v1/views").await.len(), 1);
     }
 }
 

@@ -9,6 +9,7 @@ use ironwatch_server::store::{availability, meta, outages, silences};
 use ironwatch_shared::{HostId, Timestamp};
 use ironwatch_tests::answer::{number, text};
 use ironwatch_tests::inner_server::{InnerServer, databases};
+use ironwatch_tests::programs::client;
 
 const HOUR: i64 = 3_600_000;
 
@@ -137,5 +138,23 @@ async fn a_host_counts_as_up_only_from_when_it_was_heard() {
         assert!(number(&shown, "/items/0/unwatched_millis") > 29 * 24 * HOUR, "{shown}");
         assert!((0..HOUR).contains(&number(&shown, "/items/0/up_millis")), "{shown}");
         assert_eq!(number(&shown, "/items/0/down_millis"), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_period_has_an_end_for_whoever_comes_too() {
+    for database in databases() {
+        let server = InnerServer::start(&database, |settings| settings.access.anonymous_view = true).await;
+        let viewer = server.person("viewer").await;
+        let asked = |from: &str| format!("/api/v1/availability?from={from}&to=2026-11-27T00:00:00Z");
+        for (from, status) in
+            [("2025-11-27T00:00:00Z", 200), ("2025-10-23T00:00:00Z", 200), ("2025-10-22T00:00:00Z", 400), ("1970-01-01T00:00:00Z", 400)]
+        {
+            let answer = viewer.get(&asked(from)).await;
+            assert_eq!(answer.status, status, "{from}: {}", answer.text);
+            let stranger = client().get(format!("{}{}", server.url, asked(from))).send().await;
+            assert_eq!(stranger.map(|answer| answer.status().as_u16()).unwrap_or_default(), status, "{from}");
+            assert!(status == 200 || answer.text.contains("at most 400 days apart"), "{}", answer.text);
+        }
     }
 }

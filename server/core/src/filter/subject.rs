@@ -11,6 +11,11 @@ pub trait Subject {
 
     /// How bad it is.
     fn severity(&self) -> Option<Severity>;
+
+    /// How long something of it has lasted, seconds. What is not known is neither longer nor shorter than anything.
+    fn seconds(&self, _: Key) -> Option<i64> {
+        None
+    }
 }
 
 /// Whether any word of a host is so.
@@ -27,6 +32,7 @@ pub(super) fn any_label(labels: &Labels, key: Key, is: &dyn Fn(&str) -> bool) ->
         Key::Parent => labels.parents().any(is),
         Key::Host | Key::HostId | Key::Severity | Key::Class | Key::Code | Key::Problem | Key::Component | Key::Rule | Key::Title => false,
         Key::State | Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent | Key::Source | Key::Evidence => false,
+        Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => false,
     }
 }
 
@@ -55,6 +61,7 @@ impl Subject for Described<'_> {
             Key::Evidence => self.alert.is_some_and(|alert| is(&alert.evidence)),
             Key::Code => self.alert.and_then(|alert| alert.code.as_ref()).is_some_and(|code| is(&code.to_string())),
             Key::State | Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent | Key::Source => false,
+            Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => false,
         }
     }
 

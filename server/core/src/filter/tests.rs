@@ -126,12 +126,23 @@ fn filters_of_hosts_are_told_from_filters_of_alerts() {
 
 #[test]
 fn lists_know_more_keys_than_rules() {
-    for filter in
-        ["state = down", "source = kernel_log", "evidence ~ x", "address = 10.*", "os ~ debian", "agent = 1", "lifecycle = active"]
-    {
+    for filter in [
+        "state = down",
+        "source = kernel_log",
+        "evidence ~ x",
+        "address = 10.*",
+        "os ~ debian",
+        "agent = 1",
+        "lifecycle = active",
+        "heard > 10m",
+        "drift = firmware",
+        "freshness:late",
+        "bmc = off",
+    ] {
         assert!(Filter::parse(filter).is_err() && Filter::of_list(filter).is_ok(), "{filter}");
     }
     assert!(Filter::of_list("(os = a and not rack = b) or tag.x = y").unwrap().root().is_some_and(Node::tells_of_hosts));
+    assert!(!Filter::of_list("os = a and heard > 1h").unwrap().root().is_some_and(Node::tells_of_hosts));
     assert!(!Filter::of_list("os = a and state = open").unwrap().root().is_some_and(Node::tells_of_hosts));
 }
 

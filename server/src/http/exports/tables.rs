@@ -1,7 +1,29 @@
 //! Columns of the files, and where their values are in what the API shows.
 
+use crate::http::listing::bad;
+use crate::problem::Refusal;
+
 /// Names and places.
 pub type Table = &'static [(&'static str, &'static str)];
+
+/// Some columns of a table, in this order, as `name,rack`; without words all of them.
+///
+/// # Errors
+/// `bad_request` with all words.
+pub fn chosen(table: Table, words: Option<&str>) -> Result<Vec<(&'static str, &'static str)>, Refusal> {
+    let Some(words) = words.filter(|words| !words.is_empty()) else { return Ok(table.to_vec()) };
+    let mut columns: Vec<(&'static str, &'static str)> = Vec::new();
+    for word in words.split(',') {
+        let column = table.iter().find(|(known, _)| *known == word).ok_or_else(|| {
+            let known: Vec<&str> = table.iter().map(|(known, _)| *known).collect();
+            bad(format!("columns is a list of these: {}", known.join(", ")))
+        })?;
+        if !columns.contains(column) {
+            columns.push(*column);
+        }
+    }
+    Ok(columns)
+}
 
 /// Hosts.
 pub const HOSTS: Table = &[
@@ -22,6 +44,7 @@ pub const HOSTS: Table = &[
     ("agent_version", "/agent_version"),
     ("address", "/address"),
     ("bmc_address", "/bmc/address"),
+    ("bmc_state", "/bmc/state"),
     ("last_check_in_at", "/last_check_in_at"),
     ("uptime_seconds", "/uptime_seconds"),
     ("lifecycle", "/lifecycle"),

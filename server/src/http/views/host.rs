@@ -145,4 +145,13 @@ impl HostView {
     pub(crate) fn bmc_address(&self) -> Option<&str> {
         self.bmc.as_ref().map(|bmc| bmc.address.as_str())
     }
+
+    /// How its BMC is reached, in a word; `none` without one, `off` where it is not asked.
+    pub(crate) fn bmc_standing(&self) -> &str {
+        match &self.bmc {
+            None => "none",
+            Some(bmc) if !bmc.enabled => "off",
+            Some(bmc) => &bmc.state,
+        }
+    }
 }

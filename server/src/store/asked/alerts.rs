@@ -78,6 +78,7 @@ fn column(key: Key) -> Option<&'static str> {
         | Key::Parent => None,
         Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent => None,
         Key::Severity | Key::State | Key::Source => None,
+        Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => None,
     }
 }
 

@@ -4,9 +4,17 @@ use super::Words;
 use ironwatch_core::filter::{Filter, Key, Node, Pattern, Test};
 use ironwatch_shared::Severity;
 
-/// A key that this table has no word for.
+/// Values in one question. SQLite takes 32,766 and PostgreSQL 65,535; some are left for what is asked besides.
+const MAX_VALUES: usize = 30_000;
+
+/// What cannot be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unanswerable(pub Key);
+pub enum Unanswerable {
+    /// A key that this table has no word for.
+    Key(Key),
+    /// It names so many hosts and values, one clause after the other, that no database takes it.
+    TooMuch,
+}
 
 /// Which hosts a part of a filter means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +54,10 @@ pub(super) fn push_filter(words: &mut Words, filter: &Filter, columns: &Columns,
 fn push_node(words: &mut Words, node: &Node, columns: &Columns, hosts: &dyn ChoosesHosts) -> Result<(), Unanswerable> {
     if node.tells_of_hosts() {
         push_hosts(words, hosts.choose(node));
-        return Ok(());
+        return within_bounds(words);
     }
     match node {
-        Node::Test(test) => push_test(words, test, columns),
+        Node::Test(test) => push_test(words, test, columns).and_then(|()| within_bounds(words)),
         Node::Not(node) => {
             words.push("NOT ");
             push_node(words, node, columns, hosts)
@@ -57,6 +65,10 @@ fn push_node(words: &mut Words, node: &Node, columns: &Columns, hosts: &dyn Choo
         Node::Every(nodes) => push_all(words, nodes, " AND ", columns, hosts),
         Node::Any(nodes) => push_all(words, nodes, " OR ", columns, hosts),
     }
+}
+
+fn within_bounds(words: &Words) -> Result<(), Unanswerable> {
+    if words.values.len() > MAX_VALUES { Err(Unanswerable::TooMuch) } else { Ok(()) }
 }
 
 fn push_all(words: &mut Words, nodes: &[Node], between: &str, columns: &Columns, hosts: &dyn ChoosesHosts) -> Result<(), Unanswerable> {
@@ -100,6 +112,8 @@ fn push_test(words: &mut Words, test: &Test, columns: &Columns) -> Result<(), Un
             push_severities(words, |severity| allowed.contains(&severity.cmp(limit)));
             return Ok(());
         }
+        // Lists of hosts alone know spans of time, and those are not asked of the database.
+        Test::Span(key, ..) => return Err(Unanswerable(*key)),
         Test::Fits(key, patterns) => (*key, patterns),
     };
     let any = |value: &str| patterns.iter().any(|pattern| pattern.fits(value));
@@ -111,7 +125,7 @@ fn push_test(words: &mut Words, test: &Test, columns: &Columns) -> Result<(), Un
             (false, true) => format!("{resolved_at} IS NOT NULL"),
             (false, false) => "1 = 0".to_owned(),
         }),
-        (key, _) => push_patterns(words, (columns.column)(key).ok_or(Unanswerable(key))?, patterns),
+        (key, _) => push_patterns(words, (columns.column)(key).ok_or(Unanswerable::Key(key))?, patterns),
     }
     Ok(())
 }
@@ -141,7 +155,7 @@ fn push_patterns(words: &mut Words, column: &str, patterns: &[Pattern]) {
 
 /// `like` is in small letters, with `\\` before what is meant literally.
 pub(super) fn push_like(words: &mut Words, column: &str, like: String) {
-    words.push(&format!("LOWER({column}) LIKE "));
+    words.push(&format!("{column} ILIKE "));
     words.bind_text(like);
     words.push(" ESCAPE '\\'");
 }

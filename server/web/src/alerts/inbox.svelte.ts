@@ -8,7 +8,7 @@ import { Loaded } from '../loaded.svelte';
 
 /** As many as one page has. */
 const PAGE = 200;
-const COUNTED_BY = ['severity', 'class', 'rule', 'host', 'rack'] as const;
+const COUNTED_BY = ['severity', 'class', 'rule', 'component', 'host', 'rack'] as const;
 
 export class Inbox {
   alerts = $state.raw<Alert[]>([]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { filterOfAlerts, readAlertQuery, writeAlertQuery } from './query';
 
 test('the address bar holds the query', () => {
-  for (const search of ['', '?state=resolved', '?state=all&group=host&q=severity+%3E%3D+error']) expect(writeAlertQuery(readAlertQuery(search)), search).toBe(search);
+  for (const search of ['', '?state=resolved', '?group=rack', '?state=all&group=host&q=severity+%3E%3D+error']) expect(writeAlertQuery(readAlertQuery(search)), search).toBe(search);
   expect(readAlertQuery('?state=x&group=y')).toEqual({ state: 'open', group: 'cause', q: '' });
 });
 

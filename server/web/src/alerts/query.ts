@@ -2,7 +2,7 @@
 import type { AlertsWanted } from '../api/alerts';
 
 export const ALERT_STATES = ['open', 'resolved', 'all'] as const;
-export const GROUPINGS = ['cause', 'host', 'component', 'class', 'none'] as const;
+export const GROUPINGS = ['cause', 'rack', 'host', 'rule', 'component', 'class', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 export interface AlertQuery extends AlertsWanted {

@@ -51,6 +51,8 @@ export interface ApiToken {
   owner: string;
   role: string;
   scope: string;
+  /** It may do what people must prove themselves for. */
+  dangerous: boolean;
   created_at: number | null;
   expires_at: number | null;
   last_used_at: number | null;
@@ -63,6 +65,7 @@ export interface TokenSaid {
   role: string;
   scope?: string;
   expires_in_days: number;
+  dangerous?: boolean;
 }
 
 export function secondFactor(value: unknown): SecondFactor {
@@ -111,6 +114,7 @@ export function apiToken(value: unknown): ApiToken {
     owner: line(from['owner']),
     role: line(from['role']),
     scope: line(from['scope']),
+    dangerous: from['dangerous'] === true,
     created_at: moment(from['created_at']),
     expires_at: moment(from['expires_at']),
     last_used_at: moment(from['last_used_at']),

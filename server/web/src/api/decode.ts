@@ -75,6 +75,8 @@ export function host(value: unknown): Host {
     group: line(from['group']),
     site: line(from['site']),
     rack: line(from['rack']),
+    model: line(from['model']),
+    firmware: line(from['firmware']),
     tags: list(from['tags']).map(line),
     notes: block(from['notes']),
     bmc: bmcOfHost(from['bmc']),

@@ -1,7 +1,7 @@
 // What the fleet page asks: hosts in windows, counts, and all of them in short for the map.
 import * as decode from './decode';
 import { queryOf } from './query';
-import { count, flag, id, line, list, object, word } from './read';
+import { count, flag, id, line, list, number, object, word } from './read';
 import { request } from './request';
 import { HOST_STATES, SEVERITIES } from './shapes';
 import type { Host, HostState, Page, Severity } from './shapes';
@@ -27,6 +27,15 @@ export interface MapHost {
   state: HostState;
   silenced: boolean;
   acknowledged: boolean;
+  /** Its place among the shades of the map; -1 where no colour was asked for. */
+  shade: number;
+}
+
+/** Hosts that are alike in what was asked for. */
+export interface Shade {
+  /** `value`: those with the value. */
+  key: string;
+  value: string;
 }
 
 export interface MapGroup {
@@ -37,6 +46,9 @@ export interface MapGroup {
 export interface FleetMap {
   total: number;
   groups: MapGroup[];
+  /** What its shades are of; empty: it has none. */
+  colour: string;
+  shades: Shade[];
 }
 
 export function facets(value: unknown): Facets {
@@ -52,7 +64,7 @@ function mapGroup(value: unknown): MapGroup {
   const from = object(value);
   const columns = object(from['hosts']);
   const column = (name: string): unknown[] => list(columns[name]);
-  const [names, severities, states, silenced, acknowledged] = ['name', 'severity', 'state', 'silenced', 'acknowledged'].map(column);
+  const [names, severities, states, silenced, acknowledged, shades] = ['name', 'severity', 'state', 'silenced', 'acknowledged', 'shade'].map(column);
   const hosts = column('id').map((own, at): MapHost => {
     const severity = severities?.[at];
     return {
@@ -62,15 +74,17 @@ function mapGroup(value: unknown): MapGroup {
       state: word(states?.[at], HOST_STATES, 'unknown'),
       silenced: flag(silenced?.[at]) === true,
       acknowledged: flag(acknowledged?.[at]) === true,
+      shade: number(shades?.[at]) ?? -1,
     };
   });
   return { name: line(from['name']), hosts };
 }
 
-export function fleetMap(value: unknown): FleetMap {
+export function fleetMap(value: unknown, colour = ''): FleetMap {
   const from = object(value);
   const groups = list(from['groups']).map(mapGroup);
-  return { total: groups.reduce((sum, group) => sum + group.hosts.length, 0), groups };
+  const shades = list(from['shades']).map((shade): Shade => ({ key: line(object(shade)['key']), value: line(object(shade)['value']) }));
+  return { total: groups.reduce((sum, group) => sum + group.hosts.length, 0), groups, colour, shades };
 }
 
 export const fleetCalls = {
@@ -78,6 +92,8 @@ export const fleetCalls = {
     request('GET', `/api/v1/hosts${queryOf({ q, sort, cursor, limit })}`, (value) => decode.page(value, decode.host)),
   facets: (q: string, by: readonly string[]): Promise<Facets> =>
     request('GET', `/api/v1/hosts/facets${queryOf({ q, by: by.join(',') })}`, facets),
-  map: (q: string, group: string): Promise<FleetMap> => request('GET', `/api/v1/fleet/map${queryOf({ q, group })}`, fleetMap),
-  exportPath: (form: 'csv' | 'ndjson', q: string): string => `/api/v1/hosts/export.${form}${queryOf({ q })}`,
+  map: (q: string, group: string, colour: string): Promise<FleetMap> =>
+    request('GET', `/api/v1/fleet/map${queryOf({ q, group, colour })}`, (value) => fleetMap(value, colour)),
+  exportPath: (form: 'csv' | 'ndjson', q: string, columns: readonly string[] = []): string =>
+    `/api/v1/hosts/export.${form}${queryOf({ q, columns: columns.join(',') })}`,
 };

@@ -478,7 +478,7 @@ export interface paths {
         put?: never;
         /**
          * Sends a test by settings that are not kept
-         * @description Secrets that are not said are those of the channel of this name.
+         * @description Secrets that are not said are those of the channel of this name, unless they would go elsewhere.
          *
          *     Problems: `bad_channel`, or that it cannot be stored now.
          */
@@ -504,7 +504,7 @@ export interface paths {
          */
         get: operations["get_channels_by_name"];
         /**
-         * Keeps what one is now; secrets that are not said stay
+         * Keeps what one is now; secrets that are not said stay, unless they would go elsewhere than before
          * @description Problems: `not_found`, `bad_channel`, `channel_provisioned`, `secrets_key`, or that it cannot be stored now.
          */
         put: operations["put_channels_by_name"];
@@ -830,7 +830,9 @@ export interface paths {
         put?: never;
         /**
          * Takes a file, or says what would become of it
-         * @description Problems: `bad_import`; `import_refused` with the report; `secrets_key`; or that it cannot be stored now.
+         * @description Lines with a user and a password are for administrators; others name a credential that is there.
+         *
+         *     Problems: `bad_import`; `import_refused` with the report; `secrets_key`; or that it cannot be stored now.
          */
         post: operations["post_hosts_import"];
         delete?: never;
@@ -862,7 +864,9 @@ export interface paths {
         head?: never;
         /**
          * Another word about a host
-         * @description Problems: `not_found`, `bad_host`, `host_exists`, or that it cannot be stored now.
+         * @description With another group its BMC may be sent another password: that wants a fresh proof.
+         *
+         *     Problems: `not_found`, `bad_host`, `host_exists`, `step_up_required`, or that it cannot be stored now.
          */
         patch: operations["patch_hosts_by_id"];
         trace?: never;
@@ -1648,7 +1652,7 @@ export interface paths {
          * Signs in
          * @description Whatever cookie the browser had before is worth nothing afterwards.
          *
-         *     Problems: `wrong_password`, `second_factor_required`, `wrong_code`, `too_many_attempts`, `cross_site`, `needs_https`.
+         *     Problems: `wrong_password`, `second_factor_required`, `wrong_code`, `too_many_attempts`, `passwords_full`, `cross_site`, `needs_https`.
          */
         post: operations["post_session"];
         /**
@@ -1674,7 +1678,7 @@ export interface paths {
          * Changes the own password
          * @description All other sessions and all tokens end, and this session goes on under another cookie.
          *
-         *     Problems: `wrong_password`, `weak_password`, `too_many_attempts`, `not_signed_in`, `forbidden`, `needs_https`, `cross_site`.
+         *     Problems: `wrong_password`, `weak_password`, `too_many_attempts`, `passwords_full`, `not_signed_in`, `forbidden`, `needs_https`, `cross_site`.
          */
         post: operations["post_session_password"];
         delete?: never;
@@ -1694,7 +1698,7 @@ export interface paths {
         put?: never;
         /**
          * Proves again who asks; the session goes on under another cookie
-         * @description Problems: `bad_request`, `needs_https`, `forbidden`, `wrong_password`, `wrong_code`, `too_many_attempts`, or that it cannot be stored now.
+         * @description Problems: `bad_request`, `needs_https`, `forbidden`, `wrong_password`, `wrong_code`, `too_many_attempts`, `passwords_full`, or that it cannot be stored now.
          */
         post: operations["post_session_step_up"];
         delete?: never;
@@ -1942,7 +1946,7 @@ export interface paths {
          * A new token, shown once
          * @description It is sent as `Authorization: Bearer`, and never in an address.
          *
-         *     Problems: `bad_token_wish`, `bad_user`, `step_up_required`, or that it cannot be stored now.
+         *     Problems: `bad_token_wish`, `bad_user`, `token_exists`, `step_up_required`, or that it cannot be stored now.
          */
         post: operations["post_tokens"];
         delete?: never;
@@ -1988,7 +1992,7 @@ export interface paths {
          * A new user
          * @description The password for the first sign-in is shown once.
          *
-         *     Problems: `bad_user`, `user_exists`, `step_up_required`, or that it cannot be stored now.
+         *     Problems: `bad_user`, `user_exists`, `passwords_full`, `step_up_required`, or that it cannot be stored now.
          */
         post: operations["post_users"];
         delete?: never;
@@ -2032,7 +2036,7 @@ export interface paths {
         put?: never;
         /**
          * A password for one use in place of the one before, shown once; ends all sessions and tokens of the user
-         * @description Problems: `not_found`, `step_up_required`, or that it cannot be stored now.
+         * @description Problems: `not_found`, `passwords_full`, `step_up_required`, or that it cannot be stored now.
          */
         post: operations["post_users_by_name_reset_password"];
         delete?: never;
@@ -2346,6 +2350,8 @@ export interface components {
         ApiTokenView: {
             /** Format: date-time */
             created_at: string;
+            /** @description Whether it may do what people must prove themselves for. */
+            dangerous: boolean;
             /** Format: date-time */
             expires_at: string;
             id: string;
@@ -2811,6 +2817,8 @@ export interface components {
             name: string[];
             /** @description Of the worst open alert. */
             severity: (string | null)[];
+            /** @description Places in `shades`; empty where no colour was asked for. */
+            shade: number[];
             /** @description Nobody is told of any of its alerts. */
             silenced: boolean[];
             state: string[];
@@ -3117,6 +3125,8 @@ export interface components {
         /** @description All groups. */
         Groups: {
             groups: components["schemas"]["Group"][];
+            /** @description What the shades of the colour stand for. */
+            shades: components["schemas"]["Shade"][];
             total: number;
         };
         /** @description That it answers. */
@@ -3270,6 +3280,7 @@ export interface components {
             /** @description Whether what is added and changed is kept. */
             applied: boolean;
             changed: number;
+            /** @description Of what was not kept: at most so many. */
             credentials_added: number;
             dry_run: boolean;
             lines: components["schemas"]["ImportLine"][];
@@ -3423,9 +3434,12 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             expires_at: string;
+            group: string;
             id: string;
+            rack: string;
             /** Format: date-time */
             revoked_at?: string | null;
+            site: string;
             /** @description Of hosts that join with it. */
             tags: string[];
             /** Format: int32 */
@@ -3526,6 +3540,8 @@ export interface components {
         };
         /** @description A new token. */
         NewApiToken: {
+            /** @description Whether it may do what people must prove themselves for: a program cannot. */
+            dangerous?: boolean;
             /**
              * Format: int64
              * @description 1 to 365.
@@ -3544,6 +3560,10 @@ export interface components {
              * @description 1 to 720.
              */
             expires_in_hours: number;
+            /** @description Where new hosts that join with it stand. */
+            group?: string;
+            rack?: string;
+            site?: string;
             /** @description Given to hosts that join with it. */
             tags?: string[];
             /**
@@ -4774,6 +4794,16 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "error" | "critical";
+        /** @description What one shade stands for. */
+        Shade: {
+            /**
+             * @description `live`, `late`, `silent`, `never` or `off` of freshness; the state of a BMC, `off` or `none`; of the uptime the shortest
+             *     of `hour`, `day`, `year` that it is below, or `more`; `same` or `differs` of the firmware. Of versions `value` for the
+             *     one in `value`, and `other` for all that are rarer. `none`: it is not known.
+             */
+            key: string;
+            value: string;
+        };
         /** @description Shown once. */
         ShownApiToken: {
             /** Format: date-time */
@@ -5354,7 +5384,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. `exports_full`: So many files are written already. */
+            /** @description `busy`: The server cannot store this now. `exports_full`: So many files are written already, for you or for everybody. */
             503: components["responses"]["Problem"];
         };
     };
@@ -5872,7 +5902,7 @@ export interface operations {
             };
             /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
             401: components["responses"]["Problem"];
-            /** @description `cross_site`: The request comes from another site. `forbidden`: Not with this role. `password_change_required`: Change the first password. */
+            /** @description `cross_site`: The request comes from another site. `forbidden`: Not with this role. `password_change_required`: Change the first password. `step_up_required`: Prove again who you are. */
             403: components["responses"]["Problem"];
             /** @description `not_found`: There is no such thing. */
             404: components["responses"]["Problem"];
@@ -6723,7 +6753,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. `exports_full`: So many files are written already. */
+            /** @description `busy`: The server cannot store this now. `exports_full`: So many files are written already, for you or for everybody. */
             503: components["responses"]["Problem"];
         };
     };
@@ -6824,6 +6854,11 @@ export interface operations {
                 q?: string;
                 /** @description `rack` (the default), `site`, `model`, `group` or `tag.KEY`. */
                 group?: string;
+                /**
+                 * @description What hosts are coloured by besides severity and state, which are always there: `freshness`, `bmc`, `uptime`,
+                 *     `firmware`, `kernel` or `agent`.
+                 */
+                colour?: string;
             };
             header?: never;
             path?: never;
@@ -6948,6 +6983,8 @@ export interface operations {
             query?: {
                 /** @description A filter. */
                 q?: string;
+                /** @description Columns of the CSV file in their order, as `name,state,rack`; default: all. Lines of NDJSON are always whole. */
+                columns?: string;
             };
             header?: never;
             path: {
@@ -6980,7 +7017,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. `exports_full`: So many files are written already. */
+            /** @description `busy`: The server cannot store this now. `exports_full`: So many files are written already, for you or for everybody. */
             503: components["responses"]["Problem"];
         };
     };
@@ -7170,7 +7207,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
             401: components["responses"]["Problem"];
-            /** @description `cross_site`: The request comes from another site. `forbidden`: Not with this role. `password_change_required`: Change the first password. */
+            /** @description `cross_site`: The request comes from another site. `forbidden`: Not with this role. `password_change_required`: Change the first password. `step_up_required`: Prove again who you are. */
             403: components["responses"]["Problem"];
             /** @description `not_found`: There is no such thing. */
             404: components["responses"]["Problem"];
@@ -8995,7 +9032,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. */
+            /** @description `busy`: The server cannot store this now. `passwords_full`: So many passwords are checked already. */
             503: components["responses"]["Problem"];
         };
     };
@@ -9059,7 +9096,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. */
+            /** @description `busy`: The server cannot store this now. `passwords_full`: So many passwords are checked already. */
             503: components["responses"]["Problem"];
         };
     };
@@ -9101,7 +9138,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. */
+            /** @description `busy`: The server cannot store this now. `passwords_full`: So many passwords are checked already. */
             503: components["responses"]["Problem"];
         };
     };
@@ -9700,7 +9737,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             /** @description `cross_site`: The request comes from another site. `forbidden`: Not with this role. `password_change_required`: Change the first password. `step_up_required`: Prove again who you are. */
             403: components["responses"]["Problem"];
-            /** @description `idempotency_answer_lost`: The request was done, and its answer is not kept any more. `idempotency_running`: The request with this Idempotency-Key is not answered yet. */
+            /** @description `idempotency_answer_lost`: The request was done, and its answer is not kept any more. `idempotency_running`: The request with this Idempotency-Key is not answered yet. `token_exists`: You have a token of this name. */
             409: components["responses"]["Problem"];
             /** @description `too_large`: The body is too large. */
             413: components["responses"]["Problem"];
@@ -9815,7 +9852,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. */
+            /** @description `busy`: The server cannot store this now. `passwords_full`: So many passwords are checked already. */
             503: components["responses"]["Problem"];
         };
     };
@@ -9934,7 +9971,7 @@ export interface operations {
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
             500: components["responses"]["Problem"];
-            /** @description `busy`: The server cannot store this now. */
+            /** @description `busy`: The server cannot store this now. `passwords_full`: So many passwords are checked already. */
             503: components["responses"]["Problem"];
         };
     };

@@ -10,8 +10,15 @@ export interface JoinToken {
   created_at: number | null;
   expires_at: number | null;
   revoked_at: number | null;
+  /** What new hosts get that join with it. */
   tags: string[];
+  group: string;
+  site: string;
+  rack: string;
 }
+
+/** What hosts get that join with a token; empty: nothing. */
+export type Given = Pick<JoinToken, 'tags' | 'group' | 'site' | 'rack'>;
 
 /** A token that was just made; it is shown this once. */
 export interface NewJoinToken {
@@ -31,6 +38,9 @@ export function joinToken(value: unknown): JoinToken {
     expires_at: moment(from['expires_at']),
     revoked_at: moment(from['revoked_at']),
     tags: list(from['tags']).map(line),
+    group: line(from['group']),
+    site: line(from['site']),
+    rack: line(from['rack']),
   };
 }
 
@@ -41,7 +51,7 @@ export function newJoinToken(value: unknown): NewJoinToken {
 
 export const joiningCalls = {
   list: (): Promise<Page<JoinToken>> => request('GET', '/api/v1/join-tokens', (value) => page(value, joinToken)),
-  add: (uses: number, expiresInHours: number): Promise<NewJoinToken> =>
-    request('POST', '/api/v1/join-tokens', newJoinToken, { uses, expires_in_hours: expiresInHours }),
+  add: (uses: number, expiresInHours: number, given: Given): Promise<NewJoinToken> =>
+    request('POST', '/api/v1/join-tokens', newJoinToken, { uses, expires_in_hours: expiresInHours, ...given }),
   revoke: (tokenId: string): Promise<null> => request('DELETE', `/api/v1/join-tokens/${encodeURIComponent(tokenId)}`, () => null),
 };

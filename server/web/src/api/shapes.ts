@@ -63,6 +63,8 @@ export interface Host {
   group: string;
   site: string;
   rack: string;
+  model: string;
+  firmware: string;
   tags: string[];
   notes: string;
   bmc: { address: string; enabled: boolean; state: BmcState; state_since: number | null } | null;

@@ -1,5 +1,5 @@
 // The ways in which an agent gets onto a host, and the lines of each.
-import type { NewJoinToken } from '../api/joining';
+import type { Given, NewJoinToken } from '../api/joining';
 
 export const WAYS = ['deb', 'rpm', 'program', 'kubernetes'] as const;
 export type Way = (typeof WAYS)[number];
@@ -32,4 +32,14 @@ export function tokenFault(uses: string, hours: string): 'uses' | 'hours' | '' {
   const within = (text: string, most: number): boolean => /^[0-9]{1,4}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= most;
   if (!within(uses, 1_000)) return 'uses';
   return within(hours, 720) ? '' : 'hours';
+}
+
+/** Tags as people type them: with commas between. */
+export function tagsOf(text: string): string[] {
+  return text.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
+}
+
+/** What hosts get that join with a token, in a few words. */
+export function givenWords({ site, rack, group, tags }: Given): string {
+  return [[site, rack].filter((part) => part !== '').join(' / '), group, tags.join(', ')].filter((part) => part !== '').join(' · ');
 }

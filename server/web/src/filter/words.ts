@@ -3,12 +3,12 @@
 /** Keys that a list of hosts knows, in the order in which they are offered. `tag.` goes on with the tag's own word. */
 export const HOST_KEYS = [
   'host', 'state', 'severity', 'rack', 'site', 'group', 'tag', 'model', 'firmware', 'title', 'component', 'class', 'rule', 'os', 'kernel', 'agent',
-  'address', 'network', 'parent', 'lifecycle',
+  'address', 'network', 'parent', 'lifecycle', 'freshness', 'bmc', 'drift', 'heard', 'uptime',
 ] as const;
 
 /** Of these the server counts how many hosts have which value, so that values can be offered. */
 export const COUNTED_KEYS = [
-  'host', 'state', 'severity', 'rack', 'site', 'group', 'tag', 'model', 'firmware', 'class', 'os', 'kernel', 'agent', 'network', 'lifecycle',
+  'host', 'state', 'severity', 'rack', 'site', 'group', 'tag', 'model', 'firmware', 'class', 'os', 'kernel', 'agent', 'network', 'lifecycle', 'freshness', 'bmc',
 ] as const;
 
 const PLAIN = /^[^\s\p{Cc}()",=!<>~\\]+$/u;
@@ -35,18 +35,20 @@ export function testOf(key: string, value: string): string {
 
 const AND = ' and ';
 
-/** Whether the filter asks exactly this, among others that must all hold. */
+/** Whether the filter asks exactly this, among others that must all hold. A test may be several that must all hold. */
 export function hasTest(text: string, test: string): boolean {
-  return filterOf(text).split(AND).includes(test);
+  const tests = filterOf(text).split(AND);
+  return test.split(AND).every((part) => tests.includes(part));
 }
 
 /** With the test, or without it when it was there. */
 export function toggledTest(text: string, test: string): string {
   const filter = filterOf(text);
   if (filter === '') return test;
-  const tests = filter.split(AND);
-  if (tests.includes(test)) return tests.filter((one) => one !== test).join(AND);
-  return / or /i.test(filter) ? `(${filter})${AND}${test}` : [...tests, test].join(AND);
+  const [tests, parts] = [filter.split(AND), test.split(AND)];
+  if (hasTest(text, test)) return tests.filter((one) => !parts.includes(one)).join(AND);
+  const others = parts.filter((part) => !tests.includes(part));
+  return / or /i.test(filter) ? `(${filter})${AND}${test}` : [...tests, ...others].join(AND);
 }
 
 /** With one of several tests of a key at most: choosing another one takes the first one's place. */

@@ -6,7 +6,8 @@ import { filterOf } from '../filter/words';
 import { Batch } from '../live/batch';
 import type { Message } from '../live/messages';
 import { Loaded } from '../loaded.svelte';
-import { readQuery, sortOf, STANDARD, writeQuery } from './query';
+import { may } from '../may';
+import { readQuery, shadeOf, sortOf, STANDARD, writeQuery } from './query';
 import type { FleetQuery } from './query';
 import { FleetRows } from './rows.svelte';
 
@@ -17,14 +18,15 @@ const SOON_MILLISECONDS = 300;
 const REFRESHED_ROWS = 500;
 // The map may wait a little for a person who is still typing.
 const MAP_MILLISECONDS = 150;
+const SHADE_MILLISECONDS = 30_000;
 
 class Fleet {
   query = $state.raw<FleetQuery>(STANDARD);
   rows = new FleetRows((cursor, limit) => fleetCalls.hosts(this.filter, sortOf(this.query), cursor, limit));
   /** Counts of the whole fleet, whatever the filter. */
-  counts = new Loaded<Facets>(() => fleetCalls.facets('', ['severity', 'state', 'tag']));
+  counts = new Loaded<Facets>(() => fleetCalls.facets('', ['severity', 'state', 'freshness', 'bmc', 'tag']));
   map = new Loaded<FleetMap>(
-    () => fleetCalls.map(this.filter, this.query.group),
+    () => fleetCalls.map(this.filter, this.query.group, this.#shade),
     (map) => this.#learn(map),
   );
   /** Counts changes inside the map, which is too large to be copied for each. */
@@ -33,6 +35,7 @@ class Fleet {
   #said = new Map<string, string>();
   #mapWanted = false;
   #mapTimer: ReturnType<typeof setTimeout> | null = null;
+  #shadeTimer: ReturnType<typeof setInterval> | undefined;
   #watched = false;
   #changes = new Batch<Host>(
     () => (this.rows.total > 2_000 ? 1_000 : 250),
@@ -49,6 +52,11 @@ class Fleet {
     return writeQuery(this.query);
   }
 
+  /** What the map is asked to bring besides severity and state. */
+  get #shade(): string {
+    return shadeOf(this.query.colour, may('viewer'));
+  }
+
   get filter(): string {
     return filterOf(this.query.text);
   }
@@ -58,11 +66,15 @@ class Fleet {
     this.#watched = true;
     this.#mapWanted = withMap;
     this.query = query;
+    // Shades change with time alone, too, and no message says so.
+    clearInterval(this.#shadeTimer);
+    this.#shadeTimer = setInterval(() => this.#mapWanted && this.#shade !== '' && !document.hidden && void this.map.load(), SHADE_MILLISECONDS);
     void this.load();
   }
 
   unwatch(): void {
     this.#watched = false;
+    clearInterval(this.#shadeTimer);
     this.#changes.clear();
     this.#stale.clear();
   }
@@ -73,7 +85,8 @@ class Fleet {
     this.query = query;
     const filtered = filterOf(before.text) !== this.filter;
     if (filtered || sortOf(before) !== sortOf(query)) void this.rows.load(false);
-    if (withMap && (filtered || before.group !== query.group || !this.#mapWanted)) this.#mapLater();
+    const shaded = this.#shade !== '' && this.map.value?.colour !== this.#shade;
+    if (withMap && (filtered || before.group !== query.group || shaded || !this.#mapWanted)) this.#mapLater();
     this.#mapWanted = withMap;
   }
 

@@ -1,9 +1,25 @@
 // The fleet page's filter, order, and grouping, and the query of the address bar that holds them.
 import { HOST_SORTS } from '../api/fleet';
 import type { HostSort } from '../api/fleet';
+import { readColumns } from './columns';
+import type { Optional } from './columns';
 
-export const COLOURS = ['severity', 'state'] as const;
+/** The map always has severity and state; of these it brings one when it is asked for. */
+export const SHADED = ['freshness', 'bmc', 'uptime', 'firmware', 'kernel', 'agent'] as const;
+export const COLOURS = ['severity', 'state', ...SHADED] as const;
 export type Colour = (typeof COLOURS)[number];
+
+/** What only people who are signed in are told. */
+const SIGNED_IN: readonly Colour[] = ['firmware', 'kernel', 'agent'];
+
+export function coloursFor(signedIn: boolean): Colour[] {
+  return COLOURS.filter((colour) => signedIn || !SIGNED_IN.includes(colour));
+}
+
+/** The colour as the server is asked for it; empty: the map has it anyway. */
+export function shadeOf(colour: Colour, signedIn: boolean): string {
+  return SHADED.some((one) => one === colour) && coloursFor(signedIn).includes(colour) ? colour : '';
+}
 
 /** What hosts are put together by, besides `tag.` and a word. */
 export const GROUPS = ['rack', 'site', 'group', 'model'] as const;
@@ -19,9 +35,11 @@ export interface FleetQuery {
   group: string;
   colour: Colour;
   layout: Layout;
+  /** Null: those that this browser remembers. */
+  columns: readonly Optional[] | null;
 }
 
-export const STANDARD: FleetQuery = { text: '', sort: 'severity', reversed: true, group: 'rack', colour: 'severity', layout: 'both' };
+export const STANDARD: FleetQuery = { text: '', sort: 'severity', reversed: true, group: 'rack', colour: 'severity', layout: 'both', columns: null };
 
 function isGroup(text: string): boolean {
   return GROUPS.some((known) => known === text) || /^tag\.[\p{L}\p{N}_.-]{1,60}$/u.test(text);
@@ -40,6 +58,7 @@ export function readQuery(search: string): FleetQuery {
     group: isGroup(group) ? group : STANDARD.group,
     colour: COLOURS.find((known) => known === parameters.get('colour')) ?? STANDARD.colour,
     layout: LAYOUTS.find((known) => known === parameters.get('view')) ?? STANDARD.layout,
+    columns: readColumns(parameters.get('cols')),
   };
 }
 
@@ -55,6 +74,7 @@ export function writeQuery(query: FleetQuery): string {
   if (query.group !== STANDARD.group) parameters.set('group', query.group);
   if (query.colour !== STANDARD.colour) parameters.set('colour', query.colour);
   if (query.layout !== STANDARD.layout) parameters.set('view', query.layout);
-  const text = parameters.toString();
+  if (query.columns !== null) parameters.set('cols', query.columns.join(','));
+  const text = parameters.toString().replaceAll('%2C', ',');
   return text === '' ? '' : `?${text}`;
 }

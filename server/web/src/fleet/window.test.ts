@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { rowsInSight, rowsToDraw, scrollToSee } from './window';
 
 test('only what is in sight, with some to spare', () => {
-  expect(rowsInSight(0, 720, 36, 10_000)).toEqual({ first: 0, end: 28 });
-  expect(rowsInSight(36_000, 720, 36, 10_000)).toEqual({ first: 992, end: 1_028 });
-  expect(rowsInSight(-400, 720, 36, 10_000)).toEqual({ first: 0, end: 17 });
+  expect(rowsInSight(0, 720, 36, 10_000)).toEqual({ first: 0, end: 25 });
+  expect(rowsInSight(36_000, 720, 36, 10_000)).toEqual({ first: 995, end: 1_025 });
+  expect(rowsInSight(-400, 720, 36, 10_000)).toEqual({ first: 0, end: 14 });
 });
 
 test('never outside of the list', () => {

@@ -7,7 +7,7 @@ export interface Range {
 }
 
 // Rows kept ready on both sides: a quick scroll shows rows, not a blank.
-const SPARE_ROWS = 8;
+const SPARE_ROWS = 5;
 
 /** `above`: how many pixels of the list lie above the top edge of what is seen; negative where the list starts lower. */
 export function rowsInSight(above: number, seenHeight: number, rowHeight: number, count: number): Range {

@@ -1,14 +1,15 @@
 // Draws the map on a canvas: one path for each colour, then marks on top, so that 10,000 hosts take a few milliseconds.
 import type { MapGroup, MapHost } from '../api/fleet';
 import type { HostState } from '../api/shapes';
-import type { Colour } from '../fleet/query';
-import { SEVERITY_GLYPHS, STATE_GLYPHS, STATE_TONES } from '../marks/glyphs';
-import type { Glyph, Tone } from '../marks/glyphs';
+import { STATE_GLYPHS } from '../marks/glyphs';
+import type { Glyph } from '../marks/glyphs';
 import { BAR_HEIGHT } from './layout';
-import type { Layout } from './layout';
+import type { Cell, Layout } from './layout';
+import { fillOf, glyphOf, letterOf } from './looks';
+import type { Fill, Shading } from './looks';
 
-export type Fill = Tone;
-export const FILLS: readonly Fill[] = ['critical', 'error', 'warning', 'info', 'well', 'quiet'];
+/** In the order in which they stand in a bar. */
+export const FILLS: readonly Fill[] = ['critical', 'error', 'warning', 'plot-a', 'plot-b', 'plot-d', 'plot-e', 'plot-f', 'info', 'well', 'quiet'];
 
 /** Colours as the page has them now. */
 export type Palette = Record<Fill | 'text' | 'dim' | 'accent' | 'ground' | 'raised' | 'line' | 'onFill', string>;
@@ -18,6 +19,7 @@ export function paletteOf(element: HTMLElement): Palette {
   const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   return {
     critical: token('critical'), error: token('error'), warning: token('warning'), info: token('info'), well: token('map-well'), quiet: token('map-quiet'),
+    'plot-a': token('plot-a'), 'plot-b': token('plot-b'), 'plot-d': token('plot-d'), 'plot-e': token('plot-e'), 'plot-f': token('plot-f'),
     text: token('text'), dim: token('dim'), accent: token('accent'), ground: token('ground'), raised: token('raised'), line: token('line'), onFill: token('map-mark'),
   };
 }
@@ -27,15 +29,6 @@ const STALE: readonly HostState[] = ['down', 'unreachable', 'suspect', 'late', '
 
 export function isStale(host: MapHost): boolean {
   return STALE.includes(host.state);
-}
-
-export function fillOf(host: MapHost, colour: Colour): Fill {
-  return colour === 'state' ? STATE_TONES[host.state] : (host.severity ?? (host.state === 'up' ? 'well' : 'quiet'));
-}
-
-function glyphOf(host: MapHost, colour: Colour): Glyph | null {
-  if (colour === 'severity' && host.severity !== null) return SEVERITY_GLYPHS[host.severity];
-  return host.state === 'up' ? null : STATE_GLYPHS[host.state];
 }
 
 const paths = new Map<string, Path2D>();
@@ -49,7 +42,7 @@ function pathOf(glyph: Glyph): Path2D {
 export interface Drawing {
   layout: Layout;
   groups: readonly MapGroup[];
-  colour: Colour;
+  shading: Shading;
   palette: Palette;
   font: string;
   /** Cells that are pointed at, have the focus, or were chosen. */
@@ -94,8 +87,13 @@ function drawBars(context: CanvasRenderingContext2D, drawing: Drawing): void {
     const block = drawing.layout.blocks[at];
     if (block === undefined || group.hosts.length === 0) return;
     let x = block.x;
+    const counts = new Map<Fill, number>();
+    for (const host of group.hosts) {
+      const fill = fillOf(host, drawing.shading);
+      counts.set(fill, (counts.get(fill) ?? 0) + 1);
+    }
     for (const fill of FILLS) {
-      const width = (block.width * group.hosts.filter((host) => fillOf(host, drawing.colour) === fill).length) / group.hosts.length;
+      const width = (block.width * (counts.get(fill) ?? 0)) / group.hosts.length;
       context.fillStyle = drawing.palette[fill];
       context.fillRect(x, block.top, width, BAR_HEIGHT);
       x += width;
@@ -127,11 +125,36 @@ function drawStripes(context: CanvasRenderingContext2D, { layout, palette }: Dra
   context.globalAlpha = 1;
 }
 
-function drawMarks(context: CanvasRenderingContext2D, { layout, colour, palette }: Drawing): void {
+/** Draws letters in the middle of squares of one side, as often as it is asked to: the font is set once. */
+function lettering(context: CanvasRenderingContext2D, side: number, font: string): { draw: (letter: string, x: number, y: number, colour: string) => void; end: () => void } {
+  context.save();
+  context.font = `600 ${Math.round(side * 0.66)}px ${font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  return {
+    draw: (letter, x, y, colour) => {
+      context.fillStyle = colour;
+      context.fillText(letter, x + side / 2, y + side / 2 + 0.5);
+    },
+    end: () => context.restore(),
+  };
+}
+
+/** A letter that can be read on a fill: the quiet ones are near the ground of the page. */
+function letterColour(fill: Fill, palette: Palette): string {
+  return fill === 'well' || fill === 'quiet' ? palette.text : palette.onFill;
+}
+
+function drawMarks(context: CanvasRenderingContext2D, { layout, shading, palette, font }: Drawing): void {
   const side = layout.cellWidth;
   const small = Math.max(3, side / 4);
+  const letters = lettering(context, side, font);
   for (const { host, x, y } of layout.cells) {
-    const glyph = side >= 14 && layout.kind === 'cells' ? glyphOf(host, colour) : null;
+    const isLarge = side >= 14 && layout.kind === 'cells';
+    const letter = isLarge ? letterOf(host, shading) : '';
+    const glyph = isLarge && letter === '' ? glyphOf(host, shading) : null;
+    // The most frequent value is quiet, as hosts that are well are.
+    if (letter !== '' && fillOf(host, shading) !== 'well') letters.draw(letter, x, y, letterColour(fillOf(host, shading), palette));
     if (glyph !== null) {
       const scale = (side * 0.62) / 16;
       context.save();
@@ -162,17 +185,29 @@ function drawMarks(context: CanvasRenderingContext2D, { layout, colour, palette 
       context.fill();
     }
   }
+  letters.end();
 }
 
-function drawTiles(context: CanvasRenderingContext2D, { layout, colour, palette, font, stateWord }: Drawing): void {
+function drawTiles(context: CanvasRenderingContext2D, { layout, shading, palette, font, stateWord }: Drawing): void {
   for (const { host, x, y } of layout.cells) {
-    const fill = fillOf(host, colour);
+    const fill = fillOf(host, shading);
     context.fillStyle = palette.raised;
     context.fillRect(x + 5, y + 1, layout.cellWidth - 6, layout.cellHeight - 2);
     context.font = `600 13px ${font}`;
     context.fillStyle = palette.text;
     context.fillText(cutTo(context, host.name, layout.cellWidth - 20), x + 13, y + 23);
-    const glyph = glyphOf(host, colour);
+    const [glyph, letter] = [glyphOf(host, shading), letterOf(host, shading)];
+    context.font = `12px ${font}`;
+    context.fillStyle = palette.dim;
+    context.fillText(cutTo(context, stateWord(host), layout.cellWidth - 40), x + 31, y + 43);
+    if (letter !== '') {
+      context.fillStyle = palette[fill];
+      context.fillRect(x + 12, y + 31, 14, 14);
+      const letters = lettering(context, 14, font);
+      letters.draw(letter, x + 12, y + 31, letterColour(fill, palette));
+      letters.end();
+      continue;
+    }
     context.save();
     context.translate(x + 13, y + 32);
     context.scale(0.8, 0.8);
@@ -182,9 +217,6 @@ function drawTiles(context: CanvasRenderingContext2D, { layout, colour, palette,
     if (glyph?.filled) context.fill(path);
     else context.stroke(path);
     context.restore();
-    context.font = `12px ${font}`;
-    context.fillStyle = palette.dim;
-    context.fillText(cutTo(context, stateWord(host), layout.cellWidth - 40), x + 31, y + 43);
   }
 }
 
@@ -204,11 +236,16 @@ export function draw(context: CanvasRenderingContext2D, drawing: Drawing): void 
     drawBars(context, drawing);
     return;
   }
-  for (const fill of FILLS) {
+  const cells = new Map<Fill, Cell[]>();
+  for (const cell of layout.cells) {
+    const fill = fillOf(cell.host, drawing.shading);
+    const some = cells.get(fill);
+    if (some === undefined) cells.set(fill, [cell]);
+    else some.push(cell);
+  }
+  for (const [fill, some] of cells) {
     context.beginPath();
-    for (const { host, x, y } of layout.cells) {
-      if (fillOf(host, drawing.colour) === fill) context.rect(x, y, layout.cellWidth, layout.cellHeight);
-    }
+    for (const { x, y } of some) context.rect(x, y, layout.cellWidth, layout.cellHeight);
     context.fillStyle = palette[fill];
     context.fill();
   }

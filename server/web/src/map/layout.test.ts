@@ -3,9 +3,9 @@ import type { FleetMap, MapHost } from '../api/fleet';
 import { blockAt, cellAt, layoutOf, sizeOf, stepFrom } from './layout';
 
 function mapOf(...counts: number[]): FleetMap {
-  const host = (id: string): MapHost => ({ id, name: id, severity: null, state: 'up', silenced: false, acknowledged: false });
+  const host = (id: string): MapHost => ({ id, name: id, severity: null, state: 'up', silenced: false, acknowledged: false, shade: -1 });
   const groups = counts.map((count, group) => ({ name: `r${group}`, hosts: Array.from({ length: count }, (_, at) => host(`${group}-${at}`)) }));
-  return { total: counts.reduce((sum, count) => sum + count, 0), groups };
+  return { total: counts.reduce((sum, count) => sum + count, 0), groups, colour: '', shades: [] };
 }
 
 test('cells get smaller as there are more of them, and groups stand for themselves at last', () => {

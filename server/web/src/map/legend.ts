@@ -1,33 +1,46 @@
 // What the colours of the map mean, how many hosts each stands for, and the filter that shows only those.
 import type { FleetMap, MapHost } from '../api/fleet';
 import { HOST_STATES, SEVERITIES } from '../api/shapes';
-import type { Severity, HostState } from '../api/shapes';
-import type { Colour } from '../fleet/query';
 import { testOf } from '../filter/words';
+import { SEVERITY_GLYPHS, STATE_GLYPHS, STATE_TONES } from '../marks/glyphs';
+import { texts } from '../texts';
+import type { Look, Shading } from './looks';
 
 /** The filter of hosts without an open alert. */
 export const WELL = 'not severity >= info';
 
-export interface Entry {
-  severity: Severity | null;
-  state: HostState | null;
+export interface Entry extends Look {
   count: number;
-  test: string;
 }
 
-/** Entries that stand for at least one host, worst first. */
-export function legendOf(map: FleetMap, colour: Colour): Entry[] {
-  const counts = new Map<string, number>();
-  const key = (host: MapHost): string => (colour === 'state' ? host.state : (host.severity ?? ''));
-  for (const group of map.groups) for (const host of group.hosts) counts.set(key(host), (counts.get(key(host)) ?? 0) + 1);
-  const all: Omit<Entry, 'count'>[] =
-    colour === 'state'
-      ? HOST_STATES.map((state) => ({ severity: null, state, test: testOf('state', state) }))
-      : [
-          ...SEVERITIES.map((severity) => ({ severity, state: null, test: testOf('severity', severity) })),
-          { severity: null, state: null, test: WELL },
-        ];
-  return all.map((entry) => ({ ...entry, count: counts.get(entry.state ?? entry.severity ?? '') ?? 0 })).filter((entry) => entry.count > 0);
+const KEYS: Partial<Record<string, (host: MapHost) => string | number>> = {
+  severity: (host) => host.severity ?? '',
+  state: (host) => host.state,
+};
+
+function known({ colour, looks }: Shading): [key: string | number, look: Look][] {
+  if (colour === 'state') {
+    return HOST_STATES.map((state) => [
+      state,
+      { fill: STATE_TONES[state], glyph: STATE_GLYPHS[state], letter: '', word: texts.state[state], test: testOf('state', state) },
+    ]);
+  }
+  if (colour !== 'severity') return looks.map((look, at) => [at, look]);
+  return [
+    ...SEVERITIES.map((severity): [string, Look] => [
+      severity,
+      { fill: severity, glyph: SEVERITY_GLYPHS[severity], letter: '', word: texts.severity[severity], test: testOf('severity', severity) },
+    ]),
+    ['', { fill: 'well', glyph: STATE_GLYPHS.up, letter: '', word: texts.fleet.map.well, test: WELL }],
+  ];
+}
+
+/** Entries that stand for at least one host: the worst, or the most frequent value, first. */
+export function legendOf(map: FleetMap, shading: Shading): Entry[] {
+  const keyOf = KEYS[shading.colour] ?? ((host: MapHost) => host.shade);
+  const counts = new Map<string | number, number>();
+  for (const group of map.groups) for (const host of group.hosts) counts.set(keyOf(host), (counts.get(keyOf(host)) ?? 0) + 1);
+  return known(shading).map(([key, look]) => ({ ...look, count: counts.get(key) ?? 0 })).filter((entry) => entry.count > 0);
 }
 
 export interface MarkCounts {

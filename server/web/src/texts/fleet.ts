@@ -1,6 +1,10 @@
 // Sentences of the fleet page.
+import type { BmcState } from '../api/bmcs';
 import type { HostState, Severity } from '../api/shapes';
+import type { Column } from '../fleet/columns';
+import type { Colour } from '../fleet/query';
 import { countWords, plural } from '../words/count';
+import { bmcTexts } from './bmc';
 
 export const fleetTexts = {
   heading: 'Fleet',
@@ -14,6 +18,14 @@ export const fleetTexts = {
     up: () => 'up', late: () => 'late', suspect: () => 'suspect', down: () => 'down', unreachable: () => 'unreachable', stopped: () => 'stopped',
     rebooting: () => 'rebooting', maintenance: () => 'in maintenance', paused: () => 'paused', unknown: () => 'unknown', pending: () => 'pending', revoked: () => 'revoked',
   } as Record<HostState, (count: number) => string>,
+  silentCount: ((): string => 'silent > 10 min') as (count: number) => string,
+  silentTitle: 'Hosts that should be heard and were not for more than ten minutes',
+  bmcCount: {
+    reachable: () => 'BMC reachable', unreachable: (count) => (count === 1 ? 'BMC unreachable' : 'BMCs unreachable'),
+    login_refused: (count) => (count === 1 ? 'BMC refuses the login' : 'BMCs refuse the login'),
+    untrusted: (count) => (count === 1 ? 'BMC not trusted' : 'BMCs not trusted'),
+    no_session: () => 'BMC without a free session', refuses: () => 'BMC refuses', busy: () => 'BMC busy', no_login: () => 'BMC without a credential', unknown: () => 'BMC not asked yet',
+  } as Record<BmcState, (count: number) => string>,
   sinceVisit: (more: number): string => `${countWords(Math.abs(more))} ${more > 0 ? 'more' : 'fewer'} than at your last visit`,
   filter: 'Filter hosts',
   filterHint: 'Words of a name, or: rack = A1 and state = down',
@@ -27,7 +39,19 @@ export const fleetTexts = {
   moreAlertsTitle: (count: number): string => plural(count, 'more open alert', 'more open alerts'),
   upBefore: (words: string): string => `At its last check-in it had been up for ${words}.`,
   booted: (time: string): string => `Booted ${time}`,
-  columns: { state: 'State', name: 'Host', alert: 'Worst open alert', heard: 'Last check-in', uptime: 'Up for', place: 'Rack, site', system: 'System' },
+  columns: { state: 'State', name: 'Host', alert: 'Worst open alert', heard: 'Last check-in', uptime: 'Up for', place: 'Rack, site', system: 'System',
+    group: 'Group', tags: 'Tags', model: 'Model', firmware: 'Firmware', agent: 'Agent', bmc: 'BMC', address: 'Address', notes: 'Notes' } as Record<Column, string>,
+  chooser: {
+    heading: 'Columns',
+    columns: 'Columns, besides state and host',
+    rows: 'Rows',
+    comfortable: 'Comfortable',
+    compact: 'Compact',
+    usual: 'The usual columns',
+    empty: 'no host has it',
+    unfit: 'no room here',
+  },
+  exportShown: 'CSV, columns as shown',
   orders: {
     '-severity': 'Worst first',
     state: 'By state',
@@ -56,7 +80,17 @@ export const fleetTexts = {
     colourBy: 'Coloured by',
     groups: { rack: 'rack', site: 'site', group: 'group', model: 'model' } as Record<string, string>,
     byTag: (word: string): string => `tag ${word}`,
-    colours: { severity: 'worst alert', state: 'state' },
+    colours: {
+      severity: 'worst alert', state: 'state', freshness: 'freshness', bmc: 'BMC', uptime: 'time up', firmware: 'firmware drift', kernel: 'kernel', agent: 'agent version',
+    } as Record<Colour, string>,
+    shades: {
+      freshness: { live: 'Live', late: 'Late', silent: 'Silent', never: 'Never heard', off: 'Not expected' },
+      bmc: { ...bmcTexts.states, off: 'Not asked', none: 'No BMC' },
+      uptime: { hour: 'Under an hour', day: 'Under a day', year: 'Under a year', more: 'Over a year', none: 'Not known' },
+      firmware: { same: 'As most of its model', differs: 'Another firmware', none: 'Not known' },
+    } as Partial<Record<string, Record<string, string>>>,
+    others: 'Others',
+    notKnown: 'Not known',
     legend: 'What the colours mean',
     well: 'No alert',
     stale: 'Not heard',

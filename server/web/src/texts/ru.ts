@@ -57,7 +57,7 @@ export const ru: Texts = {
   notAllowed: {
     heading: 'Не с вашей ролью',
     scoped: 'Эта страница – обо всём парке, а вам видна его часть.',
-    anonymous: 'Вы смотрите, не войдя. Эта страница – для тех, кто вошёл.',
+    anonymous: (role) => `Для этой страницы нужна роль ${role}. Вы смотрите, не войдя.`,
     text: (role, own) => `Для этой страницы нужна роль ${role}. Вы вошли с ролью ${own}.`,
   },
   showing: (shown, total) => `${countWords(shown)} из ${countWords(total)}`,

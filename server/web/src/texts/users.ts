@@ -63,6 +63,8 @@ export const userTexts = {
     expired: 'expired',
     name: 'What it is for',
     days: 'Days until it expires',
+    dangerous: 'It may also do what people must prove themselves for: passwords of BMCs, channels, importing, deleting, power',
+    isDangerous: 'also what wants a fresh proof',
     badName: 'Say what it is for.',
     badDays: 'Days: 1 to 365.',
     onceTitle: (name: string): string => `Token ${name}`,

@@ -13,8 +13,9 @@ test('tokens need a purpose and an end', () => {
   expect(tokenFault(' ', '30')).toBe('name');
   for (const days of ['0', '366', '', 'x', '1.5']) expect(tokenFault('ci', days), days).toBe('days');
   expect(tokenFault('ci', '365')).toBe('');
-  expect(tokenSaid(' ci ', 'viewer', '', '30')).toEqual({ name: 'ci', role: 'viewer', expires_in_days: 30 });
-  expect(tokenSaid('ci', 'viewer', ' site = B', '30').scope).toBe('site = B');
+  expect(tokenSaid(' ci ', 'viewer', '', '30', false)).toEqual({ name: 'ci', role: 'viewer', expires_in_days: 30 });
+  expect(tokenSaid('ci', 'viewer', ' site = B', '30', false).scope).toBe('site = B');
+  expect(tokenSaid('ci', 'admin', '', '30', true).dangerous).toBe(true);
 });
 
 test('nobody gives away more than they have', () => {

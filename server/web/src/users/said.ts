@@ -25,8 +25,9 @@ export function tokenFault(name: string, days: string): TokenFault {
   return Number.isInteger(number) && number >= 1 && number <= 365 ? '' : 'days';
 }
 
-export function tokenSaid(name: string, role: string, scope: string, days: string): TokenSaid {
+export function tokenSaid(name: string, role: string, scope: string, days: string, dangerous: boolean): TokenSaid {
   const said: TokenSaid = { name: name.trim(), role, expires_in_days: Number(days) };
+  if (dangerous) said.dangerous = true;
   return scope.trim() === '' ? said : { ...said, scope: scope.trim() };
 }
 

@@ -1,6 +1,7 @@
 // Предложения страницы парка.
 import { countWords, formRu, pluralRu } from '../../words/count';
 import type { fleetTexts } from '../fleet';
+import { bmcTextsRu } from './bmc';
 
 const hosts = (count: number): string => pluralRu(count, 'узел', 'узла', 'узлов');
 const same = (word: string) => (): string => word;
@@ -32,6 +33,19 @@ export const fleetTextsRu: typeof fleetTexts = {
     pending: (count) => formRu(count, 'ожидается', 'ожидаются', 'ожидаются'),
     revoked: (count) => formRu(count, 'отозван', 'отозваны', 'отозваны'),
   },
+  silentCount: (count) => `${formRu(count, 'молчит', 'молчат', 'молчат')} > 10 мин`,
+  silentTitle: 'Узлы, которые должны быть на связи, но молчат больше десяти минут',
+  bmcCount: {
+    reachable: same('BMC на связи'),
+    unreachable: (count) => `BMC ${formRu(count, 'недоступен', 'недоступны', 'недоступны')}`,
+    login_refused: (count) => `BMC ${formRu(count, 'не принимает', 'не принимают', 'не принимают')} вход`,
+    untrusted: same('BMC без доверия'),
+    no_session: same('BMC без свободных сеансов'),
+    refuses: (count) => `BMC ${formRu(count, 'отказывает', 'отказывают', 'отказывают')}`,
+    busy: (count) => `BMC ${formRu(count, 'занят', 'заняты', 'заняты')}`,
+    no_login: same('BMC без учётных данных'),
+    unknown: same('BMC ещё не опрошен'),
+  },
   sinceVisit: (more) => `на ${countWords(Math.abs(more))} ${more > 0 ? 'больше' : 'меньше'}, чем при вашем прошлом посещении`,
   filter: 'Отобрать узлы',
   filterHint: 'Части имени или: rack = A1 and state = down',
@@ -45,7 +59,19 @@ export const fleetTextsRu: typeof fleetTexts = {
   moreAlertsTitle: (count) => `ещё ${pluralRu(count, 'открытая тревога', 'открытые тревоги', 'открытых тревог')}`,
   upBefore: (words) => `На момент последнего сообщения он работал ${words}.`,
   booted: (time) => `Загружен ${time}`,
-  columns: { state: 'Состояние', name: 'Узел', alert: 'Худшая открытая тревога', heard: 'На связи', uptime: 'Работает', place: 'Стойка', system: 'Система' },
+  columns: { state: 'Состояние', name: 'Узел', alert: 'Худшая открытая тревога', heard: 'На связи', uptime: 'Работает', place: 'Стойка', system: 'Система',
+    group: 'Группа', tags: 'Метки', model: 'Модель', firmware: 'Прошивка', agent: 'Агент', bmc: 'BMC', address: 'Адрес', notes: 'Заметки' },
+  chooser: {
+    heading: 'Столбцы',
+    columns: 'Столбцы, кроме состояния и узла',
+    rows: 'Строки',
+    comfortable: 'Просторные',
+    compact: 'Плотные',
+    usual: 'Обычные столбцы',
+    empty: 'нет ни у одного узла',
+    unfit: 'не помещается',
+  },
+  exportShown: 'CSV, столбцы как на экране',
   orders: {
     '-severity': 'Сначала худшие',
     state: 'По состоянию',
@@ -74,7 +100,18 @@ export const fleetTextsRu: typeof fleetTexts = {
     colourBy: 'Цвет по',
     groups: { rack: 'стойке', site: 'площадке', group: 'группе', model: 'модели' },
     byTag: (word) => `метке ${word}`,
-    colours: { severity: 'худшей тревоге', state: 'состоянию' },
+    colours: {
+      severity: 'худшей тревоге', state: 'состоянию', freshness: 'свежести данных', bmc: 'связи с BMC', uptime: 'времени работы', firmware: 'расхождению прошивок',
+      kernel: 'ядру', agent: 'версии агента',
+    },
+    shades: {
+      freshness: { live: 'На связи', late: 'Опаздывает', silent: 'Молчит', never: 'Ещё не слышали', off: 'Не ожидается' },
+      bmc: { ...bmcTextsRu.states, off: 'Не опрашивается', none: 'Без BMC' },
+      uptime: { hour: 'Меньше часа', day: 'Меньше суток', year: 'Меньше года', more: 'Больше года', none: 'Неизвестно' },
+      firmware: { same: 'Как у большинства этой модели', differs: 'Другая прошивка', none: 'Неизвестно' },
+    },
+    others: 'Другие',
+    notKnown: 'Неизвестно',
     legend: 'Что значат цвета',
     well: 'Без тревог',
     stale: 'Не слышно',

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { host } from '../api/decode';
+import { fitting, isStandard, OPTIONAL, readColumns, saidColumns, STANDARD_COLUMNS, toggled, told, tracks } from './columns';
+
+test('columns are read in the order of the table, whatever the link says', () => {
+  expect(readColumns('tags,alert,nonsense,alert')).toEqual(['alert', 'tags']);
+  expect(readColumns('')).toEqual([]);
+  expect(readColumns(null)).toBeNull();
+  expect(isStandard(toggled(toggled(STANDARD_COLUMNS, 'tags'), 'tags'))).toBe(true);
+  expect(toggled(STANDARD_COLUMNS, 'heard')).toEqual(['alert', 'uptime', 'place', 'system']);
+});
+
+test('what no host has is left out, and comes with the first host that has it', () => {
+  const bare = host({ id: 'a', name: 'a', state: 'up' });
+  expect(told(['alert', 'tags', 'firmware'], [bare])).toEqual(['alert']);
+  expect(told(['alert', 'tags', 'firmware'], [bare, host({ id: 'b', firmware: '2.1', tags: ['x'] })])).toEqual(['alert', 'tags', 'firmware']);
+  expect(told(OPTIONAL, [])).toEqual(OPTIONAL);
+});
+
+test('columns that do not fit are left out from the right', () => {
+  expect(fitting(STANDARD_COLUMNS, 1_200, 168)).toEqual(STANDARD_COLUMNS);
+  expect(fitting(STANDARD_COLUMNS, 800, 168)).toEqual(['alert', 'heard', 'uptime']);
+  expect(fitting(STANDARD_COLUMNS, 200, 168)).toEqual([]);
+  expect(tracks(['alert', 'heard'], 168)).toBe('168px minmax(120px, 1.1fr) minmax(180px, 3fr) 112px');
+});
+
+test('a file has what the table shows', () => {
+  expect(saidColumns(['place', 'bmc'])).toEqual(['name', 'state', 'state_since', 'rack', 'site', 'bmc_state', 'bmc_address']);
+});

@@ -1,0 +1,111 @@
+// How the map shows hosts by each colour: a fill, a shape or a letter, a word, and the filter that means the same hosts.
+import { BMC_STATES } from '../api/bmcs';
+import type { FleetMap, MapHost, Shade } from '../api/fleet';
+import { SHADED } from '../fleet/query';
+import type { Colour } from '../fleet/query';
+import { quoted, testOf } from '../filter/words';
+import { BMC_GLYPHS, BMC_TONES } from '../host/bmc/bmc_marks';
+import { SEVERITY_GLYPHS, STATE_GLYPHS, STATE_TONES } from '../marks/glyphs';
+import type { Glyph, Tone } from '../marks/glyphs';
+import { texts } from '../texts';
+
+/** Tones of what asks for somebody, and colours that only tell values apart. */
+export type Fill = Tone | 'plot-a' | 'plot-b' | 'plot-d' | 'plot-e' | 'plot-f';
+
+export interface Look {
+  fill: Fill;
+  glyph: Glyph;
+  /** Instead of a shape, for values. */
+  letter: string;
+  word: string;
+  test: string;
+}
+
+/** What the map is coloured by, with the looks of its shades. */
+export interface Shading {
+  colour: Colour;
+  looks: readonly Look[];
+}
+
+type Kind = Pick<Look, 'fill' | 'glyph' | 'test'>;
+
+const NONE: Glyph = STATE_GLYPHS.unknown;
+const ring = (test: string): Kind => ({ fill: 'quiet', glyph: NONE, test });
+
+const KINDS: Partial<Record<Colour, Record<string, Kind>>> = {
+  freshness: {
+    live: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'freshness = live' },
+    late: { fill: 'warning', glyph: STATE_GLYPHS.late, test: 'freshness = late' },
+    silent: { fill: 'error', glyph: STATE_GLYPHS.unreachable, test: 'freshness = silent' },
+    never: { fill: 'info', glyph: STATE_GLYPHS.pending, test: 'freshness = never' },
+    off: { fill: 'quiet', glyph: STATE_GLYPHS.stopped, test: 'freshness = off' },
+  },
+  bmc: {
+    ...Object.fromEntries(BMC_STATES.map((state) => [state, { fill: BMC_TONES[state], glyph: BMC_GLYPHS[state], test: testOf('bmc', state) }])),
+    off: { fill: 'quiet', glyph: STATE_GLYPHS.paused, test: 'bmc = off' },
+    none: { fill: 'quiet', glyph: STATE_GLYPHS.revoked, test: 'bmc = none' },
+  },
+  uptime: {
+    hour: { fill: 'warning', glyph: STATE_GLYPHS.rebooting, test: 'uptime < 1h' },
+    day: { fill: 'info', glyph: SEVERITY_GLYPHS.info, test: 'uptime >= 1h and uptime < 1d' },
+    year: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'uptime >= 1d and uptime < 365d' },
+    more: { fill: 'plot-e', glyph: STATE_GLYPHS.late, test: 'uptime >= 365d' },
+    none: ring('not uptime >= 0s'),
+  },
+  firmware: {
+    same: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'firmware = * and not drift = firmware' },
+    differs: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'drift = firmware' },
+    none: ring('not firmware = *'),
+  },
+};
+
+// The most frequent value is the quiet one; the others stand out.
+const VALUE_FILLS: readonly Fill[] = ['well', 'plot-a', 'plot-b', 'plot-d', 'plot-e', 'plot-f'];
+
+function valueLook(key: string, shade: Shade, at: number, shades: readonly Shade[]): Look {
+  if (shade.key === 'value') {
+    const letter = String.fromCharCode(65 + at);
+    return { fill: VALUE_FILLS[at] ?? 'quiet', glyph: NONE, letter, word: shade.value, test: testOf(key, shade.value) };
+  }
+  if (shade.key === 'none') return { ...ring(`not ${key} = *`), letter: '', word: texts.fleet.map.notKnown };
+  const named = shades.filter((one) => one.key === 'value').map((one) => quoted(one.value));
+  return { fill: 'quiet', glyph: NONE, letter: '+', word: texts.fleet.map.others, test: `${key} = * and not ${key} in (${named.join(', ')})` };
+}
+
+/** The look of each shade of the map, in their order. A word of a newer server is shown as it is. */
+export function looksOf(map: FleetMap, colour: Colour): Look[] {
+  const kinds = KINDS[colour];
+  if (kinds === undefined) return map.shades.map((shade, at) => valueLook(colour, shade, at, map.shades));
+  const words = texts.fleet.map.shades[colour] ?? {};
+  return map.shades.map((shade) => ({ ...(kinds[shade.key] ?? ring(testOf(colour, shade.key))), letter: '', word: words[shade.key] ?? shade.key }));
+}
+
+/** What the map can be coloured by with what it has: shades are there only for the colour that was asked for. */
+export function shadingOf(map: FleetMap, wanted: Colour): Shading {
+  if (!SHADED.some((one) => one === wanted)) return { colour: wanted, looks: [] };
+  return map.colour === wanted ? { colour: wanted, looks: looksOf(map, wanted) } : { colour: 'severity', looks: [] };
+}
+
+export function fillOf(host: MapHost, { colour, looks }: Shading): Fill {
+  if (colour === 'state') return STATE_TONES[host.state];
+  if (colour === 'severity') return host.severity ?? (host.state === 'up' ? 'well' : 'quiet');
+  return looks[host.shade]?.fill ?? 'quiet';
+}
+
+/** The shape in a cell. Hosts that are well have none: they are not to be looked at. */
+export function glyphOf(host: MapHost, { colour, looks }: Shading): Glyph | null {
+  if (colour === 'severity' && host.severity !== null) return SEVERITY_GLYPHS[host.severity];
+  if (colour === 'severity' || colour === 'state') return host.state === 'up' ? null : STATE_GLYPHS[host.state];
+  const look = looks[host.shade];
+  return look === undefined || look.fill === 'well' ? null : look.glyph;
+}
+
+export function letterOf(host: MapHost, { looks }: Shading): string {
+  return looks[host.shade]?.letter ?? '';
+}
+
+export function wordOf(host: MapHost, { colour, looks }: Shading): string {
+  if (colour === 'severity' && host.severity !== null) return texts.severity[host.severity];
+  if (colour === 'severity' || colour === 'state') return texts.state[host.state];
+  return looks[host.shade]?.word ?? texts.fleet.map.notKnown;
+}

@@ -29,6 +29,7 @@ screenshots: web
 
 web: tools
 	@scripts/build-web
+	@scripts/third-party
 
 tools:
 	@scripts/install-tools build

@@ -22,9 +22,10 @@ use crate::roster::Rosters;
 use crate::rules::Shelf;
 use crate::scopes::Seen;
 use crate::self_watch::LastSeen;
-use crate::settings::Settings;
+use crate::settings::{InForce, Settings};
 use crate::sources::agent::Keys;
 use crate::store::Readers;
+use crate::updates::Updates;
 use ironwatch_shared::{ServerId, Timestamp};
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
@@ -35,11 +36,18 @@ use tokio::sync::{Notify, Semaphore};
 pub struct App {
     pub server_id: ServerId,
     pub started_at: Timestamp,
+    /// As they were said at the start.
     pub settings: Arc<Settings>,
+    /// As they hold now: what may be set on the page is asked of these.
+    pub in_force: InForce,
+    /// Which version is the newest, as far as somebody said.
+    pub updates: Updates,
     pub metrics_token: Option<Arc<str>>,
     pub rules: Shelf,
     /// One rule is tried on the past at a time.
     pub backtests: Arc<Semaphore>,
+    /// So many trends are read at once, no more.
+    pub trends: Arc<Semaphore>,
     pub clock: Arc<dyn Clock>,
     pub keys: Keys,
     pub pipeline: Pipeline,

@@ -3,6 +3,7 @@
 mod bmc;
 mod hosts;
 mod keeping;
+mod settings;
 mod users;
 
 use crate::audit::{Actor, Entry};
@@ -63,6 +64,9 @@ enum Verb {
     /// Who changed what
     #[command(subcommand)]
     Audit(keeping::AuditVerb),
+    /// How the server is set up, and who says so
+    #[command(subcommand)]
+    Settings(settings::SettingsVerb),
     /// Passwords of BMCs, sealed in the database
     #[command(subcommand)]
     Secrets(keeping::SecretsVerb),
@@ -119,6 +123,7 @@ impl Command {
             Verb::User(ref verb) => self.settings(None).and_then(|settings| users::run(&settings, verb)),
             Verb::Hosts(ref verb) => self.settings(None).and_then(|settings| hosts::run(&settings, verb)),
             Verb::Audit(ref verb) => self.settings(None).and_then(|settings| keeping::audit(&settings, verb)),
+            Verb::Settings(ref verb) => self.settings(None).and_then(|settings| settings::show(&settings, verb)),
             Verb::Secrets(ref verb) => self.settings(None).and_then(|settings| keeping::secrets(&settings, verb)),
         };
         match result {

@@ -1,5 +1,6 @@
 //! Every route on one page, each with who may use it.
 
+pub mod about;
 pub mod address;
 pub mod alert_lists;
 pub mod alert_story;
@@ -11,6 +12,7 @@ pub mod bmcs;
 pub mod bodies;
 pub mod captures;
 pub mod channels;
+pub mod cohort;
 pub mod credentials;
 pub mod dashboard;
 pub mod diagnostics;
@@ -49,6 +51,7 @@ pub mod route;
 pub mod rules;
 pub mod saved_views;
 pub mod scoping;
+pub mod sensor_trends;
 pub mod session;
 pub mod settings;
 pub mod silences;
@@ -136,7 +139,9 @@ pub fn table() -> Vec<Entry> {
         delete("/api/v1/hosts/{id}/bmc", by(Operator, "bmc.remove"), bmcs::remove),
         get("/api/v1/hosts/{id}/events", by(Viewer, "event.read"), event_lists::of_host),
         get("/api/v1/hosts/{id}/sensors", by(Viewer, "host.read"), host_details::sensors),
+        get("/api/v1/hosts/{id}/sensors/trends", by(Viewer, "host.read"), sensor_trends::show),
         get("/api/v1/hosts/{id}/inventory", by(Viewer, "host.read"), host_details::inventory),
+        get("/api/v1/hosts/{id}/inventory/cohort", by(Viewer, "host.read"), cohort::show),
         get("/api/v1/hosts/{id}/agent", by(Viewer, "host.read"), host_details::agent),
         get("/api/v1/hosts/{id}/diagnostics.zip", by(Operator, "host.diagnostics.read"), diagnostics::bundle),
         get("/api/v1/hosts/{id}/outages", by(Anonymous, "outage.read"), outages::of_host),
@@ -208,6 +213,10 @@ pub fn table() -> Vec<Entry> {
         post("/api/v1/notifications/{id}/replay", by(Operator, "notification.replay"), notifications::replay),
         get("/api/openapi.json", by(Viewer, "api.read"), openapi::show),
         get("/api/v1/settings", by(Admin, "settings.read"), settings::show),
+        patch("/api/v1/settings", by(Admin, "settings.change"), settings::change),
+        get("/api/v1/about", by(Viewer, "about.read"), about::show),
+        get("/api/v1/about/third-party", by(Viewer, "about.read"), about::third_party),
+        get("/api/v1/about/third-party.txt", by(Viewer, "about.read"), about::texts),
         get("/api/v1/views", by(Viewer, "view.read"), saved_views::list),
         post("/api/v1/views", by(Viewer, "view.add"), saved_views::add),
         put("/api/v1/views/{id}", by(Viewer, "view.change"), saved_views::change),

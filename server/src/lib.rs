@@ -3,6 +3,7 @@
 //! The path of a report: [`http`] → [`sources::agent`] (verify, unpack, parse) → [`pipeline`] (judge, commit) →
 //! [`store`]; then [`deliver`] and [`notifiers`] carry the messages out, and [`live`] tells the pages that are open.
 
+pub mod about;
 pub mod api_tokens;
 pub mod app;
 pub mod audit;
@@ -51,6 +52,8 @@ pub mod sources;
 pub mod store;
 pub mod tasks;
 pub mod telling;
+pub mod trends;
+pub mod updates;
 
 /// Runs something on the runtime that the server needs, with the one TLS provider of this program.
 pub fn runtime<T>(work: impl Future<Output = T>) -> T {

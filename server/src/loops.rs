@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::deliver::Outbox;
 use crate::pipeline::Pipeline;
-use crate::settings::RetentionSettings;
+use crate::settings::InForce;
 use crate::store::{api_tokens, events, reports, sessions, sweeps, tokens};
 use ironwatch_shared::Timestamp;
 use serde::Serialize;
@@ -75,9 +75,13 @@ impl Loops {
 /// Tokens that have expired are shown so much longer, milliseconds.
 const TOKENS_KEPT_MILLIS: i64 = 90 * 86_400_000;
 
-/// Deletes what is older than it is kept, a little at a time.
-pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, retention: RetentionSettings, status: LoopStatus) {
+/// Deletes what is older than it is kept, a little at a time; at once when that is set otherwise.
+pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, settings: InForce, status: LoopStatus) {
     loop {
+        // Before looking, so that what is set while we look is not overlooked.
+        let mut changed = std::pin::pin!(settings.changed());
+        changed.as_mut().enable();
+        let retention = settings.get().retention.clone();
         let now = clock.now();
         let reports_before = now.plus_millis(-i64::from(retention.reports_hours) * 3_600_000).as_millis();
         let events_before = now.plus_millis(-i64::from(retention.events_days) * 86_400_000).as_millis();
@@ -99,7 +103,10 @@ pub async fn prune(pipeline: Pipeline, clock: Arc<dyn Clock>, retention: Retenti
         if result.is_ok_and(|gone| i64::try_from(gone).is_ok_and(|gone| gone >= PRUNE_ROWS)) {
             continue;
         }
-        tokio::time::sleep(PRUNE_EVERY).await;
+        tokio::select! {
+            () = changed => {}
+            () = tokio::time::sleep(PRUNE_EVERY) => {}
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::loops::Loops;
 use crate::metrics::BmcMetrics;
 use crate::pipeline::Pipeline;
 use crate::secrets::KeyFile;
-use crate::settings::{BmcSettings, Settings};
+use crate::settings::{BmcSettings, InForce, Settings};
 use crate::sources::bmc::ipmi::Boards;
 use crate::sources::bmc::{Action, DumpedFile, Outcome, Trouble};
 use crate::store::Readers;
@@ -145,7 +145,7 @@ pub struct Shared {
     pub(crate) watches: bool,
     pub(crate) every: Every,
     pub(crate) window: usize,
-    pub(crate) places: Places,
+    pub(crate) in_force: InForce,
     pub(crate) boards: Boards,
     pub(crate) readers: Readers,
     pub(crate) captures: Captures,
@@ -159,6 +159,12 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// Where BMCs may be, as it is set now.
+    pub(crate) fn places(&self) -> Places {
+        // Checked before it was in force; should it not hold all the same, no password leaves.
+        self.in_force.get().bmc.places().unwrap_or_else(|_| Places::nowhere())
+    }
+
     /// Milliseconds of a clock that only moves forward.
     pub(crate) fn millis(&self) -> u64 {
         self.clock.monotonic_millis()
@@ -184,6 +190,8 @@ pub struct Parts {
     pub metrics: BmcMetrics,
     pub key_file: KeyFile,
     pub captures: Captures,
+    /// Where BMCs may be is asked of these.
+    pub in_force: InForce,
 }
 
 /// Starts the thread.
@@ -191,7 +199,7 @@ pub struct Parts {
 /// # Errors
 /// What is wrong with the settings, or that the system gives no thread.
 pub fn start(settings: &Settings, parts: Parts, inbox: Inbox) -> Result<JoinHandle<()>, SettingsError> {
-    let places = settings.bmc.places()?;
+    settings.bmc.places()?;
     let settings = settings.bmc.clone();
     let system = |error: std::io::Error| SettingsError(format!("BMCs cannot be watched: {error}"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(system)?;
@@ -207,7 +215,7 @@ pub fn start(settings: &Settings, parts: Parts, inbox: Inbox) -> Result<JoinHand
                     watches: settings.watch,
                     every: every(&settings),
                     window: usize::try_from(settings.requests_per_bmc).unwrap_or(1),
-                    places,
+                    in_force: parts.in_force,
                     boards: Boards::default(),
                     readers: parts.readers.clone(),
                     captures: parts.captures,

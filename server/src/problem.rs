@@ -122,6 +122,7 @@ const TABLE: &[Line] = &[
         "The silence cannot be kept like this",
         "The detail says what; POST /api/v1/silences/preview tries it without keeping it.",
     ),
+    ("bad_setting", 422, "The settings cannot be kept like this", "The detail says which setting, and what is allowed."),
     ("bad_routes", 422, "The routes cannot be kept like this", "The detail says which field, and why."),
     (
         "bad_acknowledgement",

@@ -5,6 +5,7 @@ use ironwatch_core::bmc::{Health, Sensor, SensorKind};
 use ironwatch_core::component::Component;
 use ironwatch_core::observation::{NoReading, Source};
 use ironwatch_shared::Severity;
+use serde::de::{Deserializer as _, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -182,6 +183,49 @@ pub fn said(body: &[u8]) -> Vec<Said> {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
+/// Only the number of what was said.
+#[derive(Deserialize)]
+struct Number {
+    #[serde(rename = "n", default)]
+    reading: Option<f64>,
+}
+
+/// Takes the numbers at some places, in rising order, and passes by everything else.
+struct AtPlaces<'a>(&'a [usize]);
+
+impl<'de> Visitor<'de> for AtPlaces<'_> {
+    type Value = Vec<Option<f64>>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("what sensors said")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut numbers = Vec::with_capacity(self.0.len());
+        let (mut place, mut wanted) = (0, self.0.iter());
+        let mut next = wanted.next();
+        loop {
+            if next == Some(&place) {
+                let Some(number) = seq.next_element::<Number>()? else { break };
+                numbers.push(number.reading);
+                next = wanted.next();
+            } else if seq.next_element::<IgnoredAny>()?.is_none() {
+                break;
+            }
+            place += 1;
+        }
+        Ok(numbers)
+    }
+}
+
+/// The numbers of a sweep at some places of its layout, which rise; nothing where there was none, and no more when the body
+/// cannot be read. Many times as fast as [`said`], for those who read thousands.
+#[must_use]
+pub fn numbers_at(body: &[u8], places: &[usize]) -> Vec<Option<f64>> {
+    let text = zstd::bulk::decompress(body, MAX_BODY_BYTES).unwrap_or_default();
+    serde_json::Deserializer::from_slice(&text).deserialize_seq(AtPlaces(places)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +257,11 @@ mod tests {
         assert_eq!(states, ["ok", "unknown", "critical"]);
         assert_eq!(back.iter().map(|said| said.reading).collect::<Vec<_>>(), [Some(45.5), None, Some(95.0)]);
         assert_eq!(said(b"not what we wrote"), []);
+
+        let swept = sweep(&sensors);
+        assert_eq!(numbers_at(&swept, &[0, 1, 2]), [Some(45.5), None, Some(95.0)]);
+        assert_eq!(numbers_at(&swept, &[2, 7]), [Some(95.0)], "a place that is not there");
+        assert_eq!((numbers_at(&swept, &[]), numbers_at(b"not what we wrote", &[0])), (vec![], vec![]));
     }
 
     #[test]

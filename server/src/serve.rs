@@ -23,10 +23,11 @@ use crate::roster::Rosters;
 use crate::rules::{Book, Shelf};
 use crate::secrets;
 use crate::self_watch::{self, LastSeen, Watcher};
-use crate::settings::{Settings, read_secret};
+use crate::settings::{InForce, Settings, kept, read_secret};
 use crate::sources::agent::Keys;
-use crate::store::{self, Db, Lock, Readers, StoreResult, meta, migrate, reports};
+use crate::store::{self, Db, Lock, Readers, StoreResult, kept_settings, meta, migrate, reports};
 use crate::telling::policy;
+use crate::updates::{self, Updates};
 use actix_web::dev::ServerHandle;
 use actix_web::{App as HttpApp, HttpServer, web};
 use ironwatch_shared::{ServerId, Timestamp};
@@ -39,6 +40,8 @@ use tokio::sync::{Notify, Semaphore};
 
 /// Time between two looks of the server that is not worth noting, milliseconds.
 const SHORT_GAP_MILLIS: i64 = 15_000;
+/// Trends of sensors read at once: each takes a core for a moment, and others wait for their turn.
+const TRENDS_AT_ONCE: usize = 2;
 /// Time for the head of a request; slower senders are dropped.
 const HEAD_SECONDS: u64 = 5;
 /// Time an idle connection is kept.
@@ -157,6 +160,9 @@ pub async fn start_with(
     for name in policy.unknown_names() {
         tracing::warn!(name, "a route or a rotation leads to a channel that is not there");
     }
+    let settings = Arc::new(settings);
+    let in_force = InForce::new(Arc::clone(&settings), kept::of_rows(kept_settings::all(&mut db)?));
+    let updates = Updates::remembered(&mut db)?;
     let suspects = poller.clone();
     let next_report = reports::next_id(&mut db)?;
     let (pipeline, writer) = Writer::spawn(Start {
@@ -179,17 +185,12 @@ pub async fn start_with(
     let readers = Readers::new(address);
     let mut tasks = vec![
         tokio::spawn(publish(hub.clone(), news, readers.clone())),
-        tokio::spawn(loops::prune(pipeline.clone(), Arc::clone(&clock), settings.retention.clone(), loops.add("prune"))),
+        tokio::spawn(loops::prune(pipeline.clone(), Arc::clone(&clock), in_force.clone(), loops.add("prune"))),
+        tokio::spawn(updates::ask(updates.clone(), in_force.clone(), pipeline.clone(), Arc::clone(&clock), loops.add("updates"))),
     ];
     tasks.push(tokio::spawn(crate::tasks::watch(pipeline.clone(), Arc::clone(&clock), loops.add("tasks"))));
     let running_captures = Captures::default();
-    let record = record::record(
-        running_captures.clone(),
-        pipeline.clone(),
-        Arc::clone(&clock),
-        settings.captures.max_bytes(),
-        loops.add("captures"),
-    );
+    let record = record::record(running_captures.clone(), pipeline.clone(), Arc::clone(&clock), in_force.clone(), loops.add("captures"));
     tasks.push(tokio::spawn(record));
     let tools = Tools {
         readers: readers.clone(),
@@ -221,6 +222,7 @@ pub async fn start_with(
         metrics: metrics.bmc.clone(),
         key_file: settings.key_file(),
         captures: running_captures.clone(),
+        in_force: in_force.clone(),
     };
     let watching = match polling::start(&settings, parts, inbox) {
         Ok(watching) => watching,
@@ -250,10 +252,13 @@ pub async fn start_with(
     let app = App {
         server_id,
         started_at: now,
-        settings: Arc::new(settings),
+        settings,
+        in_force,
+        updates,
         metrics_token,
         rules,
         backtests: Arc::new(Semaphore::new(1)),
+        trends: Arc::new(Semaphore::new(TRENDS_AT_ONCE)),
         clock,
         keys,
         pipeline: pipeline.clone(),

@@ -1,16 +1,23 @@
-//! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags.
+//! Settings of the server: one TOML file, overlaid by the environment, overlaid by flags. Some of what none of them says may be
+//! set on a page: see `kept`.
 
 mod access;
 mod channels;
+pub mod in_force;
 mod itself;
+pub mod kept;
 pub mod meanings;
+mod origins;
+pub mod shown;
 
 pub use access::AccessSettings;
 pub use channels::{
     AlertmanagerSettings, ChannelKind, ChannelSecrets, ChannelSettings, EmailSettings, NtfySettings, PagerdutySettings, SecretSlot,
     TelegramSettings, UrlSettings, WebhookSettings,
 };
-pub use itself::{DeadManSettings, SelfWatchSettings, TaskSettings};
+pub use in_force::InForce;
+pub use itself::{DeadManSettings, SelfWatchSettings, TaskSettings, UpdateSettings};
+pub use origins::{Origins, Source};
 
 use crate::bmcs::{Network, Places};
 use crate::rules::Origin;
@@ -20,13 +27,16 @@ use crate::telling::Routes;
 use ironwatch_core::liveness::LivenessSettings;
 use ironwatch_core::rule::{DEFAULT_RULES, Rule, RuleError, Rules};
 use ironwatch_core::telling::{Rotation, Route};
-use ironwatch_shared::settings::{SettingsError, load};
+use ironwatch_shared::settings::{SettingsError, keys, load};
 use ironwatch_shared::wire::v1::agent_health::{Wish, Wishes};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+/// How variables that are settings begin.
+const PREFIX: &str = "IRONWATCH_";
 /// Variables with our prefix that are not settings.
 const RESERVED: [&str; 2] = ["IRONWATCH_CONFIG", "IRONWATCH_ADMIN_PASSWORD_FILE"];
 /// Where the file is looked for when nobody names one.
@@ -60,6 +70,7 @@ pub struct Settings {
     pub tasks: TaskSettings,
     pub self_watch: SelfWatchSettings,
     pub dead_man: DeadManSettings,
+    pub updates: UpdateSettings,
     /// What agents are asked to read.
     pub agents: AgentSettings,
     pub delivery: DeliverySettings,
@@ -69,6 +80,9 @@ pub struct Settings {
     pub routes: Vec<Route>,
     /// Who is on call.
     pub rotations: Vec<Rotation>,
+    /// Who says which of them.
+    #[serde(skip)]
+    pub origins: Origins,
 }
 
 impl Default for Settings {
@@ -92,11 +106,13 @@ impl Default for Settings {
             tasks: TaskSettings::default(),
             self_watch: SelfWatchSettings::default(),
             dead_man: DeadManSettings::default(),
+            updates: UpdateSettings::default(),
             agents: AgentSettings::default(),
             delivery: DeliverySettings::default(),
             channels: Vec::new(),
             routes: Vec::new(),
             rotations: Vec::new(),
+            origins: Origins::default(),
         }
     }
 }
@@ -367,8 +383,14 @@ impl Settings {
             None if Path::new(DEFAULT_FILE).exists() => read_file(Path::new(DEFAULT_FILE), "the settings file")?,
             None => String::new(),
         };
-        let mut settings: Settings =
-            load(&file, "IRONWATCH_", &RESERVED, environment.filter(|(name, _)| !name.starts_with("IRONWATCH_AGENT_")))?;
+        let variables: Vec<(String, String)> = environment
+            .filter(|(name, _)| name.starts_with(PREFIX) && !name.starts_with("IRONWATCH_AGENT_") && !RESERVED.contains(&name.as_str()))
+            .collect();
+        let mut origins = Origins::default();
+        origins.note(Source::File, keys(&file));
+        origins.note(Source::Environment, variables.iter().filter_map(|(name, _)| key_of(name)));
+        let mut settings: Settings = load(&file, PREFIX, &RESERVED, variables.into_iter())?;
+        let said = |key: &str, is_said: bool| is_said.then(|| key.to_owned());
         if let Some(listen) = &flags.listen {
             settings.listen.clone_from(listen);
         }
@@ -378,6 +400,13 @@ impl Settings {
         if let Some(data_dir) = &flags.data_dir {
             settings.data_dir.clone_from(data_dir);
         }
+        let flags = [
+            said("listen", flags.listen.is_some()),
+            said("database", flags.database.is_some()),
+            said("data_dir", flags.data_dir.is_some()),
+        ];
+        origins.note(Source::CommandLine, flags.into_iter().flatten());
+        settings.origins = origins;
         settings.check()?;
         Ok(settings)
     }
@@ -438,25 +467,9 @@ impl Settings {
         Routes { routes: self.routes.clone(), rotations: self.rotations.clone() }
     }
 
-    fn check(&self) -> Result<(), SettingsError> {
-        let refuse =
-            |key: &str, value: &dyn std::fmt::Debug, wanted: &str| Err(SettingsError(format!("{key} = {value:?} must be {wanted}")));
-        if self.listen.parse::<SocketAddr>().is_err() {
-            return refuse("listen", &self.listen, "ADDRESS:PORT, for example 127.0.0.1:8080");
-        }
-        if !["text", "json"].contains(&self.log.format.as_str()) {
-            return refuse("log.format", &self.log.format, "\"text\" or \"json\"");
-        }
-        if !["error", "warn", "info", "debug", "trace"].contains(&self.log.level.as_str()) {
-            return refuse("log.level", &self.log.level, "\"error\", \"warn\", \"info\", \"debug\" or \"trace\"");
-        }
-        if self.tls.cert_file.is_empty() != self.tls.key_file.is_empty() {
-            return refuse("tls.key_file", &self.tls.key_file, "set together with tls.cert_file");
-        }
-        if !self.public_url.is_empty() && !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
-            return refuse("public_url", &self.public_url, "a URL with http:// or https://");
-        }
-        for (key, value, range) in [
+    /// Every number that has bounds, as it is and within which.
+    fn ranges(&self) -> Vec<(&'static str, u32, RangeInclusive<u32>)> {
+        vec![
             ("liveness.interval_seconds", self.liveness.interval_seconds, 1..=3600),
             ("liveness.missed_check_ins", self.liveness.missed_check_ins, 1..=100),
             ("liveness.slack_seconds", self.liveness.slack_seconds, 0..=3600),
@@ -484,7 +497,28 @@ impl Settings {
             ("tasks.window_hours", self.tasks.window_hours, 1..=744),
             ("tasks.verify_hours", self.tasks.verify_hours, 1..=744),
             ("captures.max_megabytes", self.captures.max_megabytes, 1..=1_048_576),
-        ] {
+        ]
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let refuse =
+            |key: &str, value: &dyn std::fmt::Debug, wanted: &str| Err(SettingsError(format!("{key} = {value:?} must be {wanted}")));
+        if self.listen.parse::<SocketAddr>().is_err() {
+            return refuse("listen", &self.listen, "ADDRESS:PORT, for example 127.0.0.1:8080");
+        }
+        if !["text", "json"].contains(&self.log.format.as_str()) {
+            return refuse("log.format", &self.log.format, "\"text\" or \"json\"");
+        }
+        if !["error", "warn", "info", "debug", "trace"].contains(&self.log.level.as_str()) {
+            return refuse("log.level", &self.log.level, "\"error\", \"warn\", \"info\", \"debug\" or \"trace\"");
+        }
+        if self.tls.cert_file.is_empty() != self.tls.key_file.is_empty() {
+            return refuse("tls.key_file", &self.tls.key_file, "set together with tls.cert_file");
+        }
+        if !self.public_url.is_empty() && !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
+            return refuse("public_url", &self.public_url, "a URL with http:// or https://");
+        }
+        for (key, value, range) in self.ranges() {
             if !range.contains(&value) {
                 return refuse(key, &value, &format!("{} to {}", range.start(), range.end()));
             }
@@ -501,9 +535,15 @@ impl Settings {
         if let Some(text) = self.http.trusted_proxies.iter().find(|text| Network::parse(text).is_none()) {
             return refuse("http.trusted_proxies", text, "networks as 10.1.0.0/16 or fd12::/48");
         }
+        crate::updates::check(&self.updates)?;
         self.address()?;
         Ok(())
     }
+}
+
+/// The setting that a variable names.
+fn key_of(variable: &str) -> Option<String> {
+    Some(variable.strip_prefix(PREFIX)?.to_ascii_lowercase().replace("__", "."))
 }
 
 /// Reads a file that a setting names; the error names the setting and the reason, never the content.

@@ -29,6 +29,7 @@ pub mod idempotency;
 pub mod incidents;
 pub mod inventories;
 pub mod jobs;
+pub mod kept_settings;
 pub mod meta;
 pub mod notifications;
 pub mod outages;

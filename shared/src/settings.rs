@@ -45,6 +45,25 @@ pub fn load<T: DeserializeOwned + Serialize + Default>(
     toml::from_str(&merged).map_err(|error| SettingsError(one_line(&error.to_string())))
 }
 
+/// Every key that stands in a file (TOML text), with dots: `retention.events_days`. A file that is not TOML has none.
+#[must_use]
+pub fn keys(file: &str) -> Vec<String> {
+    fn below(table: &Table, prefix: &str, found: &mut Vec<String>) {
+        for (name, value) in table {
+            let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            match value {
+                Value::Table(table) => below(table, &key, found),
+                Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) => {
+                    found.push(key)
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    below(&file.parse().unwrap_or_default(), "", &mut found);
+    found
+}
+
 fn one_line(text: &str) -> String {
     let quoted = text.lines().find_map(|line| line.split_once(" | ").map(|(_, code)| code.trim().to_owned()));
     let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or(text).trim();
@@ -123,6 +142,12 @@ mod tests {
             &[("T_LIVENESS__MISSED_CHECK_INS", "5"), ("T_NAME", "25"), ("T_CONFIG", "x")],
         );
         assert_eq!(example, Ok(Example { liveness: Liveness { missed_check_ins: 5 }, name: "25".into() }));
+    }
+
+    #[test]
+    fn what_stands_in_a_file_is_known_by_its_keys() {
+        assert_eq!(keys("name='a'\n[liveness]\nmissed_check_ins=2\n[a.b]\nc=[1]"), ["a.b.c", "liveness.missed_check_ins", "name"]);
+        assert_eq!(keys("name = ["), Vec::<String>::new());
     }
 
     #[test]

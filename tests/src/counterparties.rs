@@ -5,6 +5,7 @@ mod channels;
 mod http;
 pub mod ipmi_board;
 pub mod ipmi_sim;
+pub mod newest;
 pub mod redfish;
 pub mod scripted_bmc;
 pub mod services;

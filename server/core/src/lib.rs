@@ -11,6 +11,7 @@ pub mod alert;
 pub mod availability;
 pub mod bmc;
 pub mod catalog;
+pub mod cohort;
 pub mod component;
 pub mod diagnosis;
 pub mod evaluate;

@@ -16,6 +16,12 @@ pub struct Places {
 }
 
 impl Places {
+    /// Nowhere at all.
+    #[must_use]
+    pub fn nowhere() -> Self {
+        Self { allow_local: false, networks: Network::parse("0.0.0.0/32").into_iter().collect() }
+    }
+
     /// Why an address is not connected to, as the end of a sentence, if so.
     #[must_use]
     pub fn refuse(&self, address: IpAddr) -> Option<&'static str> {

@@ -6,6 +6,7 @@ use crate::audit::Entry;
 use crate::clock::Clock;
 use crate::loops::LoopStatus;
 use crate::pipeline::{Pipeline, Writer};
+use crate::settings::InForce;
 use crate::store::captures::{self as store, Numbers, RUNNING};
 use crate::store::{Db, StoreResult, audit};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ const MEASURE_EVERY: Duration = Duration::from_secs(30);
 const ROW_BYTES: usize = 100;
 
 /// Keeps what is read and ends what is over, for ever.
-pub async fn record(captures: Captures, pipeline: Pipeline, clock: Arc<dyn Clock>, max_bytes: i64, status: LoopStatus) {
+pub async fn record(captures: Captures, pipeline: Pipeline, clock: Arc<dyn Clock>, settings: InForce, status: LoopStatus) {
     let (mut kept, mut measured) = (Instant::now(), None::<Instant>);
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
@@ -33,7 +34,7 @@ pub async fn record(captures: Captures, pipeline: Pipeline, clock: Arc<dyn Clock
             continue;
         }
         (kept, measured) = (Instant::now(), if measures { Some(Instant::now()) } else { measured });
-        let its = captures.clone();
+        let (its, max_bytes) = (captures.clone(), settings.get().captures.max_bytes());
         let done = pipeline.run(move |writer| {
             keep_all(writer, &its)?;
             for (id, why) in over {

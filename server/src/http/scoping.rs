@@ -49,7 +49,8 @@ const BY_ID: [(&str, Kind); 7] = [
 ];
 
 /// Paths below which nothing is of hosts.
-const FREE: [&str; 5] = ["/api/openapi.json", "/api/v1/session/step-up", "/api/v1/me/", "/api/v1/tokens", "/api/v1/work-order.css"];
+const FREE: [&str; 6] =
+    ["/api/openapi.json", "/api/v1/about", "/api/v1/session/step-up", "/api/v1/me/", "/api/v1/tokens", "/api/v1/work-order.css"];
 
 /// Routes that leave out themselves what is not in the scope.
 const NARROWS: [(Method, &str); 19] = [

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Actions, or the beginnings of their words, that want a fresh proof. Jobs that take power away ask for it themselves.
-const DANGEROUS: [&str; 14] = [
+const DANGEROUS: [&str; 15] = [
     "user.",
     "token.",
     "second_factor.",
@@ -29,6 +29,8 @@ const DANGEROUS: [&str; 14] = [
     "host.merge",
     "host.revoke",
     "secrets.",
+    // How long things are kept, and where BMCs may be.
+    "settings.change",
 ];
 
 /// Whether an action wants a fresh proof.
@@ -128,6 +130,8 @@ mod tests {
             ("host.restore", false),
             ("job.order", false),
             ("second_factor.begin", true),
+            ("settings.change", true),
+            ("settings.read", false),
         ] {
             assert_eq!(is_dangerous(action), dangerous, "{action}");
         }

@@ -40,7 +40,7 @@ pub async fn once(shared: &Shared, candidate: &Candidate) -> Result<(), TryFailu
         changed_at: 0,
     };
     let tried = async {
-        let mut client = client(&place, &login, Learned::default(), 1, &shared.places, &shared.boards).await?;
+        let mut client = client(&place, &login, Learned::default(), 1, &shared.places(), &shared.boards).await?;
         let found = client.sign_in().await;
         client.close().await;
         found

@@ -222,7 +222,7 @@ impl Watch {
             let login = self.watched.login.as_ref().map_err(no_login)?;
             let place = Place::of(&self.watched);
             let mut made =
-                client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places, &self.shared.boards).await?;
+                client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places(), &self.shared.boards).await?;
             if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
                 made.know_parts(&seen);
             }

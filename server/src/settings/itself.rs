@@ -1,4 +1,4 @@
-//! Settings of maintenance tasks and of how the server watches itself.
+//! Settings of maintenance tasks, of how the server watches itself, and of whether it asks for newer versions.
 
 use ironwatch_core::self_watch::DiskLimits;
 use ironwatch_core::task::Limits;
@@ -81,4 +81,14 @@ impl Default for DeadManSettings {
     fn default() -> Self {
         Self { url: String::new(), every_seconds: 60, allow_private_targets: false }
     }
+}
+
+/// Whether, and where, the server asks once a day which version is the newest. It asks nobody unless somebody says whom.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UpdateSettings {
+    /// Answers JSON with `version` (or `tag_name`); empty: nobody is asked.
+    pub url: String,
+    /// Allow addresses that are not public.
+    pub allow_private_targets: bool,
 }

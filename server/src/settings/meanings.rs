@@ -1,7 +1,7 @@
 //! What each setting means, for whoever looks at them in the dashboard.
 
 /// Key and meaning, by key.
-pub const MEANINGS: [(&str, &str); 52] = [
+pub const MEANINGS: [(&str, &str); 54] = [
     ("access.anonymous_view", "Whoever reaches the server may look at hosts and alerts, without what tells where and whose they are."),
     ("access.step_up_minutes", "For what cannot be taken back, a person must have given the password or a code within so many minutes."),
     ("agents.collectors", "What agents are asked to read, and how often, by the collector's name."),
@@ -60,4 +60,6 @@ pub const MEANINGS: [(&str, &str); 52] = [
     ("tasks.window_hours", "The window in which reboots, power cycles and GPU errors are counted."),
     ("tls.cert_file", "PEM chain. Empty: plain HTTP, and people sign in from the machine itself only."),
     ("tls.key_file", "PEM key of the certificate."),
+    ("updates.allow_private_targets", "Allow an address that is not public to be asked for the newest version."),
+    ("updates.url", "Asked once a day which version is the newest: answers JSON with version. Empty: nobody is asked."),
 ];

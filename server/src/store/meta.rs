@@ -23,6 +23,8 @@ pub const SELF_WATCH_AT: &str = "self_watch_at";
 pub const LAST_JOB: &str = "last_job";
 /// Routes and rotations as people set them (JSON).
 pub const ROUTES: &str = "routes";
+/// What was found out about newer versions (JSON).
+pub const UPDATES: &str = "updates";
 
 /// The value of a key.
 ///

@@ -312,6 +312,7 @@ diesel::table! {
         dangerous -> Bool,
     }
 }
+diesel::table! { kept_settings (key) { key -> Text, value -> Text, changed_at -> BigInt, changed_by -> Text, } }
 diesel::table! { sensor_layouts (id) { id -> Text, body -> Text, } }
 diesel::table! { sensor_sweeps (host_id, taken_at) { host_id -> Text, taken_at -> BigInt, layout_id -> Text, body -> Binary, } }
 diesel::table! {

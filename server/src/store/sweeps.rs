@@ -73,6 +73,39 @@ pub fn between(db: &mut Db, host_id: &str, from: i64, to: i64, limit: i64) -> St
         .load(db)
 }
 
+/// When a host was swept in `from..to` (Unix milliseconds), oldest first, at most `limit`.
+///
+/// # Errors
+/// What the database says.
+pub fn moments(db: &mut Db, host_id: &str, from: i64, to: i64, limit: i64) -> StoreResult<Vec<i64>> {
+    sensor_sweeps::table
+        .filter(sensor_sweeps::host_id.eq(host_id.to_owned()).and(sensor_sweeps::taken_at.ge(from)).and(sensor_sweeps::taken_at.lt(to)))
+        .order(sensor_sweeps::taken_at)
+        .limit(limit)
+        .select(sensor_sweeps::taken_at)
+        .load(db)
+}
+
+/// The sweeps of a host at some moments, oldest first. Lists of moments have a limit in both databases.
+///
+/// # Errors
+/// What the database says.
+pub fn at(db: &mut Db, host_id: &str, moments: &[i64]) -> StoreResult<Vec<SweepRow>> {
+    sensor_sweeps::table
+        .filter(sensor_sweeps::host_id.eq(host_id.to_owned()).and(sensor_sweeps::taken_at.eq_any(moments.to_vec())))
+        .order(sensor_sweeps::taken_at)
+        .select(SweepRow::as_select())
+        .load(db)
+}
+
+/// The oldest sweep of a host that is still kept, Unix milliseconds.
+///
+/// # Errors
+/// What the database says.
+pub fn oldest(db: &mut Db, host_id: &str) -> StoreResult<Option<i64>> {
+    sensor_sweeps::table.filter(sensor_sweeps::host_id.eq(host_id.to_owned())).select(diesel::dsl::min(sensor_sweeps::taken_at)).first(db)
+}
+
 /// A layout.
 ///
 /// # Errors

@@ -6,12 +6,18 @@ class Place {
   path = $state(location.pathname);
   search = $state(location.search);
   route = $derived(routeOf(this.path));
+  #guards = new Set<() => boolean>();
   /** Counts visits to pages, so that the shell can move the focus to the new one. */
   visits = $state(0);
 
   start(): void {
     history.scrollRestoration = 'manual';
     addEventListener('popstate', (event) => {
+      // The browser has gone already: it is brought back to where the person stays.
+      if (!this.#mayLeave(location.href)) {
+        history.pushState(null, '', this.path + this.search);
+        return;
+      }
       this.#read();
       const scroll: unknown = (event.state as { scroll?: unknown } | null)?.scroll;
       void this.#settle(typeof scroll === 'number' ? scroll : 0);
@@ -19,7 +25,19 @@ class Place {
     document.addEventListener('click', (event) => this.#follow(event));
   }
 
+  /** Asked before another page is shown; false: the person stays. Answers how it is taken back. */
+  guard(may: () => boolean): () => void {
+    this.#guards.add(may);
+    return () => this.#guards.delete(may);
+  }
+
+  #mayLeave(url: string): boolean {
+    const wanted = routeOf(new URL(url, location.origin).pathname);
+    return samePage(this.route, wanted) || [...this.#guards].every((may) => may());
+  }
+
   go(url: string): void {
+    if (!this.#mayLeave(url)) return;
     history.replaceState({ scroll: scrollY }, '');
     history.pushState(null, '', url);
     const before = this.route;

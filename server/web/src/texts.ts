@@ -1,6 +1,7 @@
 // Every sentence of the dashboard, in English. Machine text (names, titles, meanings) comes from the server, not from here.
 // Those of one page each stand in texts/, the same ones in Russian in texts/ru/.
 import type { HostState, Severity } from './api/shapes';
+import { aboutTexts } from './texts/about';
 import { accountTexts } from './texts/account';
 import type { Theme } from './theme.svelte';
 import { addTexts } from './texts/add';
@@ -272,16 +273,7 @@ export const texts = {
 
   causes: { os_crashed: 'OS crashed', os_hung: 'OS hung', bmc_unreachable: 'BMC unreachable', power_lost: 'Power lost' } as Record<string, string>,
 
-  about: {
-    heading: 'About this server',
-    version: 'Version',
-    started: 'Started',
-    queue: 'Waiting to be written',
-    signedInAs: 'Logged in as',
-    loops: 'What runs by itself',
-    api: 'The API, for programs',
-    columns: { name: 'Name', last: 'Last run', runs: 'Runs', errors: 'Errors', lastError: 'Last error' },
-  },
+  about: aboutTexts,
 
   help: helpTexts,
 

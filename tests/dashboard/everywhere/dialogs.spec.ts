@@ -49,6 +49,8 @@ const OPENINGS: Opening[] = [
   { what: 'new capture', as: 'operator', path: () => '/captures', press: [id('capture-new')], shown: id('capture-form') },
   { what: 'many hosts', as: 'operator', path: () => '/add', press: [id('add-many')], shown: id('import-form') },
   { what: 'hosts are chosen', as: 'operator', path: () => '/', press: [id('select-hosts'), id('select-all')], shown: id('bulk-bar') },
+  { what: 'a sensor over time', as: 'viewer', path: (world) => `/hosts/${world.bmcHost}/sensors`, press: [id('sensor-draw'), id('trend-table-toggle')], shown: id('trend-table') },
+  { what: 'licences', as: 'viewer', path: () => '/about', press: [`${id('licences')} summary`], shown: `${id('licences')} table, ${id('licences')} p` },
   { what: 'an entry of the audit', as: 'admin', path: () => '/audit', press: [`${id('audit-row')} button`], shown: `${id('audit-row')} dl` },
 ];
 

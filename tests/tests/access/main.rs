@@ -10,6 +10,7 @@ mod people;
 mod scopes;
 mod second_factor;
 mod sessions;
+mod settings_changed;
 mod shown;
 mod timing;
 mod tokens;

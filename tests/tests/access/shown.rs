@@ -28,6 +28,7 @@ async fn settings_are_shown_without_secrets() {
         assert_eq!(kinds, ["reports", "sensor_sweeps", "events"]);
         let events = said.pointer("/retention/2").cloned().unwrap_or_default();
         assert!(events["days"].as_f64() == Some(30.0) && number(&events, "/rows") >= 0, "{events}");
+        assert!(events["bytes_per_day"].is_null(), "a server that begins foretells nothing: {events}");
     }
 }
 

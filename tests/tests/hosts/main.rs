@@ -4,6 +4,7 @@
 mod audit;
 mod bmcs;
 mod canary;
+mod cohort;
 mod credentials;
 mod file;
 mod file_passwords;
@@ -13,3 +14,4 @@ mod merge;
 mod roles;
 mod rotation;
 mod stream;
+mod trends;

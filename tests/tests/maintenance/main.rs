@@ -2,6 +2,7 @@
 //! Real: HTTP, signatures, both databases.
 #![expect(clippy::indexing_slicing, reason = "in JSON a key that is not there is null, and a test may stop at once")]
 
+mod about;
 mod availability;
 mod outages;
 mod self_watch;

@@ -21,6 +21,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this server is, and whether there is a newer version
+         * @description Problems: That the settings cannot be read.
+         */
+        get: operations["get_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/about/third-party": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The work of others that is built into this server
+         * @description Empty when it was built without the list.
+         *
+         *     Problems: That it cannot be read.
+         */
+        get: operations["get_about_third_party"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/about/third-party.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same with the texts of all licences
+         * @description Problems: `not_found` when it was built without the list.
+         */
+        get: operations["get_about_third_party_txt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -937,6 +999,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hosts/{id}/inventory/cohort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In what a host differs from others of its model: firmware, drivers, models of parts, parts that are missing or odd
+         * @description Only where most others agree.
+         *
+         *     Problems: `not_found`, or that the store cannot be read.
+         */
+        get: operations["get_hosts_by_id_inventory_cohort"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hosts/{id}/merge": {
         parameters: {
             query?: never;
@@ -1031,6 +1115,28 @@ export interface paths {
          *     Problems: `not_found`, or that the store cannot be read.
          */
         get: operations["get_hosts_by_id_sensors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hosts/{id}/sensors/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sensors of the BMC of one host over time: lowest, mean and highest of equal stretches
+         * @description What was not read is null and never 0. A sensor that is called otherwise is another one.
+         *
+         *     Problems: `bad_request`, `not_found`, or that the store cannot be read.
+         */
+        get: operations["get_hosts_by_id_sensors_trends"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1618,7 +1724,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Sets what takes effect without a start, all of it or nothing
+         * @description What command line, environment or file say is not changed here.
+         *
+         *     Problems: `bad_request`, `bad_setting`, `provisioned`, `step_up_required`, or that it cannot be stored now.
+         */
+        patch: operations["patch_settings"];
         trace?: never;
     };
     "/api/v1/silences": {
@@ -2105,6 +2217,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What this server is. */
+        About: {
+            built_at?: null | components["schemas"]["Timestamp"];
+            /** @description None outside of a checkout, and for programs for trying things out. */
+            commit?: string | null;
+            /** @description `SQLite` or `PostgreSQL`. */
+            database: string;
+            licence: string;
+            /** @description `release` or `debug`. */
+            profile: string;
+            update: components["schemas"]["UpdateView"];
+            version: string;
+        };
         /** @description What a person says of an alert. */
         AcknowledgementSaid: {
             /**
@@ -2637,6 +2762,31 @@ export interface components {
         CodeGiven: {
             code: string;
         };
+        /** @description One difference. */
+        CohortDifference: {
+            /** @description So many others agree, of those that say. */
+            agree: number;
+            component: string;
+            of: number;
+            /** @description What this host has; empty for a part that is missing. */
+            own: string;
+            /** @description What most others have; empty for a part that they do not have. */
+            usual: string;
+            /** @description `firmware`, `driver`, `model`, `missing` or `extra`. */
+            what: string;
+        };
+        /** @description A host beside others of its model. */
+        CohortView: {
+            /** @description So many of them were looked at. With fewer than three nothing is told. */
+            compared: number;
+            items: components["schemas"]["CohortDifference"][];
+            /** @description Empty as long as it is not known. */
+            model: string;
+            next_cursor?: string | null;
+            /** @description Others of the model that whoever asks may see. */
+            others: number;
+            total: number;
+        };
         /** @description One collector. */
         CollectorHealth: {
             /**
@@ -2993,15 +3143,22 @@ export interface components {
         HeldView: {
             /**
              * Format: int64
-             * @description None where the database does not tell.
+             * @description About; none where there is nothing.
              */
             bytes?: number | null;
+            /**
+             * Format: int64
+             * @description What comes in a day, as it came since the oldest; none when that is less than an hour ago. Times the days that things are
+             *     kept it is what they will take.
+             */
+            bytes_per_day?: number | null;
             /**
              * Format: double
              * @description How long it is kept.
              */
             days: number;
             kind: string;
+            oldest_at?: null | components["schemas"]["Timestamp"];
             /** Format: int64 */
             rows: number;
         };
@@ -3868,6 +4025,19 @@ export interface components {
             total: number;
         };
         /** @description A page of things. */
+        Page_ThirdParty: {
+            items: {
+                /** @description As SPDX writes it. */
+                licence: string;
+                name: string;
+                source: string;
+                version: string;
+            }[];
+            next_cursor?: string | null;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A page of things. */
         Page_VersionView: {
             items: {
                 changed_at: components["schemas"]["Timestamp"];
@@ -4428,6 +4598,77 @@ export interface components {
             /** Format: int64 */
             turn_millis?: number | null;
         };
+        /** @description One sensor over time. */
+        SensorTrend: {
+            component: string;
+            first_at?: null | components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description The last number in this time, and when it was read.
+             */
+            last?: number | null;
+            last_at?: null | components["schemas"]["Timestamp"];
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            mean?: number | null;
+            /** Format: double */
+            min?: number | null;
+            /**
+             * Format: int32
+             * @description How often it was asked and gave no number.
+             */
+            missed: number;
+            name: string;
+            /** @description Lowest, mean, highest of each stretch, from `from` on; null: there was no number. */
+            points: (number[] | null)[];
+            /**
+             * Format: int64
+             * @description Numbers that were read.
+             */
+            samples: number;
+            /** @description `ipmi` or `redfish`. */
+            source: string;
+            /** @description Limits that it has, by name, as last read in this time. */
+            thresholds: {
+                [key: string]: number;
+            };
+            /** @description It had other limits earlier in this time. */
+            thresholds_changed: boolean;
+            type: string;
+            unit: string;
+        };
+        /** @description Sensors of one host over time. */
+        SensorTrends: {
+            /**
+             * Format: double
+             * @description Width of one stretch; the last one may end later than `to`.
+             */
+            bucket_seconds: number;
+            buckets: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int32
+             * @description How long readings are kept.
+             */
+            kept_hours: number;
+            /** @description Sensors that were one too many. */
+            left_out: number;
+            oldest_at?: null | components["schemas"]["Timestamp"];
+            /** @description So many of these were looked at, evenly chosen; extremes of the others are not told. */
+            read: number;
+            series: components["schemas"]["SensorTrend"][];
+            /**
+             * Format: double
+             * @description Between two readings, as they mostly came.
+             */
+            spacing_seconds?: number | null;
+            /** @description How often all sensors were read in this time. */
+            sweeps: number;
+            /** Format: date-time */
+            to: string;
+        };
         /** @description One sensor and what came of it. */
         SeriesView: {
             component: string;
@@ -4503,15 +4744,45 @@ export interface components {
             /** @description None: whoever comes. */
             user?: string | null;
         };
+        /** @description How a setting is changed on the page. */
+        SettingEdit: {
+            /** @description `number`, `networks` or `address`. */
+            kind: string;
+            /** @description Command line, environment or file say it: it is changed there. */
+            locked: boolean;
+            /** Format: int32 */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description Bounds of a number.
+             */
+            min?: number | null;
+        };
+        /** @description What an administrator has set. */
+        SettingKept: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            value: unknown;
+        };
         /** @description One setting. */
         SettingView: {
             default: unknown;
+            edit?: null | components["schemas"]["SettingEdit"];
+            kept?: null | components["schemas"]["SettingKept"];
             key: string;
             meaning: string;
-            /** @description `file` (or the command line), `env` or `default`. */
+            /** @description `command_line`, `env`, `file`, `page` or `default`. */
             source: string;
             /** @description `set` or `not set` for what may hold a secret. */
             value: unknown;
+        };
+        /** @description What is to be set. */
+        SettingsSaid: {
+            /** @description By key; null: as it comes again. */
+            changes: {
+                [key: string]: unknown;
+            };
         };
         /** @description What is set, and what is kept. */
         SettingsView: {
@@ -4717,6 +4988,14 @@ export interface components {
             /** @description Take commands from this chat: `/status`, `/ack`. */
             commands?: boolean;
         };
+        /** @description Something of others that is built in. */
+        ThirdParty: {
+            /** @description As SPDX writes it. */
+            licence: string;
+            name: string;
+            source: string;
+            version: string;
+        };
         /**
          * Format: date-time
          * @description Milliseconds since 1970-01-01T00:00:00Z; written as RFC 3339 UTC with milliseconds.
@@ -4727,6 +5006,18 @@ export interface components {
             code: string;
             hint: string;
             words: string;
+        };
+        /** @description Whether there is a newer version. */
+        UpdateView: {
+            checked_at?: null | components["schemas"]["Timestamp"];
+            /** @description Whether anybody is asked: see `updates.url`. */
+            enabled: boolean;
+            /** @description Why nothing newer is known than what stands here. */
+            error?: string | null;
+            is_newer?: boolean | null;
+            newest?: string | null;
+            /** @description Where people read about it. */
+            page?: string | null;
         };
         /** @description An incoming webhook of Slack or Discord: its URL is the secret. */
         UrlSettings: {
@@ -4904,6 +5195,98 @@ export interface operations {
             401: components["responses"]["Problem"];
             /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
             403: components["responses"]["Problem"];
+            /** @description `too_many_requests`: So many requests are not allowed. */
+            429: components["responses"]["Problem"];
+            /** @description `internal`: The server failed. */
+            500: components["responses"]["Problem"];
+            /** @description `busy`: The server cannot store this now. */
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
+            401: components["responses"]["Problem"];
+            /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
+            403: components["responses"]["Problem"];
+            /** @description `too_many_requests`: So many requests are not allowed. */
+            429: components["responses"]["Problem"];
+            /** @description `internal`: The server failed. */
+            500: components["responses"]["Problem"];
+            /** @description `busy`: The server cannot store this now. */
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_about_third_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ThirdParty"];
+                };
+            };
+            /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
+            401: components["responses"]["Problem"];
+            /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
+            403: components["responses"]["Problem"];
+            /** @description `too_many_requests`: So many requests are not allowed. */
+            429: components["responses"]["Problem"];
+            /** @description `internal`: The server failed. */
+            500: components["responses"]["Problem"];
+            /** @description `busy`: The server cannot store this now. */
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_about_third_party_txt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
+            401: components["responses"]["Problem"];
+            /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
+            403: components["responses"]["Problem"];
+            /** @description `not_found`: There is no such thing. */
+            404: components["responses"]["Problem"];
             /** @description `too_many_requests`: So many requests are not allowed. */
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */
@@ -7161,6 +7544,41 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    get_hosts_by_id_inventory_cohort: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortView"];
+                };
+            };
+            /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
+            401: components["responses"]["Problem"];
+            /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
+            403: components["responses"]["Problem"];
+            /** @description `not_found`: There is no such thing. */
+            404: components["responses"]["Problem"];
+            /** @description `too_many_requests`: So many requests are not allowed. */
+            429: components["responses"]["Problem"];
+            /** @description `internal`: The server failed. */
+            500: components["responses"]["Problem"];
+            /** @description `busy`: The server cannot store this now. */
+            503: components["responses"]["Problem"];
+        };
+    };
     post_hosts_by_id_merge: {
         parameters: {
             query?: never;
@@ -7348,6 +7766,52 @@ export interface operations {
                     "application/json": components["schemas"]["ReadingsView"];
                 };
             };
+            /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
+            401: components["responses"]["Problem"];
+            /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
+            403: components["responses"]["Problem"];
+            /** @description `not_found`: There is no such thing. */
+            404: components["responses"]["Problem"];
+            /** @description `too_many_requests`: So many requests are not allowed. */
+            429: components["responses"]["Problem"];
+            /** @description `internal`: The server failed. */
+            500: components["responses"]["Problem"];
+            /** @description `busy`: The server cannot store this now. */
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_hosts_by_id_sensors_trends: {
+        parameters: {
+            query?: {
+                /** @description Not before this moment. Default: 24 hours before `to`. At most 366 days. */
+                from?: string;
+                /** @description Before this moment. Default: now. */
+                to?: string;
+                /** @description The name of a sensor, up to 100 of them. Default: all that gave a number. */
+                sensor?: string[];
+                /** @description Most stretches: 1 to 500. There are fewer where the BMC is read more seldom. */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensorTrends"];
+                };
+            };
+            /** @description `bad_request`: The request cannot be read. */
+            400: components["responses"]["Problem"];
             /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
             401: components["responses"]["Problem"];
             /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
@@ -8700,6 +9164,48 @@ export interface operations {
             401: components["responses"]["Problem"];
             /** @description `forbidden`: Not with this role. `password_change_required`: Change the first password. */
             403: components["responses"]["Problem"];
+            /** @description `too_many_requests`: So many requests are not allowed. */
+            429: components["responses"]["Problem"];
+            /** @description `internal`: The server failed. */
+            500: components["responses"]["Problem"];
+            /** @description `busy`: The server cannot store this now. */
+            503: components["responses"]["Problem"];
+        };
+    };
+    patch_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsSaid"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description `bad_request`: The request cannot be read. */
+            400: components["responses"]["Problem"];
+            /** @description `bad_api_token`: The token is worth nothing. `not_signed_in`: Sign in first. `token_in_address`: A token does not belong into an address. */
+            401: components["responses"]["Problem"];
+            /** @description `cross_site`: The request comes from another site. `forbidden`: Not with this role. `password_change_required`: Change the first password. `step_up_required`: Prove again who you are. */
+            403: components["responses"]["Problem"];
+            /** @description `provisioned`: The settings file has the last word here. */
+            409: components["responses"]["Problem"];
+            /** @description `too_large`: The body is too large. */
+            413: components["responses"]["Problem"];
+            /** @description `bad_setting`: The settings cannot be kept like this. */
+            422: components["responses"]["Problem"];
             /** @description `too_many_requests`: So many requests are not allowed. */
             429: components["responses"]["Problem"];
             /** @description `internal`: The server failed. */

@@ -28,7 +28,7 @@ export function strokesOf(places: readonly number[], before: ReadonlyMap<number,
 }
 
 /** Lines of one unit are drawn together. */
-export function byUnit(series: readonly Series[], places: Iterable<number>): Map<string, number[]> {
+export function byUnit(series: readonly { unit: string }[], places: Iterable<number>): Map<string, number[]> {
   const units = new Map<string, number[]>();
   for (const place of places) {
     const unit = series[place]?.unit ?? '';

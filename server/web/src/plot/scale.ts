@@ -26,12 +26,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const TIME_STEPS = [
   SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE,
-  30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR,
+  30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 120 * HOUR, 240 * HOUR, 720 * HOUR,
 ];
 
 /** Round moments, at most as many as wanted. */
 export function timeTicks(span: Span, most: number): number[] {
-  const step = TIME_STEPS.find((one) => (span.to - span.from) / one <= most) ?? 24 * HOUR;
+  const step = TIME_STEPS.find((one) => (span.to - span.from) / one <= most) ?? 2_400 * HOUR;
   return multiples(span, step);
 }
 
@@ -49,6 +49,17 @@ export function valueSpan(tracks: readonly Track[]): Span | null {
   const room = to === from ? Math.max(1, Math.abs(to) * 0.05) : (to - from) * 0.06;
   // What cannot be below nothing is not drawn below nothing.
   return { from: from >= 0 ? Math.max(0, from - room) : from - room, to: to + room };
+}
+
+/** Limits that are near what is drawn are drawn, too; far ones would make the line flat. */
+export function withLimits(span: Span, limits: readonly number[]): Span {
+  const near = (span.to - span.from) * 3;
+  const room = (span.to - span.from) * 0.06;
+  const within = limits.filter((limit) => limit > span.from - near && limit < span.to + near);
+  return {
+    from: Math.min(span.from, ...within.map((limit) => limit - room)),
+    to: Math.max(span.to, ...within.map((limit) => limit + room)),
+  };
 }
 
 export function place(value: number, span: Span, from: number, to: number): number {

@@ -1,6 +1,7 @@
 // Все предложения панели по-русски. Тип требует тех же, что и по-английски. Тексты машин (имена, заголовки, значения) приходят с сервера.
 import type { Texts } from '../texts';
 import { countWords } from '../words/count';
+import { aboutTextsRu } from './ru/about';
 import { accountTextsRu } from './ru/account';
 import { addTextsRu } from './ru/add';
 import { loginTextsRu, passwordTextsRu } from './ru/door';
@@ -270,16 +271,7 @@ export const ru: Texts = {
 
   causes: { os_crashed: 'Сбой ОС', os_hung: 'ОС зависла', bmc_unreachable: 'BMC недоступен', power_lost: 'Пропало питание' },
 
-  about: {
-    heading: 'Об этом сервере',
-    version: 'Версия',
-    started: 'Запущен',
-    queue: 'Ждёт записи',
-    signedInAs: 'Вы вошли как',
-    loops: 'Что работает само',
-    api: 'API, для программ',
-    columns: { name: 'Имя', last: 'Последний раз', runs: 'Проходы', errors: 'Ошибки', lastError: 'Последняя ошибка' },
-  },
+  about: aboutTextsRu,
 
   nowhere: { heading: 'Страница не найдена', text: 'По этому адресу ничего нет.', link: 'К парку' },
 };

@@ -1,4 +1,6 @@
 // Sentences about sensors and inventory.
+import { countWords } from '../words/count';
+
 export const sensorTexts = {
   heading: 'Sensors',
   all: 'All sensors',
@@ -15,7 +17,10 @@ export const sensorTexts = {
   below: (limit: string, word: string): string => `< ${limit} ${word}`,
   limitWords: { warning: 'warning', critical: 'critical', fatal: 'fatal' } as Record<string, string>,
   states: { ok: 'OK', warning: 'Warning', critical: 'Critical', unknown: 'Unknown' } as Record<string, string>,
-  columns: { name: 'Sensor', value: 'Reading', state: 'State', limits: 'Limits', component: 'Component', source: 'Source', age: 'Age' },
+  columns: { name: 'Sensor', value: 'Reading', state: 'State', limits: 'Limits', trend: 'Last 24 h', source: 'Source', age: 'Age', draw: 'Draw' },
+  draw: (name: string): string => `Draw ${name} over time`,
+  drawHint: (most: number): string => `Choose up to ${most} sensors of the BMC to draw them over time.`,
+  drawFull: (most: number): string => `${most} are drawn; take one away to draw another.`,
   kinds: {
     temperature: 'Temperatures',
     fan: 'Fans',
@@ -28,6 +33,42 @@ export const sensorTexts = {
     states: 'States',
     other: 'Other',
   } as Record<string, string>,
+
+  trends: {
+    heading: 'Over time',
+    range: 'Time',
+    ranges: { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' } as Record<string, string>,
+    showTable: 'Show as a table',
+    hideTable: 'Hide the table',
+    none: 'Draw nothing',
+    without: (name: string): string => `Draw without ${name}`,
+    between: (low: string, high: string): string => `${low}–${high}`,
+    plotLabel: (names: string, unit: string): string => `${names} over time, in ${unit}. The sentences and the table below say the same.`,
+    summary: (name: string, low: string, high: string, mean: string, last: string): string => `${name}: ${low} to ${high}, mean ${mean}, last ${last}.`,
+    noReading: (name: string): string => `${name}: no reading in this time.`,
+    unknown: (name: string): string => `${name}: not known in this time.`,
+    gaps: (count: number, whole: string): string => `${count === 1 ? '1 gap' : `${countWords(count)} gaps`}, ${whole} without a reading.`,
+    limitsChanged: 'It had other limits earlier in this time; those of now are drawn.',
+    resolution: (bucket: string, spacing: string): string => `Lowest, mean and highest of each ${bucket}; read about every ${spacing}.`,
+    keptSince: (moment: string, kept: string): string => ` Readings are kept for ${kept}: the oldest is of ${moment}.`,
+    thinned: (read: number, all: number): string => ` ${countWords(read)} of ${countWords(all)} readings were looked at; the others may have been lower or higher.`,
+    table: 'Readings over time',
+    from: 'From',
+    cells: 'lowest · mean · highest',
+    failed: 'The last 24 hours could not be fetched.',
+  },
+
+  cohort: {
+    heading: 'Unlike others of its model',
+    beside: (count: string, model: string): string => `beside ${count} × ${model}`,
+    columns: { component: 'Component', own: 'This host', usual: 'Most others' },
+    what: { firmware: 'firmware', driver: 'driver', model: 'model', missing: 'missing here', extra: 'only here' } as Record<string, string>,
+    notThere: 'not there',
+    agree: (agree: string, of: string): string => `${agree} of ${of}`,
+    chosen: (compared: string, others: string): string => `${compared} of ${others} others were looked at.`,
+    same: (count: string, model: string): string => `As ${count} others of the model ${model}.`,
+    tooFew: (model: string): string => `Too few others of the model ${model} to say what is usual.`,
+  },
 
   inventory: {
     heading: 'Inventory',

@@ -62,6 +62,11 @@ export function dayOf(at: number): string {
   return parts.map(two).join('-');
 }
 
+/** "11-21 14:03", in the zone that is shown: where the year and the seconds do not matter. */
+export function shortMoment(at: number): string {
+  return `${dayOf(at).slice(5)} ${timeOfDay(at).slice(0, 5)}`;
+}
+
 /** "+01:00" or "UTC": what stands behind a time. */
 export function zoneWords(at: number): string {
   return zone.shown === 'utc' ? 'UTC' : offsetWords(new Date(at).getTimezoneOffset());

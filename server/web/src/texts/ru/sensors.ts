@@ -1,4 +1,5 @@
 // Предложения о датчиках и составе узла.
+import { countWords } from '../../words/count';
 import type { sensorTexts } from '../sensors';
 
 export const sensorTextsRu: typeof sensorTexts = {
@@ -17,7 +18,10 @@ export const sensorTextsRu: typeof sensorTexts = {
   below: (limit, word) => `< ${limit} ${word}`,
   limitWords: { warning: 'предупреждение', critical: 'критично', fatal: 'гибельно' },
   states: { ok: 'В норме', warning: 'Предупреждение', critical: 'Критично', unknown: 'Не известно' },
-  columns: { name: 'Датчик', value: 'Показание', state: 'Состояние', limits: 'Пределы', component: 'Часть', source: 'Источник', age: 'Возраст' },
+  columns: { name: 'Датчик', value: 'Показание', state: 'Состояние', limits: 'Пределы', trend: 'За 24 ч', source: 'Источник', age: 'Возраст', draw: 'График' },
+  draw: (name) => `Показать ${name} на графике`,
+  drawHint: (most) => `Выберите до ${most} датчиков BMC, чтобы показать их на графике.`,
+  drawFull: (most) => `На графике уже ${most}: уберите один, чтобы добавить другой.`,
   kinds: {
     temperature: 'Температуры',
     fan: 'Вентиляторы',
@@ -29,6 +33,42 @@ export const sensorTextsRu: typeof sensorTexts = {
     percent: 'Проценты',
     states: 'Состояния',
     other: 'Прочее',
+  },
+
+  trends: {
+    heading: 'За время',
+    range: 'Время',
+    ranges: { '1h': '1 ч', '6h': '6 ч', '24h': '24 ч', '7d': '7 д', '30d': '30 д' },
+    showTable: 'Показать таблицу',
+    hideTable: 'Скрыть таблицу',
+    none: 'Убрать всё с графика',
+    without: (name) => `Убрать ${name} с графика`,
+    between: (low, high) => `${low}–${high}`,
+    plotLabel: (names, unit) => `${names} за время, единица: ${unit}. То же сказано ниже словами и в таблице.`,
+    summary: (name, low, high, mean, last) => `${name}: от ${low} до ${high}, в среднем ${mean}, последнее ${last}.`,
+    noReading: (name) => `${name}: за это время показаний нет.`,
+    unknown: (name) => `${name}: за это время такой датчик не известен.`,
+    gaps: (count, whole) => `Пропусков: ${countWords(count)}, без показаний ${whole}.`,
+    limitsChanged: 'Раньше в это время пределы были другими; показаны нынешние.',
+    resolution: (bucket, spacing) => `Наименьшее, среднее и наибольшее за каждые ${bucket}; опрос примерно раз в ${spacing}.`,
+    keptSince: (moment, kept) => ` Показания хранятся ${kept}: самое старое – от ${moment}.`,
+    thinned: (read, all) => ` Просмотрено ${countWords(read)} опросов из ${countWords(all)}; остальные могли быть ниже или выше.`,
+    table: 'Показания за время',
+    from: 'С',
+    cells: 'наименьшее · среднее · наибольшее',
+    failed: 'Последние 24 часа получить не удалось.',
+  },
+
+  cohort: {
+    heading: 'Не как у других этой модели',
+    beside: (count, model) => `рядом с ${count} × ${model}`,
+    columns: { component: 'Часть', own: 'Этот узел', usual: 'Большинство других' },
+    what: { firmware: 'прошивка', driver: 'драйвер', model: 'модель', missing: 'здесь нет', extra: 'только здесь' },
+    notThere: 'нет',
+    agree: (agree, of) => `${agree} из ${of}`,
+    chosen: (compared, others) => `Просмотрено ${compared} из ${others} других.`,
+    same: (count, model) => `Как у других узлов модели ${model} (${count}).`,
+    tooFew: (model) => `Узлов модели ${model} слишком мало, чтобы сказать, что обычно.`,
   },
 
   inventory: {

@@ -1,0 +1,33 @@
+// Предложения о самом сервере.
+import type { aboutTexts } from '../about';
+
+export const aboutTextsRu: typeof aboutTexts = {
+  heading: 'Об этом сервере',
+  version: 'Версия',
+  commit: 'Коммит',
+  built: 'Собран',
+  unknown: 'неизвестно',
+  trial: 'неизвестно: сборка для проб',
+  database: 'База данных',
+  licence: 'Лицензия',
+  newest: 'Новейшая версия',
+  notAsked: 'Никто не спрошен: сам сервер никуда не обращается.',
+  askSetting: 'Указать, кого спрашивать',
+  notAnswered: 'Ещё не спрошено.',
+  newer: (version) => `Есть ${version}: она новее этой.`,
+  upToDate: (version) => `${version}: эта не старее.`,
+  readMore: 'Что нового',
+  updateError: (why) => `Последний вопрос не удался: ${why}.`,
+  asked: 'Спрошено',
+  started: 'Запущен',
+  queue: 'Ждёт записи',
+  signedInAs: 'Вы вошли как',
+  loops: 'Что работает само',
+  api: 'API, для программ',
+  columns: { name: 'Имя', last: 'Последний раз', runs: 'Проходы', errors: 'Ошибки', lastError: 'Последняя ошибка' },
+  thirdParty: 'Чужой труд в нём',
+  findPart: 'Имя или лицензия',
+  allTexts: (count) => `Тексты лицензий всех частей (${count})`,
+  noList: 'Этот сервер собран без списка; scripts/third-party делает его до сборки.',
+  columnsOfParts: { name: 'Имя', version: 'Версия', licence: 'Лицензия' },
+};

@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { violations } from './axe.ts';
 
+const FILTER = 'severity >= error';
+
 interface Mark {
   words: string;
   /** Of the shape. */
@@ -45,6 +47,21 @@ async function printed(page: Page): Promise<void> {
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor), 'paper is white').toBe('rgb(255, 255, 255)');
 }
 
+test('the fleet is printed with its filter, its time and its shapes', async ({ as }) => {
+  const page = await as('viewer', `/?q=${encodeURIComponent(FILTER)}&view=table`);
+  await expect(page.getByTestId('host-row').first()).toBeVisible();
+  await printed(page);
+  await expect(page.locator('.print-head')).toContainText(`Only: ${FILTER}`);
+  const shown = await marks(page);
+  expect(shown.length).toBeGreaterThan(3);
+  for (const mark of shown) {
+    expect(mark.words, 'a word beside the shape').not.toBe('');
+    expect(mark.width).toBeGreaterThan(7);
+    expect(mark.ink, `${mark.words} has no hue`).toMatch(/^rgb\((\d+), \1, \1\)$/);
+  }
+  expect(new Set(shown.map((mark) => mark.words)).size).toBeGreaterThan(1);
+});
+
 test('a host is printed without what leads elsewhere', async ({ as, world }) => {
   const page = await as('operator', `/hosts/${world.hosts['gpu-01']}`);
   await expect(page.getByTestId('alert-card').first()).toBeVisible();
@@ -72,7 +89,7 @@ test('a task is printed as a sheet to take along', async ({ as, world }) => {
   expect(await violations(paper)).toEqual([]);
 });
 
-for (const [name, path] of [['alerts', () => '/alerts'], ['host', (id: string) => `/hosts/${id}`]] as const) {
+for (const [name, path] of [['fleet', () => '/'], ['alerts', () => '/alerts'], ['host', (id: string) => `/hosts/${id}`]] as const) {
   test(`${name} in the colours that the system allows`, async ({ as, world }) => {
     const page = await as('operator', path(world.hosts['gpu-01'] ?? ''));
     await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });

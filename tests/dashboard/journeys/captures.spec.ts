@@ -22,3 +22,24 @@ journey('a capture is started, marked, stopped and removed', async ({ page, hand
   await closed(page);
   await expect(page).toHaveURL(/\/captures$/);
 });
+
+journey('what a capture has read is compared on one plot', async ({ page, hand, as, world }) => {
+  await as('viewer', `/captures/${world.capture}`);
+  const rows = page.getByTestId('series-row');
+  await expect(rows.nth(1)).toBeVisible();
+  await expect(page.getByTestId('plot').first()).toBeVisible();
+  const lines = page.getByTestId('plot-line');
+  await expect(lines.first()).toBeAttached();
+  const before = await lines.count();
+  const shown = rows.getByRole('checkbox', { checked: true }).first();
+  await hand.tick(shown);
+  await expect(lines).toHaveCount(before - 1);
+  const hidden = rows.getByRole('checkbox', { checked: false }).first();
+  await hand.tick(hidden);
+  await expect(lines).toHaveCount(before);
+  // More comes in while somebody looks.
+  const readings = page.getByTestId('capture-readings');
+  const words = await readings.innerText();
+  await expect(readings).not.toHaveText(words);
+  await expect(page.getByTestId('capture-stop'), 'who only looks stops nothing').toHaveCount(0);
+});

@@ -58,6 +58,16 @@ enum Told {
     Stop(oneshot::Sender<()>),
 }
 
+impl Told {
+    /// The host of whose BMC an answer is waited for.
+    fn about(&self) -> Option<&HostId> {
+        match self {
+            Told::Act(host, _) | Told::Dump(host, _) | Told::Chassis(host, _) => Some(host),
+            Told::AskNow(_) | Told::ListChanged | Told::Captures(_) | Told::Try(..) | Told::CatchUp(_) | Told::Stop(_) => None,
+        }
+    }
+}
+
 /// The way to the thread. Cheap to clone.
 #[derive(Clone)]
 pub struct Poller(mpsc::UnboundedSender<Told>);

@@ -62,6 +62,11 @@ pub async fn run(
                 continue;
             }
         };
+        // What was asked right after a BMC was added does not wait for the changes to be gathered.
+        let is_unknown = told.as_ref().and_then(Told::about).is_some_and(|host| !watchers.contains_key(host));
+        if watches && list.is_stale && is_unknown {
+            list.follow(&shared, &mut watchers).await;
+        }
         match told {
             Some(Told::ListChanged) => {
                 list.is_stale = true;

@@ -62,6 +62,26 @@ test('the fleet is printed with its filter, its time and its shapes', async ({ a
   expect(new Set(shown.map((mark) => mark.words)).size).toBeGreaterThan(1);
 });
 
+test('a long fleet is printed whole, as far as it is there, and says what is not', async ({ as }) => {
+  const page = await as('viewer', '/about');
+  // As many hosts as do not fit on a screen, made of one.
+  await page.route('**/api/v1/hosts?*', async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { items: { id: string; name: string }[] };
+    const [one] = body.items;
+    const items = Array.from({ length: 80 }, (_, n) => ({ ...one, id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, name: `rack-${n}` }));
+    await route.fulfill({ response: answer, json: { ...body, items, total: 3_000, next_cursor: 'more' } });
+  });
+  await page.goto('/?view=table');
+  await expect(page.getByTestId('host-row').first()).toBeVisible();
+  expect(await page.getByTestId('host-row').count()).toBeLessThan(60);
+  await printed(page);
+  await expect(page.getByTestId('host-row')).toHaveCount(80);
+  await expect(page.getByText('On paper: the first 80 of 3,000 hosts.')).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
+  await expect.poll(() => page.getByTestId('host-row').count()).toBeLessThan(60);
+});
+
 test('a host is printed without what leads elsewhere', async ({ as, world }) => {
   const page = await as('operator', `/hosts/${world.hosts['gpu-01']}`);
   await expect(page.getByTestId('alert-card').first()).toBeVisible();

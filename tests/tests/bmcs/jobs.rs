@@ -85,6 +85,19 @@ async fn what_is_done_is_confirmed_seen_and_written_down() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_ordered_right_after_a_bmc_was_added_is_done() {
+    if !is_available() {
+        return;
+    }
+    let sim = board("J-8");
+    let (_server, person) = start().await;
+    add_credential(&person, PASSWORD).await;
+    let host = add_host(&person, "a", sim.address).await;
+    let job = over(&person, &order(&person, power("on"), &[&host], "", json!({})).await[0]).await;
+    assert_eq!((text(&job, "/state"), text(&job, "/result")), ("done", "power is on"), "{job}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_log_is_read_to_its_end_before_it_is_erased() {
     if !is_available() {
         return;

@@ -36,6 +36,8 @@ export const fleetTexts = {
   noneOf: (total: number): string => `None of ${plural(total, 'host', 'hosts')} matches the filter.`,
   tooManyToName: 'A silence cannot name so many hosts. Choose fewer, or silence what a filter means.',
   moreAlerts: (count: number): string => `+${countWords(count)}`,
+  onPaper: (shown: number, total: number): string =>
+    `On paper: the first ${countWords(shown)} of ${countWords(total)} hosts. Scroll further before printing for more, or export all of them.`,
   moreAlertsTitle: (count: number): string => plural(count, 'more open alert', 'more open alerts'),
   upBefore: (words: string): string => `At its last check-in it had been up for ${words}.`,
   booted: (time: string): string => `Booted ${time}`,

@@ -56,6 +56,8 @@ export const fleetTextsRu: typeof fleetTexts = {
   noneOf: (total) => `Под фильтр не подходит ни один узел (всего ${hosts(total)}).`,
   tooManyToName: 'Тишина не может назвать столько узлов. Выберите меньше или заглушите то, что означает фильтр.',
   moreAlerts: (count) => `+${countWords(count)}`,
+  onPaper: (shown, total) =>
+    `На бумаге: первые ${countWords(shown)} из ${pluralRu(total, 'узла', 'узлов', 'узлов')}. Чтобы напечатать больше, прокрутите список дальше или выгрузите его целиком.`,
   moreAlertsTitle: (count) => `ещё ${pluralRu(count, 'открытая тревога', 'открытые тревоги', 'открытых тревог')}`,
   upBefore: (words) => `На момент последнего сообщения он работал ${words}.`,
   booted: (time) => `Загружен ${time}`,

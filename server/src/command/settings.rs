@@ -42,7 +42,7 @@ pub fn show(settings: &Settings, verb: &SettingsVerb) -> Result<(), StartError> 
         for item in &items {
             let value = match &item.value {
                 Value::String(text) => text.clone(),
-                other => other.to_string(),
+                other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => other.to_string(),
             };
             writeln!(output, "{:<wide$}  {:<12}  {value}", item.key, item.source).map_err(failed)?;
         }

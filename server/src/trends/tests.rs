@@ -93,7 +93,7 @@ fn lows(series: &Series) -> Vec<Option<f64>> {
 fn what_was_not_read_is_nothing_and_never_0() {
     let mut kept = Kept::new();
     for minute in (0..20).filter(|minute| !(8..14).contains(minute)) {
-        let inlet = (minute != 3 && minute != 2).then(|| 20.0 + minute as f64);
+        let inlet = (minute != 3 && minute != 2).then_some(20.0 + minute as f64);
         kept.sweep(minute * MINUTE, &[sensor("CPU", Some(0.0), 90.0), sensor("Inlet", inlet, 40.0)]);
     }
     let found = kept.read(20 * MINUTE, 500, &[]);

@@ -66,7 +66,7 @@ async fn sensors_are_told_over_time_and_gaps_stay_gaps() {
         let [here, there] = ids.as_slice() else { panic!("{ids:?}") };
         for minute in (0..20).filter(|minute| !(6..10).contains(minute)) {
             let fan = if minute < 10 { "Fan 1" } else { "Fan <1>" };
-            let cpu = (minute != 4 && minute != 5).then(|| 40.0 + minute as f64);
+            let cpu = (minute != 4 && minute != 5).then_some(40.0 + minute as f64);
             swept(&server, here, minute, vec![sensor("CPU1 Temp", cpu, "°C"), sensor(fan, Some(0.0), "rpm")]).await;
         }
         let viewer = server.person("viewer").await;

@@ -31,7 +31,7 @@ export function barOf(value: number | null, thresholds: readonly [string, number
   const hasLower = lower.warning !== null || lower.critical !== null;
   const hasUpper = upper.warning !== null || upper.critical !== null;
   if (!hasLower && from > 0) from = 0;
-  if (!hasUpper) to = Math.max(to, from + (value - from) * 1.25);
+  if (!hasUpper) to = Math.max(to + (to - from) * 0.4, from + (value - from) * 1.25);
   const room = (to - from || 1) * 0.12;
   if (hasLower) from -= room;
   if (hasUpper) to += room;

@@ -59,6 +59,7 @@ test('a bar holds a reading against its limits', () => {
   const fan = barOf(400, [['lower_warning', 600], ['lower_critical', 500]]);
   expect(fan?.zones.map((zone) => zone.severity)).toEqual(['critical', 'warning']);
   expect((fan?.value ?? 1) < (fan?.zones[0]?.to ?? 0)).toBe(true);
+  expect(fan?.zones.at(-1)?.to, 'there is room for a reading that is well').toBeLessThan(0.9);
   for (const zone of [...(bar?.zones ?? []), ...(fan?.zones ?? [])]) expect(zone.from >= 0 && zone.to <= 1 && zone.from < zone.to).toBe(true);
   expect([barOf(null, [['upper_warning', 1]]), barOf(1, [])]).toEqual([null, null]);
   expect(barOf(0, [['upper_critical', 0]])?.value).toBeLessThanOrEqual(1);

@@ -5,7 +5,7 @@ import type { Host, Page } from '../api/shapes';
 
 // A small first window is drawn sooner; the later ones follow a scrollbar that is dragged.
 const FIRST_WINDOW = 100;
-const NEXT_WINDOW = 250;
+const NEXT_WINDOW = 150;
 
 type Fetch = (cursor: string | null, limit: number) => Promise<Page<Host>>;
 
@@ -73,7 +73,7 @@ export class FleetRows {
 
   async #goOn(): Promise<void> {
     if (this.#busy || this.#cursor === null || this.rows.length >= this.#wanted) return;
-    await this.#fetch(this.#turn, this.#cursor, NEXT_WINDOW, (page) => this.#put([...this.rows, ...page.items], page));
+    await this.#fetch(this.#turn, this.#cursor, NEXT_WINDOW, (page) => this.#add(page));
     // The server keeps a list that is read in windows for a while; after that it is read anew.
     if (this.problem?.code === 'cursor_expired') await this.load();
     else if (this.problem === null) await this.#goOn();
@@ -95,12 +95,23 @@ export class FleetRows {
   }
 
   #put(rows: Host[], page: Page<Host>): void {
-    // A host that moved between two windows stands once, where it was seen first.
-    const places = new Map<string, number>();
-    const once = rows.filter((host) => !places.has(host.id) && places.set(host.id, places.size));
-    this.#places = places;
-    this.rows = once;
+    this.#places = new Map();
+    this.rows = this.#once(rows);
+    this.#loaded(page);
+  }
+
+  #add(page: Page<Host>): void {
+    this.rows = this.rows.concat(this.#once(page.items));
+    this.#loaded(page);
+  }
+
+  /** A host that moved between two windows stands once, where it was seen first. */
+  #once(hosts: Host[]): Host[] {
+    return hosts.filter((host) => !this.#places.has(host.id) && this.#places.set(host.id, this.#places.size));
+  }
+
+  #loaded(page: Page<Host>): void {
     this.#cursor = page.next_cursor;
-    this.total = page.next_cursor === null ? once.length : Math.max(page.total, once.length);
+    this.total = page.next_cursor === null ? this.rows.length : Math.max(page.total, this.rows.length);
   }
 }

@@ -41,7 +41,7 @@ export const sensorTexts = {
     showTable: 'Show as a table',
     hideTable: 'Hide the table',
     none: 'Draw nothing',
-    without: (name: string): string => `Draw without ${name}`,
+    without: (name: string): string => `Remove ${name} from the chart`,
     between: (low: string, high: string): string => `${low}–${high}`,
     plotLabel: (names: string, unit: string): string => `${names} over time, in ${unit}. The sentences and the table below say the same.`,
     summary: (name: string, low: string, high: string, mean: string, last: string): string => `${name}: ${low} to ${high}, mean ${mean}, last ${last}.`,

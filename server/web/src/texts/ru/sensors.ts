@@ -42,7 +42,7 @@ export const sensorTextsRu: typeof sensorTexts = {
     showTable: 'Показать таблицу',
     hideTable: 'Скрыть таблицу',
     none: 'Убрать всё с графика',
-    without: (name) => `Убрать ${name} с графика`,
+    without: (name) => `Удалить ${name} с графика`,
     between: (low, high) => `${low}–${high}`,
     plotLabel: (names, unit) => `${names} за время, единица: ${unit}. То же сказано ниже словами и в таблице.`,
     summary: (name, low, high, mean, last) => `${name}: от ${low} до ${high}, в среднем ${mean}, последнее ${last}.`,

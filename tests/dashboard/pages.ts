@@ -23,7 +23,7 @@ export const PAGES: PageOf[] = [
   { page: 'timeline', path: () => '/timeline', ready: id('fleet-uptime') },
   { page: 'host/overview', path: odd, ready: id('event-row'), hostile: true },
   { page: 'host/sensors', path: (world) => `${odd(world)}/sensors`, ready: id('sensor-row'), hostile: true },
-  { page: 'host/sensors of a BMC', path: (world) => `/hosts/${world.bmcHost}/sensors`, ready: '[data-testid=spark][data-known=true]' },
+  { page: 'host/sensors of a BMC', path: (world) => `/hosts/${world.bmcHost}/sensors`, ready: id('spark') },
   { page: 'host/inventory', path: (world) => `${odd(world)}/inventory`, ready: id('part-row'), hostile: true },
   { page: 'host/logs', path: (world) => `${odd(world)}/logs`, ready: id('event-row'), hostile: true },
   { page: 'host/gpu', path: (world) => `${odd(world)}/gpu`, ready: id('gpu') },

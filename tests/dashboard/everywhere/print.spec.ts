@@ -65,7 +65,9 @@ test('the fleet is printed with its filter, its time and its shapes', async ({ a
 test('a long fleet is printed whole, as far as it is there, and says what is not', async ({ as }) => {
   const page = await as('viewer', '/about');
   // As many hosts as do not fit on a screen, made of one.
-  await page.route('**/api/v1/hosts?*', async (route) => {
+  await page.route(/\/api\/v1\/hosts\?/, async (route) => {
+    // The next window does not come while it is printed.
+    if (route.request().url().includes('cursor=')) return;
     const answer = await route.fetch();
     const body = (await answer.json()) as { items: { id: string; name: string }[] };
     const [one] = body.items;

@@ -16,5 +16,7 @@ function routed(): string[] {
 
 test('the table has every page that the dashboard has', () => {
   expect(routed().length).toBeGreaterThan(20);
-  expect(PAGES.map((one) => one.page).sort()).toEqual(routed());
+  // One page may stand there twice: `host/sensors of a BMC`.
+  const listed = new Set(PAGES.map((one) => one.page.replace(/ of .*/, '')));
+  expect([...listed].sort()).toEqual(routed());
 });

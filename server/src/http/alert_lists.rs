@@ -178,6 +178,9 @@ pub async fn facets(app: web::Data<App>, query: web::Query<FacetQuery>, person: 
         let roster = source.roster()?;
         let asked = asked(&roster, &filter, standing, None)?;
         let mut counted = Counted { total: source.readers.ask(|db| asked.count(db))?, complete: true, ..Counted::default() };
+        // Alerts are counted by host once, however many words of hosts are asked for.
+        let of_hosts = keys.iter().any(|(_, key)| matches!(key, By::Host(_)));
+        let hosts = if of_hosts { source.readers.ask(|db| asked.by(db, AlertColumn::HostId))? } else { Vec::new() };
         for (word, key) in &keys {
             match key {
                 By::Column(column) => {
@@ -185,8 +188,7 @@ pub async fn facets(app: web::Data<App>, query: web::Query<FacetQuery>, person: 
                     counted.put(word, &Facet::Class, counts.into_iter().map(|(value, count)| (value.unwrap_or_default(), count)).collect());
                 }
                 By::Host(facet) => {
-                    let counts = source.readers.ask(|db| asked.by(db, AlertColumn::HostId))?;
-                    counted.put(word, facet, by_hosts(&roster, facet, &counts, source.now));
+                    counted.put(word, facet, by_hosts(&roster, facet, &hosts, source.now));
                 }
             }
         }

@@ -14,7 +14,7 @@ use super::seen::Seen;
 use super::state::State;
 use super::target::{Place, client, seen_by_agent};
 use super::{Shared, Turn};
-use crate::bmcs::Watched;
+use crate::bmcs::{Places, Watched};
 use crate::sources::bmc::{Action, Client, DumpedFile, Learned, Outcome, Trouble};
 use ironwatch_core::bmc::witness::Chassis;
 use ironwatch_shared::HostId;
@@ -70,6 +70,8 @@ pub struct Watch {
     host: HostId,
     watched: Watched,
     client: Option<Client>,
+    /// Where BMCs could be when the client was made.
+    places: Places,
     learned: Learned,
     cadence: Cadence,
     state: State,
@@ -97,6 +99,7 @@ impl Watch {
             host,
             watched,
             client: None,
+            places: Places::nowhere(),
             learned,
             cadence,
             state,
@@ -218,11 +221,16 @@ impl Watch {
 
     /// The client, made when there is none.
     async fn client(&mut self) -> Result<&mut Client, Trouble> {
+        let places = self.shared.places();
+        if self.places != places {
+            // A session that is open would go on in a network that is not allowed any more.
+            self.close().await;
+            self.places = places;
+        }
         if self.client.is_none() {
             let login = self.watched.login.as_ref().map_err(no_login)?;
             let place = Place::of(&self.watched);
-            let mut made =
-                client(&place, login, self.learned.clone(), self.shared.window, &self.shared.places(), &self.shared.boards).await?;
+            let mut made = client(&place, login, self.learned.clone(), self.shared.window, &self.places, &self.shared.boards).await?;
             if let Some(seen) = seen_by_agent(&self.shared.readers, &self.host).await {
                 made.know_parts(&seen);
             }

@@ -3,6 +3,7 @@
 use super::{alerts, bmc, watched};
 use ironwatch_tests::awaiting::{PATIENCE, until};
 use ironwatch_tests::counterparties::ipmi_sim::{IpmiSim, Machine, Options, PASSWORD, is_available};
+use serde_json::json;
 
 /// An uncorrectable memory error of module A3, as a BMC writes it: sensor 9 of type memory, offset 1.
 const UNCORRECTABLE: [u8; 13] = [0, 0, 0, 0, 0x20, 0, 4, 0x0c, 9, 0x6f, 0xa1, 0xff, 0x03];
@@ -59,6 +60,30 @@ async fn a_machine_without_an_agent_is_seen_by_its_bmc() {
     until("it is asked again", PATIENCE, async || (bmc(&person, &host).await["heard_at"] != before).then_some(())).await;
     assert_eq!(from_log().await, 1);
     assert_eq!(alerts(&person, &host).await, [("mem_ecc".to_owned(), "memory/DIMM_A3".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bmc_outside_of_the_networks_is_asked_no_more_at_once() {
+    if !is_available() {
+        return;
+    }
+    let sim = IpmiSim::start(&Machine::small("S-4713").emulation(), Options::default());
+    let (_server, person, host) = watched(&sim, "bare-03").await;
+    let state =
+        async |wanted: &str| until(wanted, PATIENCE, async || Some(bmc(&person, &host).await).filter(|bmc| bmc["state"] == wanted)).await;
+    state("reachable").await;
+    let networks = async |networks: serde_json::Value| {
+        let change = json!({ "changes": { "bmc.networks": networks } });
+        let answer = person.send("PATCH", "/api/v1/settings", &change).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    };
+    networks(json!(["10.0.0.0/8"])).await;
+    let refused = until("the open session is left", PATIENCE, async || {
+        Some(bmc(&person, &host).await).filter(|bmc| bmc["last_error"].to_string().contains("none of the networks"))
+    });
+    assert_ne!(refused.await["state"], "reachable");
+    networks(json!(null)).await;
+    state("reachable").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,8 +10,8 @@ use crate::http::hashing::Hashing;
 use crate::http::held_pages::HeldPages;
 use crate::http::idempotency::Answers;
 use crate::http::limits::Limits;
-use crate::http::places::Places;
 use crate::http::refusals::Refusals;
+use crate::http::shares::Shares;
 use crate::jobs::Jobs;
 use crate::live::Hub;
 use crate::loops::Loops;
@@ -60,7 +60,7 @@ pub struct App {
     /// How much everybody has asked.
     pub limits: Limits,
     /// So many files are written at once, and so many for each, no more.
-    pub exports: Places,
+    pub exports: Shares,
     /// Orders of lists that somebody reads page by page.
     pub pages: HeldPages,
     pub loops: Loops,

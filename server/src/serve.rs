@@ -267,7 +267,7 @@ pub async fn start_with(
         pages: Default::default(),
         answers: Default::default(),
         limits: Default::default(),
-        exports: http::exports::places(),
+        exports: http::exports::shares(),
         hub,
         loops,
         metrics,

@@ -8,7 +8,7 @@ use super::event_lists::Wanted;
 use super::listing;
 use super::lists::{Answer, read};
 use super::person::Person;
-use super::places::{Place, Places};
+use super::shares::{Share, Shares};
 use super::views;
 use crate::app::App;
 use crate::csv_text::cell;
@@ -35,8 +35,8 @@ const AT_ONCE_EACH: usize = 2;
 
 /// Places for files.
 #[must_use]
-pub fn places() -> Places {
-    Places::new(AT_ONCE, AT_ONCE_EACH)
+pub fn shares() -> Shares {
+    Shares::new(AT_ONCE, AT_ONCE_EACH)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ struct Sending {
     rows: Option<Rows>,
     head: Option<String>,
     sent: usize,
-    _place: Place,
+    _share: Share,
 }
 
 fn json(view: &impl Serialize) -> Value {
@@ -186,13 +186,13 @@ fn words(value: Option<&Value>) -> String {
 }
 
 fn file(app: web::Data<App>, person: &Person, view: &str, form: Form, table: Vec<(&'static str, &'static str)>, rows: Rows) -> Answer {
-    let place = app.exports.take(&person.one(), 0).ok_or_else(|| Refusal::new("exports_full").retry_after(10))?;
+    let share = app.exports.take(&person.one(), 0).ok_or_else(|| Refusal::new("exports_full").retry_after(10))?;
     let moment: String =
         Timestamp::from_millis(app.clock.now().as_millis()).to_string().chars().filter(|c| c.is_ascii_alphanumeric()).take(15).collect();
     let name = format!("attachment; filename=\"{view}-{moment}Z.{}\"", form.ending());
     let head: Vec<String> = table.iter().map(|(name, _)| (*name).to_owned()).collect();
     let head = (form == Form::Csv).then(|| format!("{}\r\n", head.join(",")));
-    let sending = Sending { app, form, table, rows: Some(rows), head, sent: 0, _place: place };
+    let sending = Sending { app, form, table, rows: Some(rows), head, sent: 0, _share: share };
     let (way, taken) = way(PATIENCE);
     actix_web::rt::spawn(sending.put(way));
     Ok(HttpResponse::Ok()

@@ -1,9 +1,9 @@
 //! Whose password is hashed next: some at once, some wait, and whoever comes then is sent away for a moment.
 //!
-//! A hash costs tens of megabytes and milliseconds on purpose. One network never takes more than its part of the places, and
+//! A hash costs tens of megabytes and milliseconds on purpose. One network never takes more than its part of the shares, and
 //! some are kept for people who are here, or came in from where they are now: they come in while others flood the door.
 
-use super::places::{Place, Places};
+use super::shares::{Share, Shares};
 use crate::problem::Refusal;
 use actix_web::web;
 use std::sync::Arc;
@@ -28,34 +28,34 @@ pub enum Asker<'a> {
     Known { user: &'a str, address: &'a str },
 }
 
-/// The places. Cheap to clone.
+/// The shares. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Hashing {
-    places: Places,
+    shares: Shares,
     turns: Arc<Semaphore>,
 }
 
 struct Turn {
     _permit: OwnedSemaphorePermit,
-    _place: Place,
+    _share: Share,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
-        Self { places: Places::new(PLACES, PLACES_OF_ONE), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { shares: Shares::new(PLACES, PLACES_OF_ONE), turns: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 
 impl Hashing {
     async fn turn(&self, asker: Asker<'_>) -> Result<Turn, Refusal> {
-        let place = match asker {
-            Asker::Stranger(network) => self.places.take(network, 0),
-            Asker::Known { user, address } => self.places.take(&format!("{address} {user}"), FOR_KNOWN),
+        let share = match asker {
+            Asker::Stranger(network) => self.shares.take(network, 0),
+            Asker::Known { user, address } => self.shares.take(&format!("{address} {user}"), FOR_KNOWN),
         };
         let full = || Refusal::new("passwords_full").retry_after(COME_AGAIN_SECONDS);
-        let place = place.ok_or_else(full)?;
+        let share = share.ok_or_else(full)?;
         let permit = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| full())?;
-        Ok(Turn { _permit: permit, _place: place })
+        Ok(Turn { _permit: permit, _share: share })
     }
 
     /// Does what hashes, in turn. Whoever goes away meanwhile keeps the turn until it is done: else coming and going would

@@ -1,7 +1,7 @@
 // Where the rows of a long list are drawn. What is scrolled out of sight gives its elements to what comes into it: to write
 // another host's words into them costs a browser much less than to make and lay out new ones.
 
-export class Places {
+export class ReusedRows {
   #held: { key: string; place: number }[] = [];
   #made = 0;
 

@@ -8,7 +8,8 @@ export const PASSWORD = 'many hands make light work 9';
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-const SETTINGS = '[bmc]\nallow_local_addresses = true\n';
+// The people of a world sign in once, and a whole run is longer than a proof counts: asking for a fresh one has a journey of its own.
+const SETTINGS = '[bmc]\nallow_local_addresses = true\n[access]\nstep_up_minutes = 240\n';
 
 export interface World extends Filled {
   server: Server;

@@ -151,6 +151,7 @@ fn a_report_is_kept_once_and_goes_when_it_is_old() {
             encoding: "gzip".into(),
             digest: format!("d{id}"),
             body: vec![0, 1, 255],
+            taken_at: None,
         };
         reports::insert(db, &row(1, 1, 10))?;
         reports::insert(db, &row(2, 2, 20))?;

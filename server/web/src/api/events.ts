@@ -80,5 +80,6 @@ export const eventCalls = {
     request('GET', `${PATH}/facets${queryOf({ ...wanted, by: by.join(',') })}`, (value) => counted(value, by)),
   histogram: (wanted: EventsWanted): Promise<Histogram> =>
     request('GET', `${PATH}/histogram${queryOf({ ...wanted, buckets: 60 })}`, histogram),
-  exportPath: (form: 'csv' | 'ndjson', wanted: EventsWanted): string => `${PATH}/export.${form}${queryOf({ ...wanted })}`,
+  exportPath: (form: 'csv' | 'ndjson', wanted: EventsWanted, columns: readonly string[] = []): string =>
+    `${PATH}/export.${form}${queryOf({ ...wanted, columns: columns.join(',') })}`,
 };

@@ -17,7 +17,7 @@ test('a mark says how bad, what and where; what has no moment has no mark', () =
 test('a link leads to the list with the event in it', () => {
   const query = readEventsQuery(linkTo(event()).split('?')[1] ?? '');
   expect(query).toEqual({
-    q: 'host = "web 1" and class = gpu_xid', text: '', span: null, from: Date.parse('2026-11-27T10:20:00Z'), to: Date.parse('2026-11-27T10:21:00Z'),
+    q: 'host = "web 1" and class = gpu_xid', text: '', span: null, from: Date.parse('2026-11-27T10:20:00Z'), to: Date.parse('2026-11-27T10:21:00Z'), columns: null,
   });
   expect(readEventsQuery(linkToAll(event(), { from: 0, to: 60_000 }).split('?')[1] ?? '')).toMatchObject({ q: 'host = "web 1" and severity >= warning', from: 0, to: 60_000 });
 });

@@ -22,7 +22,7 @@ export function happeningsOf(events: readonly ListedEvent[]): Happening[] {
 }
 
 function search(tests: readonly string[], from: number, to: number): string {
-  return `${paths.events}${writeEventsQuery({ q: tests.join(' and '), text: '', span: null, from, to })}`;
+  return `${paths.events}${writeEventsQuery({ q: tests.join(' and '), text: '', span: null, from, to, columns: null })}`;
 }
 
 const ofHost = (event: ListedEvent): string[] => (event.host_name === '' ? [] : [testOf('host', event.host_name)]);

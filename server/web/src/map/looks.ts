@@ -54,6 +54,33 @@ const KINDS: Partial<Record<Colour, Record<string, Kind>>> = {
     more: { fill: 'plot-e', glyph: STATE_GLYPHS.late, test: 'uptime >= 365d' },
     none: ring('not uptime >= 0s'),
   },
+  margin: {
+    past: { fill: 'critical', glyph: SEVERITY_GLYPHS.critical, test: 'margin <= 0' },
+    k5: { fill: 'error', glyph: SEVERITY_GLYPHS.error, test: 'margin > 0 and margin < 5' },
+    k10: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'margin >= 5 and margin < 10' },
+    k20: { fill: 'info', glyph: SEVERITY_GLYPHS.info, test: 'margin >= 10 and margin < 20' },
+    more: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'margin >= 20' },
+    none: ring('not margin > -1000'),
+  },
+  psu: {
+    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'psu = ok' },
+    single: { fill: 'info', glyph: SEVERITY_GLYPHS.info, test: 'psu = single' },
+    degraded: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'psu = degraded' },
+    none: ring('psu = none'),
+  },
+  fans: {
+    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'fans = ok' },
+    degraded: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'fans = degraded' },
+    none: ring('fans = none'),
+  },
+  power: {
+    w250: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'power < 250' },
+    w500: { fill: 'plot-a', glyph: STATE_GLYPHS.paused, test: 'power >= 250 and power < 500' },
+    w1000: { fill: 'plot-b', glyph: STATE_GLYPHS.stopped, test: 'power >= 500 and power < 1000' },
+    w3000: { fill: 'plot-d', glyph: STATE_GLYPHS.late, test: 'power >= 1000 and power < 3000' },
+    more: { fill: 'plot-e', glyph: SEVERITY_GLYPHS.critical, test: 'power >= 3000' },
+    none: ring('not power >= 0'),
+  },
   firmware: {
     same: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'firmware = * and not drift = firmware' },
     differs: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'drift = firmware' },

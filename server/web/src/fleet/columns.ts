@@ -5,7 +5,9 @@ import type { Host } from '../api/shapes';
 /** State and name say which host a row is: they always stand there. */
 export const FIXED = ['state', 'name'] as const;
 export const OPTIONAL = [
-  'alert', 'heard', 'uptime', 'place', 'system', 'margin', 'inlet', 'psu', 'fans', 'power', 'group', 'tags', 'model', 'firmware', 'agent', 'bmc', 'address', 'notes',
+  'alert', 'heard', 'uptime', 'place', 'system', 'group', 'tags', 'model', 'firmware', 'agent', 'bmc', 'address', 'notes',
+  // Last, so that they make room for what somebody has chosen.
+  'margin', 'inlet', 'psu', 'fans', 'power',
 ] as const;
 export const COLUMNS = [...FIXED, ...OPTIONAL] as const;
 export type Column = (typeof COLUMNS)[number];

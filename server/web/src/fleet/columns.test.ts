@@ -25,7 +25,7 @@ test('columns that do not fit are left out from the right', () => {
   expect(fitting(STANDARD_COLUMNS, 1_000, 168)).toEqual(OWN_CELLS);
   expect(fitting(STANDARD_COLUMNS, 800, 168)).toEqual(['alert', 'heard', 'uptime']);
   expect(fitting(STANDARD_COLUMNS, 200, 168)).toEqual([]);
-  expect(tracks(['alert', 'heard'], 168)).toBe('168px minmax(120px, 1.1fr) minmax(180px, 3fr) 112px');
+  expect(tracks(['alert', 'heard'], 168)).toBe('168px minmax(120px, 1.1fr) minmax(220px, 3fr) 112px');
 });
 
 test('a file has what the table shows', () => {

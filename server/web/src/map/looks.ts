@@ -21,6 +21,8 @@ export interface Look {
   letter: string;
   word: string;
   test: string;
+  /** Its place in the legend, where it has one whatever was met first. */
+  rank?: number;
 }
 
 /** What the map is coloured by, with the looks of its shades. */
@@ -63,14 +65,14 @@ const KINDS: Partial<Record<Colour, Record<string, Kind>>> = {
     none: ring('not margin > -1000'),
   },
   psu: {
-    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'psu = ok' },
-    single: { fill: 'info', glyph: SEVERITY_GLYPHS.info, test: 'psu = single' },
     degraded: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'psu = degraded' },
+    single: { fill: 'info', glyph: SEVERITY_GLYPHS.info, test: 'psu = single' },
+    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'psu = ok' },
     none: ring('psu = none'),
   },
   fans: {
-    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'fans = ok' },
     degraded: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'fans = degraded' },
+    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'fans = ok' },
     none: ring('fans = none'),
   },
   power: {
@@ -106,7 +108,9 @@ export function looksOf(map: FleetMap, colour: Colour): Look[] {
   const kinds = KINDS[colour];
   if (kinds === undefined) return map.shades.map((shade, at) => valueLook(colour, shade, at, map.shades));
   const words = texts.fleet.map.shades[colour] ?? {};
-  return map.shades.map((shade) => ({ ...(kinds[shade.key] ?? ring(testOf(colour, shade.key))), letter: '', word: words[shade.key] ?? shade.key }));
+  const ranks = Object.keys(kinds);
+  const rank = (key: string): number => (ranks.includes(key) ? ranks.indexOf(key) : ranks.length);
+  return map.shades.map(({ key }) => ({ ...(kinds[key] ?? ring(testOf(colour, key))), letter: '', word: words[key] ?? key, rank: rank(key) }));
 }
 
 /** What the map can be coloured by with what it has: shades are there only for the colour that was asked for. */

@@ -1,5 +1,5 @@
 // What a host's BMC measured, as cells of the table say it.
-import type { Host, Vitals, Working } from '../api/shapes';
+import type { Vitals, Working } from '../api/shapes';
 import { texts } from '../texts';
 import { numberFormat } from '../words/number';
 import type { Optional } from './columns';
@@ -47,8 +47,12 @@ const OF: Record<VitalColumn, (vitals: Vitals) => Vital | null> = {
   power: ({ power_watts: watts }) => (watts === null ? null : { words: words.watts(whole(watts)), title: words.power, ill: null }),
 };
 
-/** Null: nobody knows, or what was known is too old. */
-export function vitalOf(host: Host, column: VitalColumn, now: number): Vital | null {
-  const { vitals } = host;
-  return vitals === null || vitals.stale_at === null || vitals.stale_at <= now ? null : OF[column](vitals);
+/** Whether they are not too old at a moment. */
+export function isKnown(vitals: Vitals | null, now: number): boolean {
+  return vitals !== null && vitals.stale_at !== null && vitals.stale_at > now;
+}
+
+/** Null: the BMC does not tell. */
+export function vitalOf(vitals: Vitals | null, column: VitalColumn): Vital | null {
+  return vitals === null ? null : OF[column](vitals);
 }

@@ -1,9 +1,10 @@
 """How long lists of 10,000 hosts take. usage: lists.py fill DATABASE | lists.py measure URL PASSWORD_FILE
 
-fill: writes 10,000 hosts, 2,000 open alerts and 200,000 events into the database of a server that does not run.
+fill: writes 10,000 hosts, 2,000 open alerts, 200,000 events and a day of reports of one host with eight GPUs into the database of a server that does not run.
 measure: asks over one connection, as somebody who types; prints p50, p95 and longest of each kind, milliseconds.
 """
 
+import gzip
 import http.client
 import json
 import sqlite3
@@ -12,6 +13,8 @@ import time
 from urllib.parse import urlencode, urlsplit
 
 HOSTS, ALERTS, EVENTS = 10_000, 2_000, 200_000
+# Two a minute; each other one has all samples.
+REPORTS, GPUS = 2_880, 8
 BAR_MS = 150
 ROUNDS = 12
 
@@ -35,7 +38,20 @@ def fill(path):
     )
     columns = "host_id, component, source, class, severity, happened_at, last_at, received_at, count, evidence, fields"
     db.executemany(f"INSERT INTO events ({columns}) VALUES ({','.join('?' * 11)})", map(event, range(EVENTS)))
+    db.executemany("INSERT INTO reports (id, host_id, epoch, sequence, received_at, encoding, digest, body) VALUES (?, ?, 'e', ?, ?, 'gzip', '', ?)", (
+        (n + 1, f"00000000-0000-4000-8000-{0:012}", n, now - (REPORTS - n) * 30_000, gzip.compress(report(n), 6)) for n in range(REPORTS)
+    ))
     db.commit()
+
+
+def report(n):
+    number = lambda name, component, value: {"name": name, "component": component, "value": value}
+    samples = [number(f"load_{k}", "host", n % 7 + k / 10) for k in range(12)]
+    if n % 2:
+        names = ("gpu_temperature_celsius", "gpu_power_watts", "gpu_memory_used_percent", "gpu_utilization_percent", "gpu_ecc_corrected_total", "pcie_link_lanes")
+        samples += [number(name, f"gpu/0000:{gpu:02x}:00", 40 + (n * gpu) % 13 + k) for gpu in range(GPUS) for k, name in enumerate(names)]
+        samples += [number("temperature_celsius", f"sensor/coretemp/core {core}", 35 + (n + core) % 20) for core in range(64)]
+    return json.dumps({"v": 1, "boot_id": "b", "taken": {"wall_ms": 0, "boot_ms": 0}, "interval_seconds": 30, "samples": samples}).encode()
 
 
 def measure(url, password_file):
@@ -69,6 +85,7 @@ def measure(url, password_file):
         "events by host and class": ("/api/v1/events", [{"q": "rack = R005 and class = disk_io"}]),
         "events, words": ("/api/v1/events", [{"text": "error sdq 4099"}, {"text": "blk_update_request sdb"}]),
         "events over time": ("/api/v1/events/histogram", [{"q": "severity >= error"}]),
+        "GPUs of a host, 24 h": (f"/api/v1/hosts/00000000-0000-4000-8000-{0:012}/sensors/trends", [{"source": "agent", "sensor": "gpu_temperature_celsius", "points": 48}]),
     }
     found = {}
     for name, (path, asked) in kinds.items():

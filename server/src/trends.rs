@@ -1,15 +1,18 @@
-//! Sensors over time, out of the sweeps that are kept: lowest, mean and highest of equal stretches of time.
+//! Sensors over time, out of the sweeps of BMCs and the reports of agents that are kept: lowest, mean and highest of equal
+//! stretches of time.
 //!
-//! The work is bounded whatever is asked: so many sweeps are unpacked and no more, evenly chosen from all, and only the
-//! numbers that are wanted are read out of them. A stretch without a number is none; it is never 0.
+//! The work is bounded whatever is asked: so many sweeps and reports are unpacked and no more, evenly chosen from all, and only
+//! the numbers that are wanted are read out of them. A stretch without a number is none; it is never 0.
 
+mod chosen;
+mod of_agent;
+mod of_bmc;
 mod series;
 
-use crate::sensors::{numbers_at, shapes};
 use crate::store::{Db, StoreResult, sweeps};
+use chosen::Chosen;
 pub use series::{Bucket, Series};
-use series::{Lanes, Plan};
-use std::collections::HashMap;
+use series::{Grid, Lanes};
 
 /// Most stretches of one answer.
 pub const MAX_POINTS: usize = 500;
@@ -19,10 +22,17 @@ pub const MAX_NAMED: usize = 100;
 pub const LONGEST_MILLIS: i64 = 366 * 86_400_000;
 /// Sweeps unpacked for one answer: a week of minutes, and a little.
 const MAX_READ: usize = 12_000;
-/// Sweeps that may lie in the time.
+/// Sweeps that may lie in the time, and reports.
 pub const MAX_MOMENTS: usize = 200_000;
-/// Sweeps of one question to the store.
+/// Sweeps or reports of one question to the store.
 const AT_ONCE: usize = 256;
+
+/// Who tells of a sensor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teller {
+    Agent,
+    Bmc,
+}
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -33,6 +43,8 @@ pub struct Wanted {
     pub to: i64,
     /// By name; none: all that gave a number.
     pub sensors: Vec<String>,
+    /// Whose; none: all.
+    pub teller: Option<Teller>,
     /// Most stretches.
     pub points: usize,
 }
@@ -43,88 +55,55 @@ pub struct Trends {
     /// Width of a stretch.
     pub bucket_millis: i64,
     pub buckets: usize,
-    /// Between two sweeps, as they mostly came.
+    /// Between two readings, as they mostly came; of the teller that tells more seldom.
     pub spacing_millis: Option<i64>,
-    /// Sweeps that are kept of this time, and how many of them were read.
-    pub sweeps: usize,
+    /// Sweeps and reports that are kept of this time, and how many of them were read.
+    pub readings: usize,
     pub read: usize,
-    /// The oldest sweep of the host that is kept at all, Unix milliseconds.
+    /// The oldest sweep or report of the host that is kept at all, Unix milliseconds.
     pub oldest: Option<i64>,
     pub series: Vec<Series>,
     /// Series that were one too many.
     pub left_out: usize,
 }
 
-/// The distance that most sweeps have from the one before.
-fn spacing(moments: &[i64]) -> Option<i64> {
-    let mut apart: Vec<i64> = moments.iter().zip(moments.iter().skip(1)).map(|(a, b)| b - a).collect();
-    let middle = apart.len() / 2;
-    if apart.is_empty() {
-        return None;
-    }
-    Some(*apart.select_nth_unstable(middle).1)
+/// Stretches that have a reading each, as many as are wanted at most.
+fn grid(wanted: &Wanted, apart: i64) -> Grid {
+    let ceil_div = |number: i64, by: i64| number.saturating_add(by - 1) / by;
+    let span = wanted.to.saturating_sub(wanted.from).max(1);
+    let points = i64::try_from(wanted.points.max(1)).unwrap_or(i64::MAX);
+    let bucket_millis = ceil_div(span, points).max(apart).min(span).max(1);
+    Grid { from: wanted.from, bucket_millis, buckets: usize::try_from(ceil_div(span, bucket_millis)).unwrap_or(1) }
 }
 
-fn ceil_div(number: i64, by: i64) -> i64 {
-    number.saturating_add(by - 1) / by
-}
-
-/// Reads them; nothing when more than [`MAX_MOMENTS`] sweeps lie in the time.
+/// Reads them; nothing when more than [`MAX_MOMENTS`] sweeps, or reports, lie in the time.
 ///
 /// # Errors
 /// What the database says.
 pub fn read(db: &mut Db, wanted: &Wanted) -> StoreResult<Option<Trends>> {
-    let most = i64::try_from(MAX_MOMENTS).unwrap_or(i64::MAX);
-    let moments = sweeps::moments(db, &wanted.host_id, wanted.from, wanted.to, most + 1)?;
-    if moments.len() > MAX_MOMENTS {
-        return Ok(None);
-    }
-    let spacing_millis = spacing(&moments);
-    let span = wanted.to.saturating_sub(wanted.from).max(1);
-    let points = i64::try_from(wanted.points.max(1)).unwrap_or(i64::MAX);
-    let every = moments.len().div_ceil(MAX_READ).max(1);
-    // Two sweeps fall into each stretch when none is missing: a stretch is not empty because one came a little late.
-    let apart = spacing_millis.unwrap_or(1).saturating_mul(2 * i64::try_from(every).unwrap_or(1));
-    let bucket_millis = ceil_div(span, points).max(apart).min(span).max(1);
-    let buckets = usize::try_from(ceil_div(span, bucket_millis)).unwrap_or(1);
+    let asks = |of: Teller| wanted.teller.is_none_or(|teller| teller == of);
+    let swept = if asks(Teller::Bmc) { of_bmc::choose(db, wanted)? } else { Some(Chosen::none()) };
+    let reported = if asks(Teller::Agent) { of_agent::choose(db, wanted)? } else { Some(Chosen::none()) };
+    let (Some(swept), Some(reported)) = (swept, reported) else { return Ok(None) };
 
-    let chosen: Vec<i64> = moments.iter().copied().step_by(every).collect();
-    let mut lanes = Lanes::new(&wanted.sensors, buckets);
-    let mut plans: HashMap<String, Plan> = HashMap::new();
-    let (mut read, mut in_use) = (0, String::new());
-    for some in chosen.chunks(AT_ONCE) {
-        for row in sweeps::at(db, &wanted.host_id, some)? {
-            read += 1;
-            let plan = match plans.get(&row.layout_id) {
-                Some(plan) => plan,
-                None => {
-                    let plan = lanes.plan(&shapes(&layout(db, &row.layout_id)?));
-                    plans.entry(row.layout_id.clone()).or_insert(plan)
-                }
-            };
-            if row.layout_id != in_use {
-                lanes.enter(plan);
-                in_use.clone_from(&row.layout_id);
-            }
-            let bucket = usize::try_from((row.taken_at - wanted.from) / bucket_millis).unwrap_or_default();
-            lanes.take(plan, bucket, row.taken_at, &numbers_at(&row.body, plan.places()));
-        }
-    }
+    let grid = grid(wanted, swept.apart.max(reported.apart));
+    let mut lanes = Lanes::new(&wanted.sensors, grid);
+    let read = of_bmc::read(db, &wanted.host_id, &swept, &mut lanes)? + of_agent::read(db, &reported, &mut lanes)?;
+    let oldest = [
+        if asks(Teller::Bmc) { sweeps::oldest(db, &wanted.host_id)? } else { None },
+        if asks(Teller::Agent) { of_agent::oldest(db, &wanted.host_id)? } else { None },
+    ];
     let left_out = lanes.left_out();
     Ok(Some(Trends {
-        bucket_millis,
-        buckets,
-        spacing_millis,
-        sweeps: moments.len(),
+        bucket_millis: grid.bucket_millis,
+        buckets: grid.buckets,
+        spacing_millis: swept.spacing.max(reported.spacing),
+        readings: swept.all + reported.all,
         read,
-        oldest: sweeps::oldest(db, &wanted.host_id)?,
+        oldest: oldest.into_iter().flatten().min(),
         series: lanes.done(),
         left_out,
     }))
-}
-
-fn layout(db: &mut Db, id: &str) -> StoreResult<String> {
-    Ok(sweeps::layout(db, id)?.unwrap_or_default())
 }
 
 #[cfg(test)]

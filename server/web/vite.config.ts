@@ -13,7 +13,7 @@ export default defineConfig({
   server: {
     // Tests read the description of the API.
     fs: { allow: ['.', '../../docs'] },
-    // `npm run dev` beside a running server (or `npm run mock`).
+    // `npm run dev` beside a running server, as `make run` starts one.
     // The server refuses changes whose Origin is not its Host: the browser's Host is passed on.
     proxy: { '/api/': { target: process.env['IRONWATCH_SERVER'] ?? 'http://127.0.0.1:8080', changeOrigin: false } },
   },

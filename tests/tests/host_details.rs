@@ -1,11 +1,12 @@
 //! What a host tells of itself beside lines: complete sets, parts, how its agent does; and what a report may not hold.
 //! Real: server, SQLite, HTTP, signatures. The host is one of the test's own.
 
+use ironwatch_shared::Timestamp;
 use ironwatch_shared::wire::v1::agent_health::{AgentHealth, CollectorHealth, CollectorState};
 use ironwatch_shared::wire::v1::inventory::{Inventory, Part};
 use ironwatch_shared::wire::v1::log_line::{CrashRecord, LogLine};
 use ironwatch_shared::wire::v1::report::{Report, Sample};
-use ironwatch_tests::answer::{number, text};
+use ironwatch_tests::answer::{list, number, text};
 use ironwatch_tests::programs::Server;
 use ironwatch_tests::signed_host::SignedHost;
 use serde_json::Value;
@@ -77,6 +78,39 @@ async fn a_host_is_shown_with_its_numbers_its_parts_and_its_agent() {
     for path in [&sensors, &inventory, &agent] {
         assert_eq!(server.get(path).await.status, 401, "{path} is for people who have signed in");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_of_a_host_are_told_over_time_and_late_ones_where_they_were_taken() {
+    const HALF_HOUR_MS: u64 = 1_800_000;
+    let server = Server::start("").await;
+    let mut host = SignedHost::join(&server, "gpu-01").await;
+    let person = server.sign_in().await;
+    let mut now = host.report(&[]);
+    now.samples = vec![sample("gpu_temperature_celsius", "gpu/0", 61.0), sample("gpu_temperature_celsius", "gpu/1", 0.0)];
+    taken(&mut host, &now).await;
+    // From the spool, after a cut: taken half an hour ago, by a clock that is an hour fast.
+    let mut late = host.report(&[]);
+    late.taken.boot_ms -= HALF_HOUR_MS;
+    late.taken.wall_ms += 3_600_000;
+    late.samples = vec![sample("gpu_temperature_celsius", "gpu/0", 45.0), sample("<b>_celsius", "gpu/0", 1.0)];
+    taken(&mut host, &late).await;
+
+    let path = format!("/api/v1/hosts/{}/sensors/trends?sensor=gpu_temperature_celsius&points=24", host.host_id);
+    let said = person.get(&format!("{path}&source=agent")).await.json();
+    assert_eq!((number(&said, "/readings"), number(&said, "/read"), number(&said, "/left_out")), (2, 2, 0), "{said}");
+    let series = list(&said, "/series");
+    let named: Vec<_> = series.iter().map(|one| (text(one, "/source"), text(one, "/component"))).collect();
+    assert_eq!(named, [("agent", "gpu/0"), ("agent", "gpu/1")], "{said}");
+    let of = |at: usize, what: &str| series.get(at).and_then(|one| one.pointer(what)?.as_f64());
+    assert_eq!((of(0, "/min"), of(0, "/max"), of(0, "/last")), (Some(45.0), Some(61.0), Some(61.0)), "the last one taken, not received");
+    assert_eq!((of(1, "/min"), of(1, "/last")), (Some(0.0), Some(0.0)), "a zero that was read");
+    let moment = |what: &str| series.first().and_then(|one| Timestamp::parse(text(one, what))).map(Timestamp::as_millis);
+    let apart = moment("/last_at").zip(moment("/first_at")).map(|(last, first)| last - first);
+    assert!(apart.is_some_and(|apart| (apart - 1_800_000).abs() < 60_000), "on the clock of the server: {apart:?}");
+
+    let of_bmc = person.get(&format!("{path}&source=bmc")).await.json();
+    assert_eq!((list(&of_bmc, "/series").len(), number(&of_bmc, "/readings")), (0, 0), "{of_bmc}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::problem::Refusal;
 use crate::sensors::Shape;
 use crate::store::hosts as host_store;
-use crate::trends::{self, Bucket, LONGEST_MILLIS, MAX_MOMENTS, MAX_NAMED, MAX_POINTS, Series, Wanted};
+use crate::trends::{self, Bucket, LONGEST_MILLIS, MAX_MOMENTS, MAX_NAMED, MAX_POINTS, Series, Teller, Wanted};
 use actix_web::{HttpRequest, HttpResponse, web};
 use ironwatch_shared::Timestamp;
 use serde::Serialize;
@@ -21,6 +21,9 @@ const DEFAULT_MILLIS: i64 = 86_400_000;
 /// Longest name of a sensor, bytes.
 const MAX_NAME_BYTES: usize = 256;
 
+/// Who may be asked for.
+const TELLERS: [(&str, Teller); 2] = [("agent", Teller::Agent), ("bmc", Teller::Bmc)];
+
 /// What is asked for.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -32,8 +35,10 @@ pub struct Query {
     to: Option<String>,
     /// The name of a sensor, up to 100 of them. Default: all that gave a number.
     sensor: Option<Vec<String>>,
-    /// Most stretches: 1 to 500. There are fewer where the BMC is read more seldom.
+    /// Most stretches: 1 to 500. There are fewer where sensors are read more seldom.
     points: Option<usize>,
+    /// `agent` or `bmc`: what one of them tells. Default: what both tell.
+    source: Option<String>,
 }
 
 /// One sensor over time.
@@ -42,10 +47,12 @@ pub struct Query {
 struct SeriesView {
     name: String,
     component: String,
+    /// Of an agent's the last word of the name, and empty here.
     unit: String,
+    /// The word of its kind; empty for an agent's.
     #[serde(rename = "type")]
     kind: String,
-    /// `ipmi` or `redfish`.
+    /// `agent`, `ipmi` or `redfish`.
     source: String,
     /// Limits that it has, by name, as last read in this time.
     #[schema(value_type = BTreeMap<String, f64>)]
@@ -78,10 +85,10 @@ struct SensorTrends {
     /// Width of one stretch; the last one may end later than `to`.
     bucket_seconds: f64,
     buckets: usize,
-    /// Between two readings, as they mostly came.
+    /// Between two readings, as they mostly came; of BMC or agent, whichever is read more seldom.
     spacing_seconds: Option<f64>,
-    /// How often all sensors were read in this time.
-    sweeps: usize,
+    /// How often sensors were read in this time: sweeps of the BMC and reports of the agent.
+    readings: usize,
     /// So many of these were looked at, evenly chosen; extremes of the others are not told.
     read: usize,
     /// The oldest reading of this host that is kept.
@@ -127,7 +134,7 @@ impl From<Series> for SeriesView {
 /// Reads the words of the query; `sensor` may come several times.
 fn wanted(host_id: String, query: &str, now: i64) -> Result<Wanted, Refusal> {
     let said = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|error| bad(error.to_string()))?.into_inner();
-    let (mut from, mut to, mut points) = (None, None, None);
+    let (mut from, mut to, mut points, mut teller) = (None, None, None, None);
     let mut sensors: Vec<String> = Vec::new();
     let mut seen = HashSet::new();
     for (word, value) in said {
@@ -138,12 +145,13 @@ fn wanted(host_id: String, query: &str, now: i64) -> Result<Wanted, Refusal> {
             "from" => from = listing::moment(Some(&value), "from")?,
             "to" => to = listing::moment(Some(&value), "to")?,
             "points" => points = Some(value.parse::<usize>().map_err(|_| bad(format!("points is a number from 1 to {MAX_POINTS}")))?),
+            "source" => teller = Some(TELLERS.iter().find(|(name, _)| *name == value).ok_or_else(|| bad("source is agent or bmc"))?.1),
             "sensor" if value.is_empty() || value.len() > MAX_NAME_BYTES => {
                 return Err(bad(format!("sensor is a name of at most {MAX_NAME_BYTES} bytes")));
             }
             "sensor" if !sensors.contains(&value) => sensors.push(value),
             "sensor" => {}
-            _ => return Err(bad("there are from, to, sensor and points")),
+            _ => return Err(bad("there are from, to, sensor, points and source")),
         }
     }
     let points = points.unwrap_or(DEFAULT_POINTS);
@@ -158,10 +166,10 @@ fn wanted(host_id: String, query: &str, now: i64) -> Result<Wanted, Refusal> {
     if from >= to || to.saturating_sub(from) > LONGEST_MILLIS {
         return Err(bad("from must be before to, and not by more than 366 days"));
     }
-    Ok(Wanted { host_id, from, to, sensors, points })
+    Ok(Wanted { host_id, from, to, sensors, teller, points })
 }
 
-/// Sensors of the BMC of one host over time: lowest, mean and highest of equal stretches. What was not read is null and never 0.
+/// Sensors of one host over time, of its BMC and of its agent: lowest, mean and highest of equal stretches. What was not read is null and never 0.
 /// A sensor that is called otherwise is another one.
 ///
 /// # Errors
@@ -194,7 +202,7 @@ pub async fn show(request: HttpRequest, app: web::Data<App>, id: web::Path<Strin
         bucket_seconds: seconds(found.bucket_millis),
         buckets: found.buckets,
         spacing_seconds: found.spacing_millis.map(seconds),
-        sweeps: found.sweeps,
+        readings: found.readings,
         read: found.read,
         oldest_at: found.oldest.map(Timestamp::from_millis),
         kept_hours,
@@ -223,6 +231,8 @@ mod tests {
             "points=1&points=2",
             "sensor=",
             "colour=red",
+            "source=nobody",
+            "source=agent&source=bmc",
             "from=now",
             "from=1970-01-02T00:00:00Z&to=1970-01-01T00:00:00Z",
             "from=1970-01-01T00:00:00Z&to=1972-01-01T00:00:00Z",

@@ -48,6 +48,7 @@ pub(super) fn keep_report(db: &mut Db, fleet: &Fleet, accepted: &Accepted, taken
         encoding: accepted.encoding.to_owned(),
         digest: claims.bh.clone(),
         body: accepted.body.clone(),
+        taken_at: (!accepted.live).then(|| accepted.taken_at.as_millis()),
     };
     reports::insert(db, &row)?;
     let Some(host) = fleet.host(&claims.iss) else { return Ok(()) };

@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use ironwatch_core::normalise::agent::{Received, observations};
 use ironwatch_core::observation::Observation;
 use ironwatch_shared::proof::{Claims, ProofError, Request, check, claimed_key, decoding_key, encode_base64url};
-use ironwatch_shared::wire::v1::report::{MAX_PACKED_BYTES, MAX_UNPACKED_BYTES, Report};
+use ironwatch_shared::wire::v1::report::{MAX_PACKED_BYTES, MAX_UNPACKED_BYTES, Report, Sample};
 use ironwatch_shared::wire::v1::{PROOF_SCHEME, REPORTS_PATH, VERSION};
 use ironwatch_shared::{HostId, KeyId, ServerId, Timestamp};
 use jsonwebtoken::DecodingKey;
@@ -160,6 +160,23 @@ pub fn parse(body: &[u8], encoding: &str) -> Result<Report, Refusal> {
     within_limits(&report)?;
     clean(&mut report);
     Ok(report)
+}
+
+/// The samples of a body that was taken before, and nothing else of it: for those who read thousands.
+///
+/// # Errors
+/// `too_large`, `bad_encoding`, `bad_report`.
+pub fn samples(body: &[u8], encoding: &str) -> Result<Vec<Sample>, Refusal> {
+    let text = unpack(body, encoding)?;
+    let mut numbers: Numbers = serde_json::from_slice(&text).map_err(|_| Refusal::new("bad_report"))?;
+    limits::clean_samples(&mut numbers.samples);
+    Ok(numbers.samples)
+}
+
+#[derive(serde::Deserialize)]
+struct Numbers {
+    #[serde(default)]
+    samples: Vec<Sample>,
 }
 
 #[derive(serde::Deserialize)]

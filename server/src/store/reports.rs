@@ -25,6 +25,16 @@ pub struct ReportRow {
     pub digest: String,
     /// The body as sent.
     pub body: Vec<u8>,
+    /// Unix milliseconds; only of a report that told of a time that had passed when it came.
+    pub taken_at: Option<i64>,
+}
+
+impl ReportRow {
+    /// When it was taken, Unix milliseconds.
+    #[must_use]
+    pub fn moment(&self) -> i64 {
+        self.taken_at.unwrap_or(self.received_at)
+    }
 }
 
 /// Keeps a report.
@@ -100,6 +110,32 @@ pub fn of_hosts(db: &mut Db, host_ids: &[String], from_id: i64, before: i64, lim
         .limit(limit)
         .select(ReportRow::as_select())
         .load(db)
+}
+
+/// The ids of all reports of a host that are kept, in no order: the index has them without the rows.
+///
+/// # Errors
+/// What the database says.
+pub fn ids_of(db: &mut Db, host_id: &str) -> StoreResult<Vec<i64>> {
+    reports::table.filter(reports::host_id.eq(host_id.to_owned())).select(reports::id).load(db)
+}
+
+/// When reports were taken, Unix milliseconds, with their ids, in no order. Lists of ids have a limit in both databases.
+///
+/// # Errors
+/// What the database says.
+pub fn moments(db: &mut Db, ids: &[i64]) -> StoreResult<Vec<(i64, i64)>> {
+    let columns = (reports::id, reports::received_at, reports::taken_at);
+    let found: Vec<(i64, i64, Option<i64>)> = reports::table.filter(reports::id.eq_any(ids.to_vec())).select(columns).load(db)?;
+    Ok(found.into_iter().map(|(id, received_at, taken_at)| (id, taken_at.unwrap_or(received_at))).collect())
+}
+
+/// Reports by their ids, in no order.
+///
+/// # Errors
+/// What the database says.
+pub fn by_ids(db: &mut Db, ids: &[i64]) -> StoreResult<Vec<ReportRow>> {
+    reports::table.filter(reports::id.eq_any(ids.to_vec())).select(ReportRow::as_select()).load(db)
 }
 
 /// Deletes reports received before, at most `limit`; returns how many.

@@ -118,6 +118,7 @@ diesel::table! {
         encoding -> Text,
         digest -> Text,
         body -> Binary,
+        taken_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {

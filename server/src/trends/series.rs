@@ -1,8 +1,11 @@
 //! What becomes of one sensor, from sweep to sweep and from layout to layout.
 
 use crate::sensors::Shape;
+use serde_json::Map;
 use std::collections::HashMap;
 
+/// The source of what agents tell, as the newest readings name it.
+const AGENT: &str = "agent";
 /// Most sensors of one answer.
 const MAX_SERIES: usize = 400;
 
@@ -81,11 +84,26 @@ impl Plan {
     }
 }
 
+/// Equal stretches of time.
+#[derive(Debug, Clone, Copy)]
+pub struct Grid {
+    /// Where the first begins, Unix milliseconds.
+    pub from: i64,
+    pub bucket_millis: i64,
+    pub buckets: usize,
+}
+
+impl Grid {
+    fn place(&self, at: i64) -> Option<usize> {
+        usize::try_from((at - self.from).checked_div(self.bucket_millis)?).ok()
+    }
+}
+
 /// All series of one question.
 #[derive(Debug)]
 pub struct Lanes<'a> {
     named: &'a [String],
-    buckets: usize,
+    grid: Grid,
     known: HashMap<Identity, usize>,
     series: Vec<Series>,
     left_out: usize,
@@ -94,8 +112,8 @@ pub struct Lanes<'a> {
 impl<'a> Lanes<'a> {
     /// For sensors of these names, or for all.
     #[must_use]
-    pub fn new(named: &'a [String], buckets: usize) -> Self {
-        Self { named, buckets, known: HashMap::new(), series: Vec::new(), left_out: 0 }
+    pub fn new(named: &'a [String], grid: Grid) -> Self {
+        Self { named, grid, known: HashMap::new(), series: Vec::new(), left_out: 0 }
     }
 
     /// Looks where in a layout what is.
@@ -103,7 +121,7 @@ impl<'a> Lanes<'a> {
         let mut plan = Plan::default();
         let mut alike: HashMap<[&str; 4], usize> = HashMap::new();
         for (place, shape) in shapes.iter().enumerate() {
-            if !self.named.is_empty() && !self.named.contains(&shape.name) {
+            if !self.is_wanted(&shape.name) {
                 continue;
             }
             let words = [shape.source.as_str(), shape.component.as_str(), shape.name.as_str(), shape.unit.as_str()];
@@ -132,7 +150,7 @@ impl<'a> Lanes<'a> {
         self.series.push(Series {
             shape: shape.clone(),
             limits_changed: false,
-            buckets: vec![None; self.buckets],
+            buckets: vec![None; self.grid.buckets],
             missed: 0,
             first_at: None,
             last_at: None,
@@ -151,20 +169,46 @@ impl<'a> Lanes<'a> {
     }
 
     /// Takes the numbers of one sweep.
-    pub fn take(&mut self, plan: &Plan, bucket: usize, at: i64, numbers: &[Option<f64>]) {
+    pub fn take(&mut self, plan: &Plan, at: i64, numbers: &[Option<f64>]) {
         for (lane, number) in plan.lanes.iter().zip(numbers) {
-            let Some(series) = self.series.get_mut(*lane) else { continue };
-            let Some(number) = number.filter(|number| number.is_finite()) else {
-                series.missed = series.missed.saturating_add(1);
-                continue;
-            };
-            if let Some(place) = series.buckets.get_mut(bucket) {
-                let alone = Bucket { low: number, high: number, sum: number, count: 1 };
-                *place = Some(place.map_or(alone, |known| known.with(number)));
-            }
-            series.first_at.get_or_insert(at);
-            (series.last_at, series.last) = (Some(at), Some(number));
+            self.put(*lane, at, *number);
         }
+    }
+
+    /// Takes one number, or that there was none.
+    pub fn put(&mut self, lane: usize, at: i64, number: Option<f64>) {
+        let Some(series) = self.series.get_mut(lane) else { return };
+        let Some(number) = number.filter(|number| number.is_finite()) else {
+            series.missed = series.missed.saturating_add(1);
+            return;
+        };
+        if let Some(place) = self.grid.place(at).and_then(|bucket| series.buckets.get_mut(bucket)) {
+            let alone = Bucket { low: number, high: number, sum: number, count: 1 };
+            *place = Some(place.map_or(alone, |known| known.with(number)));
+        }
+        series.first_at.get_or_insert(at);
+        (series.last_at, series.last) = (Some(at), Some(number));
+    }
+
+    /// Where a sample of an agent goes, whose unit is a part of its name; nowhere when nobody wants it.
+    pub fn sampled(&mut self, component: &str, name: &str) -> Option<usize> {
+        if !self.is_wanted(name) {
+            return None;
+        }
+        let shape = Shape {
+            name: name.to_owned(),
+            kind: String::new(),
+            unit: String::new(),
+            component: component.to_owned(),
+            source: AGENT.to_owned(),
+            thresholds: Map::new(),
+        };
+        self.lane((AGENT.to_owned(), component.to_owned(), name.to_owned(), String::new(), 0), &shape)
+    }
+
+    /// Whether somebody named it, or nobody named any.
+    fn is_wanted(&self, name: &str) -> bool {
+        self.named.is_empty() || self.named.iter().any(|wanted| wanted == name)
     }
 
     /// Sensors that were one too many.

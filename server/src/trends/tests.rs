@@ -2,6 +2,7 @@
 use super::*;
 use crate::sensors::{layout as layout_of, sweep};
 use crate::store::hosts::{self, HostRow};
+use crate::store::reports::{self, ReportRow};
 use crate::store::sweeps::{SweepRow, insert, keep_layout};
 use crate::store::{Address, migrate};
 use ironwatch_core::bmc::limits::Limits;
@@ -79,9 +80,25 @@ impl Kept {
         insert(&mut self.db, &SweepRow { host_id: "h".into(), taken_at, layout_id, body: sweep(sensors) }).unwrap();
     }
 
+    /// A report of an agent, received so much later than it was taken.
+    fn report(&mut self, taken_at: i64, late: i64, samples: serde_json::Value) {
+        let row = ReportRow {
+            id: reports::next_id(&mut self.db).unwrap(),
+            host_id: "h".into(),
+            epoch: "e".into(),
+            sequence: taken_at,
+            received_at: taken_at + late,
+            encoding: "identity".into(),
+            digest: String::new(),
+            body: serde_json::json!({ "v": 1, "samples": samples }).to_string().into_bytes(),
+            taken_at: (late > 0).then_some(taken_at),
+        };
+        reports::insert(&mut self.db, &row).unwrap();
+    }
+
     fn read(&mut self, to: i64, points: usize, sensors: &[&str]) -> Trends {
         let sensors = sensors.iter().map(|name| (*name).to_owned()).collect();
-        read(&mut self.db, &Wanted { host_id: "h".into(), from: 0, to, sensors, points }).unwrap().unwrap()
+        read(&mut self.db, &Wanted { host_id: "h".into(), from: 0, to, sensors, teller: None, points }).unwrap().unwrap()
     }
 }
 
@@ -98,7 +115,7 @@ fn what_was_not_read_is_nothing_and_never_0() {
     }
     let found = kept.read(20 * MINUTE, 500, &[]);
     assert_eq!((found.bucket_millis, found.buckets, found.spacing_millis), (2 * MINUTE, 10, Some(MINUTE)), "two sweeps in each");
-    assert_eq!((found.sweeps, found.read, found.oldest, found.left_out), (14, 14, Some(0), 0));
+    assert_eq!((found.readings, found.read, found.oldest, found.left_out), (14, 14, Some(0), 0));
     let [cpu, inlet] = found.series.as_slice() else { panic!("{found:?}") };
     let zero = Some(0.0);
     assert_eq!(lows(cpu), [zero, zero, zero, zero, None, None, None, zero, zero, zero], "a zero that was read is one");
@@ -155,6 +172,99 @@ fn so_many_are_read_and_no_more() {
     })
     .unwrap();
     let found = kept.read(count * 1000, 500, &[]);
-    assert_eq!((found.sweeps, found.read), (MAX_READ + 1, MAX_READ / 2 + 1));
+    assert_eq!((found.readings, found.read), (MAX_READ + 1, MAX_READ / 2 + 1));
     assert!(found.series.first().unwrap().buckets.iter().all(Option::is_some), "chosen evenly: no stretch is empty for that");
+}
+
+/// What changes fast is in each report of an agent, and the rest in every other one.
+fn told(second: i64) -> serde_json::Value {
+    let number = |name: &str, component: &str, value: f64| serde_json::json!({ "name": name, "component": component, "value": value });
+    let mut samples = vec![number("load_1", "host", second as f64)];
+    if second % 60 == 0 {
+        samples.push(number("temperature_celsius", "gpu/0", 40.0 + second as f64 / 60.0));
+        samples.push(number("temperature_celsius", "gpu/1", 0.0));
+        samples.push(serde_json::json!({ "name": "fan_rpm", "component": "gpu/1", "no_reading": "no permission" }));
+    }
+    samples.into()
+}
+
+#[test]
+fn what_agents_say_is_told_beside_what_bmcs_say() {
+    let mut kept = Kept::new();
+    for second in (0..600).step_by(30) {
+        kept.report(second * 1000, 0, told(second));
+    }
+    kept.sweep(0, &[sensor("CPU", Some(50.0), 90.0)]);
+    kept.sweep(MINUTE, &[sensor("CPU", Some(50.0), 90.0)]);
+    let found = kept.read(10 * MINUTE, 500, &[]);
+    assert_eq!((found.bucket_millis, found.buckets, found.spacing_millis), (2 * MINUTE, 5, Some(MINUTE)), "all is told once a minute");
+    assert_eq!((found.readings, found.read, found.oldest, found.left_out), (22, 22, Some(0), 0));
+    let names: Vec<_> =
+        found.series.iter().map(|one| (one.shape.source.as_str(), one.shape.component.as_str(), one.shape.name.as_str())).collect();
+    let wanted = [
+        ("ipmi", "sensor/CPU", "CPU"),
+        ("agent", "host", "load_1"),
+        ("agent", "gpu/0", "temperature_celsius"),
+        ("agent", "gpu/1", "temperature_celsius"),
+    ];
+    assert_eq!(names, wanted, "one that gave no number is told when it is named");
+    let gpu = found.series.get(2).unwrap();
+    assert_eq!(lows(gpu), [40.0, 42.0, 44.0, 46.0, 48.0].map(Some));
+    assert_eq!(lows(found.series.get(3).unwrap()), [Some(0.0); 5], "a zero that was read is one");
+    let found = kept.read(10 * MINUTE, 500, &["fan_rpm"]);
+    assert_eq!(found.series.iter().map(|one| (one.last, one.missed)).collect::<Vec<_>>(), [(None, 10)]);
+
+    let mut only = |teller| {
+        let wanted = Wanted { host_id: "h".into(), from: 0, to: 10 * MINUTE, sensors: Vec::new(), teller: Some(teller), points: 500 };
+        let found = read(&mut kept.db, &wanted).unwrap().unwrap();
+        (found.readings, found.series.len())
+    };
+    assert_eq!((only(Teller::Agent), only(Teller::Bmc)), ((20, 3), (2, 1)));
+}
+
+#[test]
+fn a_report_that_came_late_is_told_where_it_was_taken() {
+    let mut kept = Kept::new();
+    for minute in (0..10).filter(|minute| !(4..8).contains(minute)) {
+        kept.report(minute * MINUTE, 0, told(minute * 60));
+    }
+    let before = kept.read(10 * MINUTE, 500, &["temperature_celsius"]);
+    assert_eq!(lows(before.series.first().unwrap()), [Some(40.0), Some(42.0), None, None, Some(48.0)]);
+    // The network was cut, and what was spooled came when it was mended: after the time that is looked at.
+    for minute in 4..8 {
+        kept.report(minute * MINUTE, 20 * MINUTE, told(minute * 60));
+    }
+    let after = kept.read(10 * MINUTE, 500, &["temperature_celsius"]);
+    assert_eq!(lows(after.series.first().unwrap()), [40.0, 42.0, 44.0, 46.0, 48.0].map(Some));
+    assert_eq!(after.series.first().unwrap().last, Some(49.0), "the last one taken, and not the last one received");
+}
+
+#[test]
+fn of_too_many_reports_runs_are_read_that_have_everything() {
+    let mut kept = Kept::new();
+    let count = 10_000;
+    diesel::Connection::transaction::<_, diesel::result::Error, _>(&mut kept.db, |db| {
+        for one in 0..count {
+            let row = ReportRow {
+                id: one + 1,
+                host_id: "h".into(),
+                epoch: "e".into(),
+                sequence: one,
+                received_at: one * 20_000,
+                encoding: "identity".into(),
+                digest: String::new(),
+                body: serde_json::json!({ "samples": told(one * 20) }).to_string().into_bytes(),
+                taken_at: None,
+            };
+            reports::insert(db, &row)?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let found = kept.read(count * 20_000, 500, &["temperature_celsius"]);
+    assert!(found.readings == 10_000 && (3_000..4_500).contains(&found.read), "{} of {}", found.read, found.readings);
+    for series in &found.series {
+        assert!(series.buckets.iter().all(Option::is_some), "what is told each third time is in every stretch");
+    }
+    assert_eq!(found.series.len(), 2);
 }

@@ -1,4 +1,4 @@
-// Sensors of a BMC over time.
+// Sensors of a BMC and of an agent over time.
 import { expect, journey } from '../journey.ts';
 
 journey('sensors are drawn over time, told in words and shown as a table', async ({ page, hand, as, world }) => {
@@ -32,4 +32,17 @@ journey('rows fetch their last 24 hours together, when they are seen', async ({ 
   const rows = await page.getByTestId('spark').count();
   expect(rows).toBeGreaterThan(asked.length);
   expect(new URL(asked[0] ?? '').searchParams.getAll('sensor').length).toBeGreaterThan(1);
+});
+
+journey('what an agent measures is drawn over time, each part with its own name', async ({ page, hand, as, world }) => {
+  await as('viewer', `/hosts/${world.hosts['gpu-01']}/sensors`);
+  for (const component of ['cpu/0', 'cpu/1']) {
+    const row = page.getByTestId('sensor-row').filter({ hasText: component });
+    await expect(row.getByTestId('spark')).toHaveAttribute('data-known', 'true');
+    await hand.tick(row.getByTestId('sensor-draw'));
+  }
+  const summary = page.getByTestId('trend-summary').locator('li');
+  await expect(summary).toContainText(['cpu/0 cpu temperature: 54.5 to 54.5 °C', 'cpu/1 cpu temperature: 57 to 57 °C']);
+  await page.goto(`/hosts/${world.hosts['gpu-01']}/gpu`);
+  await expect(page.getByTestId('gpu').getByTestId('spark').first()).toHaveAttribute('data-known', 'true');
 });

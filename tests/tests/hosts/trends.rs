@@ -76,7 +76,7 @@ async fn sensors_are_told_over_time_and_gaps_stay_gaps() {
         assert_eq!(answer.status, 200, "{}", answer.text);
         let said = answer.json();
         assert_eq!(
-            (said["bucket_seconds"].as_f64(), said["spacing_seconds"].as_f64(), &said["sweeps"]),
+            (said["bucket_seconds"].as_f64(), said["spacing_seconds"].as_f64(), &said["readings"]),
             (Some(120.0), Some(60.0), &json!(16))
         );
         assert_eq!((text(&said, "/oldest_at"), &said["kept_hours"]), (moment(0).as_str(), &json!(48)));

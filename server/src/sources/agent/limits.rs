@@ -4,7 +4,7 @@ use crate::problem::Refusal;
 use ironwatch_core::message::visible;
 use ironwatch_shared::wire::v1::report::{
     MAX_CONDITIONS, MAX_CRASH_LINES, MAX_CRASH_RECORDS, MAX_DETAILS, MAX_KERNEL_LINES, MAX_LOG_LINES, MAX_LOSSES, MAX_NAME_BYTES,
-    MAX_PARTS, MAX_SAMPLES, MAX_TAGS, MAX_TEXT_BYTES, Report,
+    MAX_PARTS, MAX_SAMPLES, MAX_TAGS, MAX_TEXT_BYTES, Report, Sample,
 };
 
 /// Refuses what no agent of ours sends.
@@ -72,14 +72,22 @@ fn texts(report: &Report) -> impl Iterator<Item = &String> {
     no_readings.chain(conditions).chain(kernel).chain(logs).chain(crashes).chain(details).chain(unread).chain(collectors)
 }
 
+fn shown(text: &mut String) {
+    if text.chars().any(char::is_control) {
+        *text = visible(text);
+    }
+}
+
+/// As [`clean`], of samples alone.
+pub(super) fn clean_samples(samples: &mut [Sample]) {
+    for sample in samples {
+        [&mut sample.name, &mut sample.component].into_iter().for_each(shown);
+    }
+}
+
 /// PostgreSQL keeps no NUL in a text, and a name or a reason has no business with any hidden character. Lines keep the
 /// rest of theirs: they are evidence.
 pub(super) fn clean(report: &mut Report) {
-    let shown = |text: &mut String| {
-        if text.chars().any(char::is_control) {
-            *text = visible(text);
-        }
-    };
     let without_nul = |text: &mut String| {
         if text.contains('\0') {
             *text = text.replace('\0', "\u{2400}");
@@ -94,9 +102,7 @@ pub(super) fn clean(report: &mut Report) {
         [&mut record.from, &mut record.name].into_iter().chain(&mut record.boot_id).for_each(shown);
         record.lines.iter_mut().for_each(without_nul);
     }
-    for sample in &mut report.samples {
-        [&mut sample.name, &mut sample.component].into_iter().for_each(shown);
-    }
+    clean_samples(&mut report.samples);
     for condition in &mut report.conditions {
         [&mut condition.class, &mut condition.component, &mut condition.detail].into_iter().for_each(shown);
     }

@@ -1131,7 +1131,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sensors of the BMC of one host over time: lowest, mean and highest of equal stretches
+         * Sensors of one host over time, of its BMC and of its agent: lowest, mean and highest of equal stretches
          * @description What was not read is null and never 0. A sensor that is called otherwise is another one.
          *
          *     Problems: `bad_request`, `not_found`, or that the store cannot be read.
@@ -4639,7 +4639,7 @@ export interface components {
              * @description Numbers that were read.
              */
             samples: number;
-            /** @description `ipmi` or `redfish`. */
+            /** @description `agent`, `ipmi` or `redfish`. */
             source: string;
             /** @description Limits that it has, by name, as last read in this time. */
             thresholds: {
@@ -4647,7 +4647,9 @@ export interface components {
             };
             /** @description It had other limits earlier in this time. */
             thresholds_changed: boolean;
+            /** @description The word of its kind; empty for an agent's. */
             type: string;
+            /** @description Of an agent's the last word of the name, and empty here. */
             unit: string;
         };
         /** @description Sensors of one host over time. */
@@ -4670,14 +4672,14 @@ export interface components {
             oldest_at?: null | components["schemas"]["Timestamp"];
             /** @description So many of these were looked at, evenly chosen; extremes of the others are not told. */
             read: number;
+            /** @description How often sensors were read in this time: sweeps of the BMC and reports of the agent. */
+            readings: number;
             series: components["schemas"]["SensorTrend"][];
             /**
              * Format: double
-             * @description Between two readings, as they mostly came.
+             * @description Between two readings, as they mostly came; of BMC or agent, whichever is read more seldom.
              */
             spacing_seconds?: number | null;
-            /** @description How often all sensors were read in this time. */
-            sweeps: number;
             /** Format: date-time */
             to: string;
         };
@@ -7838,8 +7840,10 @@ export interface operations {
                 to?: string;
                 /** @description The name of a sensor, up to 100 of them. Default: all that gave a number. */
                 sensor?: string[];
-                /** @description Most stretches: 1 to 500. There are fewer where the BMC is read more seldom. */
+                /** @description Most stretches: 1 to 500. There are fewer where sensors are read more seldom. */
                 points?: number;
+                /** @description `agent` or `bmc`: what one of them tells. Default: what both tell. */
+                source?: string;
             };
             header?: never;
             path: {

@@ -1,5 +1,6 @@
-// Sensors of BMCs over time.
+// Sensors over time.
 import { count, line, list, moment, number, object } from './read';
+import { nameAndUnit } from '../words/unit';
 import { request } from './request';
 import type { Said } from './said';
 
@@ -35,8 +36,8 @@ export interface Trends {
   to: number;
   bucket_seconds: number;
   spacing_seconds: number | null;
-  sweeps: number;
-  /** Fewer than `sweeps` when there were too many to read them all. */
+  readings: number;
+  /** Fewer than `readings` when there were too many to read them all. */
   read: number;
   oldest_at: number | null;
   kept_hours: number;
@@ -51,12 +52,14 @@ function stretch(value: unknown): Stretch | null {
 
 function trend(value: unknown): Trend {
   const from = object<Said['SensorTrend']>(value);
+  const name = line(from['name']);
+  const source = line(from['source']);
   return {
-    name: line(from['name']),
+    name,
     component: line(from['component']),
-    unit: line(from['unit']),
+    unit: source === 'agent' ? nameAndUnit(name).unit : line(from['unit']),
     kind: line(from['type']),
-    source: line(from['source']),
+    source,
     thresholds: Object.entries(object(from['thresholds'])).flatMap(([limit, at]) => {
       const known = number(at);
       return known === null ? [] : [[line(limit), known] as [string, number]];
@@ -80,7 +83,7 @@ export function trends(value: unknown): Trends {
     to: moment(from['to']) ?? 0,
     bucket_seconds: Math.max(0.001, number(from['bucket_seconds']) ?? 1),
     spacing_seconds: number(from['spacing_seconds']),
-    sweeps: count(from['sweeps']),
+    readings: count(from['readings']),
     read: count(from['read']),
     oldest_at: moment(from['oldest_at']),
     kept_hours: count(from['kept_hours']),
@@ -96,8 +99,12 @@ export function isAskable(name: string): boolean {
   return name !== '' && new TextEncoder().encode(name).length <= MAX_NAME_BYTES;
 }
 
+export type Teller = 'agent' | 'bmc';
+
 export interface Asked {
   sensors: readonly string[];
+  /** Whose; without it those of both. */
+  teller?: Teller | undefined;
   /** Milliseconds up to now. */
   millis: number;
   points: number;
@@ -106,6 +113,7 @@ export interface Asked {
 export const trendCalls = {
   show: (hostId: string, asked: Asked, now = Date.now()): Promise<Trends> => {
     const query = new URLSearchParams({ from: new Date(now - asked.millis).toISOString(), to: new Date(now).toISOString(), points: String(asked.points) });
+    if (asked.teller !== undefined) query.set('source', asked.teller);
     for (const name of asked.sensors.filter(isAskable)) query.append('sensor', name);
     return request('GET', `/api/v1/hosts/${encodeURIComponent(hostId)}/sensors/trends?${query}`, trends);
   },

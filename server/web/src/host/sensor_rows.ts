@@ -15,6 +15,11 @@ export function labelAndUnit(reading: Reading): { label: string; unit: string } 
   return reading.source === '' || reading.source === 'agent' ? nameAndUnit(reading.name) : { label: reading.name, unit: reading.unit };
 }
 
+/** What it is called where others stand beside it: many samples of an agent have one name. */
+export function nameOf(sensor: { source: string; component: string; name: string }): string {
+  return sensor.source === 'agent' ? `${sensor.component} ${nameAndUnit(sensor.name).label}` : sensor.name;
+}
+
 export function kindOf(reading: Reading): string {
   if (reading.kind !== '') return KINDS.includes(reading.kind) ? reading.kind : 'other';
   return KIND_OF_UNIT[labelAndUnit(reading).unit] ?? 'other';

@@ -44,3 +44,8 @@ export function valueWithUnit(value: number, unit: string): string {
   }
   return unit === '' ? plain(value) : `${plain(value)} ${unit}`;
 }
+
+/** A number whose unit stands beside it, once for several. Bytes change their step, so that each says its own. */
+export function valueBeside(value: number, unit: string): string {
+  return valueWithUnit(value, unit === 'B' || unit === 'B/s' ? unit : '');
+}

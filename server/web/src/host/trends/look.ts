@@ -1,4 +1,5 @@
 // Which sensors are drawn, over which time and how, as the address bar holds it.
+import type { Teller } from '../../api/trends';
 
 export const RANGES = ['1h', '6h', '24h', '7d', '30d'] as const;
 export type Range = (typeof RANGES)[number];
@@ -20,6 +21,17 @@ export interface Look {
 /** What makes a sensor the same one in another answer. */
 export function keyOf(sensor: { source: string; component: string; name: string }): string {
   return [sensor.source, sensor.component, sensor.name].join('|');
+}
+
+/** A sensor by its key. */
+export function sensorOf(key: string): { source: string; component: string; name: string } {
+  const [source = '', component = '', ...name] = key.split('|');
+  return { source, component, name: name.join('|') };
+}
+
+/** Who tells of it: the server reads the past of one without that of the other. */
+export function tellerOf(source: string): Teller {
+  return source === 'agent' ? 'agent' : 'bmc';
 }
 
 export function readLook(search: string): Look {

@@ -2,18 +2,19 @@
 import type { Trend, Trends } from '../../api/trends';
 import { texts } from '../../texts';
 import { durationWords } from '../../words/time';
-import { valueWithUnit } from '../../words/unit';
+import { valueBeside, valueWithUnit } from '../../words/unit';
+import { nameOf } from '../sensor_rows';
 import { gapsOf } from './shape';
 
 /** "CPU1 Temp: 41 to 63 °C, mean 48 °C, last 52 °C. 2 gaps, 2 h 10 min in all." */
 export function summaryOf(answer: Pick<Trends, 'from' | 'to' | 'bucket_seconds'>, trend: Trend): string {
   const words = texts.sensors.trends;
-  if (trend.min === null || trend.max === null || trend.mean === null) return words.noReading(trend.name);
+  if (trend.min === null || trend.max === null || trend.mean === null) return words.noReading(nameOf(trend));
   const value = (number: number | null): string => (number === null ? texts.nothing : valueWithUnit(number, trend.unit));
   const gaps = gapsOf(answer, trend);
   const seconds = gaps.reduce((sum, gap) => sum + (gap.to - gap.from) / 1_000, 0);
   return [
-    words.summary(trend.name, valueWithUnit(trend.min, ''), value(trend.max), value(trend.mean), value(trend.last)),
+    words.summary(nameOf(trend), valueBeside(trend.min, trend.unit), value(trend.max), value(trend.mean), value(trend.last)),
     gaps.length === 0 ? '' : words.gaps(gaps.length, durationWords(seconds)),
     trend.thresholds_changed ? words.limitsChanged : '',
   ].filter((part) => part !== '').join(' ');

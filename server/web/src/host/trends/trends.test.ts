@@ -12,7 +12,7 @@ import { SparkFeed } from './spark_feed.svelte';
 const answer = (points: unknown[], more: Record<string, unknown> = {}): Trends =>
   trends({
     from: '2026-11-27T00:00:00Z', to: new Date(Date.parse('2026-11-27T00:00:00Z') + points.length * 60_000).toISOString(),
-    bucket_seconds: 60, spacing_seconds: 30, sweeps: 9, read: 9, kept_hours: 48,
+    bucket_seconds: 60, spacing_seconds: 30, readings: 9, read: 9, kept_hours: 48,
     series: [{ name: 'CPU1 Temp', component: 'cpu/1', unit: '°C', type: 'temperature', source: 'ipmi', thresholds: { upper_warning: 85, upper_critical: 90 }, min: 40, mean: 45, max: 50, last: 48, points, ...more }],
   });
 const first = (shown: Trends): Trends['series'][number] => shown.series[0] ?? { ...(trends({ series: [{}] }).series[0] as Trends['series'][number]) };
@@ -71,27 +71,37 @@ test('the address bar holds what is drawn', () => {
   expect(keyOf({ source: 'ipmi', component: 'cpu/1', name: 'a|b' })).toBe('ipmi|cpu/1|a|b');
 });
 
-test('rows that come into view are asked for together, once', async () => {
+test('rows that come into view are asked for together, once, and not more than an answer holds', async () => {
   vi.useFakeTimers();
-  const asked: string[][] = [];
+  const asked: string[] = [];
   let fails = true;
-  const feed = new SparkFeed('h', (names) => {
-    asked.push([...names]);
+  const feed = new SparkFeed('h', (names, teller) => {
+    asked.push(`${teller} ${names.length}`);
     if (fails) return Promise.reject(new Error('away'));
     return Promise.resolve(answer([[1, 1, 1]], { name: names[0] }));
   });
-  const names = Array.from({ length: 70 }, (_, index) => `Sensor ${index}`);
-  for (const name of [...names, ...names]) feed.want(name);
+  const bmc = Array.from({ length: 70 }, (_, index) => ({ name: `Sensor ${index}`, source: 'ipmi' }));
+  // Each of an agent's names is that of 150 parts.
+  const agent = Array.from({ length: 600 }, (_, index) => ({ name: `number_${index % 4}`, source: 'agent' }));
+  const all = [...bmc, ...agent];
+  for (const sensor of [...all, ...all]) feed.want(sensor, all);
   await vi.advanceTimersByTimeAsync(500);
   expect([asked.length, feed.problem === null]).toEqual([1, false]);
   fails = false;
-  for (const name of names) feed.want(name);
+  for (const sensor of all) feed.want(sensor, all);
   await vi.advanceTimersByTimeAsync(500);
-  expect(asked.map((names) => names.length)).toEqual([60, 60, 10]);
-  expect([feed.answered.size, feed.known.size, feed.problem]).toEqual([70, 2, null]);
-  for (const name of names) feed.want(name);
+  expect(asked.slice(1).sort()).toEqual(['agent 2', 'agent 2', 'bmc 10', 'bmc 60']);
+  expect([all.every((sensor) => feed.isAnswered(sensor)), feed.problem]).toEqual([true, null]);
+  for (const sensor of all) feed.want(sensor, all);
   await vi.advanceTimersByTimeAsync(500);
-  expect(asked).toHaveLength(3);
+  expect(asked).toHaveLength(5);
   feed.stop();
   vi.useRealTimers();
+});
+
+test('samples of an agent are told apart by their part, and their unit is in their name', () => {
+  const shown = answer([[1_073_741_824, 1_610_612_736, 2_147_483_648]], {
+    name: 'gpu_memory_used_bytes', component: 'gpu/0', unit: '', type: '', source: 'agent', thresholds: {}, min: 1_073_741_824, mean: 1_610_612_736, max: 2_147_483_648, last: 1_073_741_824,
+  });
+  expect(summaryOf(shown, first(shown))).toBe('gpu/0 gpu memory used: 1 GiB to 2 GiB, mean 1.5 GiB, last 1 GiB.');
 });

@@ -52,7 +52,7 @@ fn states(name: &str, component: &str, event_type: u8, sensor_type: u8, offsets:
 }
 
 fn supply(name: &str, component: &str, offsets: &[u8]) -> Sensor {
-    let told: Vec<(u8, &str)> = offsets.iter().map(|offset| (*offset, WORDS[usize::from(*offset)])).collect();
+    let told: Vec<(u8, &str)> = offsets.iter().filter_map(|offset| Some((*offset, *WORDS.get(usize::from(*offset))?))).collect();
     states(name, component, 0x6f, 0x08, &told)
 }
 

@@ -39,6 +39,7 @@ pub mod people;
 pub mod pipeline;
 pub mod polling;
 pub mod problem;
+pub mod qr;
 pub mod roster;
 pub mod rules;
 pub mod scopes;

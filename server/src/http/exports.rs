@@ -276,6 +276,8 @@ pub struct EventsQuery {
     from: Option<String>,
     /// Before this moment.
     to: Option<String>,
+    /// Columns of the CSV file in their order, as `happened_at,severity,title`; default: all. Lines of NDJSON are always whole.
+    columns: Option<String>,
 }
 
 /// All events that a filter and words mean, as `csv` or `ndjson`, the newest first.
@@ -286,10 +288,11 @@ pub struct EventsQuery {
 pub async fn events(app: web::Data<App>, form: web::Path<String>, query: web::Query<EventsQuery>, person: web::ReqData<Person>) -> Answer {
     let form = Form::parse(&form)?;
     let wanted = Wanted::new(&person, query.q.as_deref(), query.text.as_deref(), query.from.as_deref(), query.to.as_deref(), None)?;
+    let table = tables::chosen(tables::EVENTS, query.columns.as_deref())?;
     let asked = listing::answer(&app, move |source| {
         let roster = source.roster()?;
         wanted.asked(&roster)
     });
     let asked = asked.await?;
-    file(app, &person, "events", form, tables::EVENTS.to_vec(), Rows::Events(asked, None))
+    file(app, &person, "events", form, table, Rows::Events(asked, None))
 }

@@ -5,10 +5,12 @@ use super::person::Person;
 use crate::app::App;
 use crate::problem::Refusal;
 use crate::scopes::Visible;
+use crate::settings::Settings;
 use crate::store::tasks::{self as store, TaskRow, Wanted};
 use crate::store::{Db, StoreResult, hosts};
 use crate::tasks::{self, NewTaskSaid, STYLE, TaskPatch};
-use actix_web::{HttpResponse, web};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
 use ironwatch_core::task::Status;
 use ironwatch_shared::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -251,10 +253,24 @@ pub async fn say(app: web::Data<App>, id: web::Path<String>, body: web::Json<Not
     get, path = "/api/v1/tasks/{id}/work-order", tag = "tasks",
     responses((status = 200, body = String, content_type = "text/html")),
 )]
-pub async fn work_order(app: web::Data<App>, id: web::Path<String>) -> Answer {
+pub async fn work_order(request: HttpRequest, app: web::Data<App>, id: web::Path<String>) -> Answer {
     let id = number(&id)?;
     let paper = read(&app, move |db| tasks::paper(db, id)).await?.ok_or(Refusal::new("not_found"))?;
-    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(paper.html()))
+    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(paper.html(&address_for_people(&app.settings, host))))
+}
+
+/// Where people find the dashboard: as the settings say, or else as the browser that asks has reached us.
+fn address_for_people(settings: &Settings, host: Option<&str>) -> String {
+    let is_plain =
+        |host: &&str| !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | ':'));
+    match host.filter(is_plain) {
+        Some(host) if settings.public_url.is_empty() => {
+            let is_safe = settings.http.behind_tls_proxy || !settings.tls.cert_file.is_empty();
+            format!("{}://{host}", if is_safe { "https" } else { "http" })
+        }
+        Some(_) | None => settings.base_url(),
+    }
 }
 
 /// Its style.
@@ -264,4 +280,24 @@ pub async fn work_order(app: web::Data<App>, id: web::Path<String>) -> Answer {
 #[utoipa::path(get, path = "/api/v1/work-order.css", tag = "tasks", responses((status = 200, body = String, content_type = "text/css")))]
 pub async fn style() -> Answer {
     Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paper_leads_back_to_where_people_find_the_dashboard() {
+        let of = |public_url: &str, behind_tls_proxy, host| {
+            let mut settings = Settings { listen: "0.0.0.0:8080".into(), public_url: public_url.into(), ..Settings::default() };
+            settings.http.behind_tls_proxy = behind_tls_proxy;
+            address_for_people(&settings, host)
+        };
+        assert_eq!(of("https://watch.example/", false, Some("10.0.0.5:8080")), "https://watch.example");
+        assert_eq!(of("", false, Some("10.0.0.5:8080")), "http://10.0.0.5:8080");
+        assert_eq!(of("", true, Some("[2001:db8::5]")), "https://[2001:db8::5]");
+        for host in [None, Some(""), Some("watch/evil?"), Some("a@b"), Some("\"><b>")] {
+            assert_eq!(of("", false, host), "http://0.0.0.0:8080", "{host:?}");
+        }
+    }
 }

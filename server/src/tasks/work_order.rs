@@ -2,6 +2,7 @@
 //!
 //! Everything that machines and people have said is escaped; there is no script, and the style comes from our own origin.
 
+use crate::qr;
 use crate::store::tasks::{self, ALERT, LinkRow, NoteRow, TaskRow};
 use crate::store::{Db, StoreResult, alerts, events, hosts, inventories, sweeps};
 use ironwatch_core::catalog::{Explanation, explain};
@@ -128,15 +129,16 @@ fn part_rows((who, part): &(&'static str, Part)) -> String {
 }
 
 impl Paper {
-    /// The page.
+    /// The page; `address` is where people find the dashboard, without a slash at its end.
     #[must_use]
-    pub fn html(&self) -> String {
+    pub fn html(&self, address: &str) -> String {
         let task = &self.task;
         let title = format!("Work order {}: {}", task.id, task.title);
         let mut page = format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n<link rel=\"stylesheet\" href=\"/api/v1/work-order.css\">\n</head>\n<body>\n<h1>{0}</h1>\n",
             escaped(&title)
         );
+        page += &self.way_back(address);
         page += &self.where_it_is();
         page += &self.what_is_known();
         page += &self.steps();
@@ -147,6 +149,14 @@ impl Paper {
         }
         page += "</table>\n</body>\n</html>\n";
         page
+    }
+
+    /// The task's own page, as a code for telephones and in letters.
+    fn way_back(&self, address: &str) -> String {
+        let link = format!("{address}/tasks/{}", self.task.id);
+        let code = qr::svg(&link, "QR code: this task in the dashboard").unwrap_or_default();
+        let link = escaped(&link);
+        format!("<div class=\"way\">{code}<p>This task in the dashboard: <a href=\"{link}\">{link}</a></p></div>\n")
     }
 
     fn where_it_is(&self) -> String {

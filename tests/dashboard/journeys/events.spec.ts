@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { HOSTILE } from '../world/hostile.ts';
 import { expect, journey } from '../journey.ts';
 
@@ -47,4 +48,37 @@ journey('events are narrowed by time, held still, and taken along', async ({ pag
   await expect(rows).toHaveCount(1);
   await hand.type(page.getByTestId('events-text'), 'nothing says this');
   await expect(page.getByTestId('events-none')).toContainText('No event matches');
+});
+
+journey('columns are chosen, remembered, and taken along in a file', async ({ page, hand, as }) => {
+  await as('viewer', `/events?q=${encodeURIComponent('host = odd-01')}`);
+  const heads = page.getByTestId('event-table').getByRole('columnheader');
+  await expect(heads).toHaveText(['Time', 'Severity', 'Host', 'What', 'Source']);
+  const menu = page.getByTestId('columns-menu');
+  await hand.press(menu.locator('summary'));
+  await expect(page.getByTestId('columns-usual')).toBeDisabled();
+  await hand.tick(page.getByTestId('column-source'));
+  await hand.tick(page.getByTestId('column-class'));
+  await expect(heads).toHaveText(['Time', 'Severity', 'Host', 'What', 'Class']);
+  await expect(page.getByTestId('event-row').first().getByRole('cell')).toHaveCount(5);
+  await expect(page).toHaveURL(/cols=host,class/);
+  // What does not fit is not shown, and the menu says so.
+  for (const column of ['received', 'evidence']) await hand.tick(page.getByTestId(`column-${column}`));
+  await expect(menu).toContainText('no room here');
+  for (const column of ['received', 'evidence']) await hand.tick(page.getByTestId(`column-${column}`));
+  await page.keyboard.press('Escape');
+
+  const file = page.waitForEvent('download');
+  await hand.press(page.getByTestId('events-shown'));
+  const [head, first] = readFileSync(await (await file).path(), 'utf8').split('\r\n');
+  expect(head).toBe('happened_at,severity,host,title,component,count,class');
+  expect(first).toContain(',odd-01,');
+
+  await page.goto('/events');
+  await expect(heads, 'this browser remembers').toHaveText(['Time', 'Severity', 'Host', 'What', 'Class']);
+  await page.goto('/events?cols=component');
+  await expect(heads, 'a link says it for whoever opens it').toHaveText(['Time', 'Severity', 'What', 'Component']);
+  await hand.press(menu.locator('summary'));
+  await hand.press(page.getByTestId('columns-usual'));
+  await expect(heads).toHaveText(['Time', 'Severity', 'Host', 'What', 'Source']);
 });

@@ -1,3 +1,4 @@
+import { qrModules, qrPath } from '../../../server/web/src/qr/matrix.ts';
 import { HOSTILE } from '../world/hostile.ts';
 import { expect, journey, problem } from '../journey.ts';
 
@@ -55,4 +56,23 @@ journey('a task is planned for a day, and found by what it waits for', async ({ 
   await expect(page).toHaveURL(/status=scheduled/);
   await expect(page.getByTestId('task-card').filter({ hasText: title })).toBeVisible();
   await expect(page.getByTestId('task-card').filter({ hasNotText: 'Planned' })).toHaveCount(0);
+});
+
+journey('a printed work order leads back to its task, by a code and in letters', async ({ page, hand, as, world }) => {
+  await as('viewer', `/tasks/${world.task}`);
+  const sheet = page.waitForEvent('popup');
+  await hand.press(page.getByTestId('task-print'));
+  const paper = await sheet;
+  await paper.emulateMedia({ media: 'print' });
+  const link = `${world.server.url}/tasks/${world.task}`;
+  await expect(paper.getByRole('link')).toHaveText(link);
+  const code = paper.getByRole('img', { name: 'QR code: this task in the dashboard' });
+  await expect(code).toBeVisible();
+  // The code says the same as the letters, as the dashboard itself would draw it.
+  expect(await code.locator('path').getAttribute('d')).toBe(qrPath(qrModules(link) ?? []));
+  const { width, height } = (await code.boundingBox()) ?? { width: 0, height: 0 };
+  expect(Math.min(width, height), 'large enough for a telephone: 3 cm').toBeGreaterThan(113);
+  expect(await code.locator('path').evaluate((path) => getComputedStyle(path).fill)).toBe('rgb(0, 0, 0)');
+  await paper.getByRole('link').click();
+  await expect(paper.locator('h1')).toContainText('Replace the GPU');
 });

@@ -144,6 +144,16 @@ async fn a_file_has_the_columns_that_were_asked_for() {
         assert_eq!(rows(&csv.text), [["rack", "name"], ["R1", "h-01"]]);
         let wrong = world.viewer.get(&file("rack,secret")).await;
         assert!(wrong.status == 400 && wrong.text.contains("columns is a list of these: name, state"), "{}", wrong.text);
+        let file = |form, columns| with(&format!("/api/v1/events/export.{form}"), &[("q", "host = h-01"), ("columns", columns)]);
+        let csv = rows(&world.viewer.get(&file("csv", "host,severity,class,host")).await.text);
+        assert!(csv.len() > 1 && csv.iter().all(|row| row.len() == 3), "{csv:?}");
+        assert_eq!((csv[0].join(","), csv[1][0].as_str()), ("host,severity,class".to_owned(), "h-01"));
+        // A line says all that is known, whatever a table of it would show.
+        let whole = world.viewer.get(&file("ndjson", "host")).await.text;
+        let line: Value = serde_json::from_str(whole.lines().next().unwrap_or_default()).unwrap_or_default();
+        assert!(line["host_name"] == "h-01" && line["class"].is_string(), "{whole}");
+        let wrong = world.viewer.get(&file("csv", "host,rack")).await;
+        assert!(wrong.status == 400 && wrong.text.contains("columns is a list of these: id, happened_at"), "{}", wrong.text);
     }
 }
 

@@ -37,6 +37,8 @@ async fn the_paper_names_slot_and_serial_and_runs_nothing() {
         {
             assert!(paper.text.contains(wanted), "{wanted}: {}", paper.text);
         }
+        let link = format!("{}/tasks/{}", server.url, text(&task, "/id"));
+        assert!(paper.text.contains(&format!("<a href=\"{link}\">{link}</a>")) && paper.text.contains("role=\"img\""), "{}", paper.text);
         assert!(!paper.text.contains("<script") && !paper.text.contains("style="), "{}", paper.text);
         assert!(paper.header("content-security-policy").contains("script-src 'self'"));
         let style = viewer.get("/api/v1/work-order.css").await;

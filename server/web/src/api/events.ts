@@ -63,13 +63,23 @@ export function histogram(value: unknown): Histogram {
 }
 
 const PATH = '/api/v1/events';
+/** What asks for a look, as a filter. */
+export const GRAVE = 'severity >= warning';
+/** More marks than these are a wall. */
+const MOST_OF_HOST = 200;
+
+const iso = (at: number): string => new Date(at).toISOString();
 
 export const eventCalls = {
   list: (wanted: EventsWanted, cursor: string | null): Promise<EventPage> =>
     request('GET', `${PATH}${queryOf({ ...wanted, cursor, limit: 200 })}`, eventPage),
+  /** Of one host, those of a time that ask for a look, newest first. */
+  ofHost: (hostId: string, time: { from: number; to: number }): Promise<EventPage> =>
+    request('GET', `${PATH}${queryOf({ host_id: hostId, q: GRAVE, from: iso(time.from), to: iso(time.to), limit: MOST_OF_HOST })}`, eventPage),
   counted: (wanted: EventsWanted, by: readonly string[]): Promise<Counted> =>
     request('GET', `${PATH}/facets${queryOf({ ...wanted, by: by.join(',') })}`, (value) => counted(value, by)),
   histogram: (wanted: EventsWanted): Promise<Histogram> =>
     request('GET', `${PATH}/histogram${queryOf({ ...wanted, buckets: 60 })}`, histogram),
-  exportPath: (form: 'csv' | 'ndjson', wanted: EventsWanted): string => `${PATH}/export.${form}${queryOf({ ...wanted })}`,
+  exportPath: (form: 'csv' | 'ndjson', wanted: EventsWanted, columns: readonly string[] = []): string =>
+    `${PATH}/export.${form}${queryOf({ ...wanted, columns: columns.join(',') })}`,
 };

@@ -6769,6 +6769,8 @@ export interface operations {
                 from?: string;
                 /** @description Before this moment. */
                 to?: string;
+                /** @description Columns of the CSV file in their order, as `happened_at,severity,title`; default: all. Lines of NDJSON are always whole. */
+                columns?: string;
             };
             header?: never;
             path: {

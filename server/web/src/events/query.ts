@@ -1,6 +1,8 @@
 // Which events are looked at, as the address bar holds it.
 import type { EventsWanted } from '../api/events';
 import { momentOf } from '../words/time';
+import { readColumns } from './columns';
+import type { Optional } from './columns';
 
 /** Times up to now, by their word. */
 export const SPANS = { '1h': 3_600_000, '6h': 21_600_000, '24h': 86_400_000, '7d': 604_800_000, '30d': 2_592_000_000 } as const;
@@ -15,6 +17,8 @@ export interface EventsQuery {
   /** Milliseconds; null: no bound. Only without a span. */
   from: number | null;
   to: number | null;
+  /** Null: those that this browser remembers. */
+  columns: readonly Optional[] | null;
 }
 
 export function readEventsQuery(search: string): EventsQuery {
@@ -22,7 +26,8 @@ export function readEventsQuery(search: string): EventsQuery {
   const [from, to] = [momentOf(parameters.get('from')), momentOf(parameters.get('to'))];
   const bound = from !== null || to !== null;
   const span = Object.keys(SPANS).find((one) => one === parameters.get('span')) as Span | undefined;
-  return { q: parameters.get('q') ?? '', text: parameters.get('text') ?? '', span: bound ? null : (span ?? STANDARD), from, to };
+  const columns = readColumns(parameters.get('cols'));
+  return { q: parameters.get('q') ?? '', text: parameters.get('text') ?? '', span: bound ? null : (span ?? STANDARD), from, to, columns };
 }
 
 export function writeEventsQuery(query: EventsQuery): string {
@@ -32,7 +37,8 @@ export function writeEventsQuery(query: EventsQuery): string {
   if (query.span !== null && query.span !== STANDARD) parameters.set('span', query.span);
   if (query.span === null && query.from !== null) parameters.set('from', new Date(query.from).toISOString());
   if (query.span === null && query.to !== null) parameters.set('to', new Date(query.to).toISOString());
-  const text = parameters.toString();
+  if (query.columns !== null) parameters.set('cols', query.columns.join(','));
+  const text = parameters.toString().replaceAll('%2C', ',');
   return text === '' ? '' : `?${text}`;
 }
 

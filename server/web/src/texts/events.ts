@@ -1,4 +1,5 @@
 // Sentences about the explorer of events.
+import type { Column } from '../events/columns';
 import { countWords, plural } from '../words/count';
 
 export const eventsTexts = {
@@ -29,7 +30,11 @@ export const eventsTexts = {
   liveTitle: 'New events appear at the top by themselves. Key: p',
   fixed: 'The time has an end: nothing new comes.',
   fresh: 'New events – to the top',
-  columns: { time: 'Time', severity: 'Severity', host: 'Host', what: 'What', source: 'Source' },
+  columns: {
+    time: 'Time', severity: 'Severity', host: 'Host', what: 'What', component: 'Component', class: 'Class', code: 'Code', count: 'Times', received: 'Received',
+    source: 'Source', evidence: 'Evidence',
+  } satisfies Record<Column, string>,
+  chooser: 'Columns, besides time, severity and what',
   server: 'the server itself',
   open: (title: string): string => `Show ${title}`,
   makeRule: 'Make a rule of it',

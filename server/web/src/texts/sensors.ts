@@ -1,5 +1,5 @@
 // Sentences about sensors and inventory.
-import { countWords } from '../words/count';
+import { countWords, plural } from '../words/count';
 
 export const sensorTexts = {
   heading: 'Sensors',
@@ -56,6 +56,20 @@ export const sensorTexts = {
     from: 'From',
     cells: 'lowest · mean · highest',
     failed: 'The last 24 hours could not be fetched.',
+    events: {
+      heading: 'Events in this time',
+      show: 'Mark events',
+      hide: 'Mark no events',
+      label: (count: number): string => (count === 0 ? '' : ` ${plural(count, 'event is', 'events are')} marked and listed below.`),
+      together: (count: number, worst: string): string => `${plural(count, 'event', 'events')}, the worst: ${worst}`,
+      total: (shown: number, total: number, complete: boolean): string => {
+        if (total === 0) return `${complete ? 'No event' : 'Among the newest, no event'} of warning or worse in this time.`;
+        if (shown === total && complete) return `Marked: ${plural(total, 'event', 'events')} of warning or worse.`;
+        return `Marked: the newest ${countWords(shown)} of ${complete ? '' : 'at least '}${plural(total, 'event', 'events')} of warning or worse.`;
+      },
+      all: 'All of them',
+      failed: 'The events of this time could not be fetched.',
+    },
   },
 
   cohort: {

@@ -16,6 +16,8 @@ export interface Look {
   drawn: string[];
   range: Range;
   table: boolean;
+  /** Marks where events happened. */
+  events: boolean;
 }
 
 /** What makes a sensor the same one in another answer. */
@@ -41,6 +43,7 @@ export function readLook(search: string): Look {
     drawn: [...new Set(parameters.getAll('sensor'))].slice(0, MOST_DRAWN),
     range: RANGES.find((range) => range === parameters.get('range')) ?? '24h',
     table: parameters.get('table') === '1',
+    events: parameters.get('events') !== '0',
   };
 }
 
@@ -50,6 +53,7 @@ export function writeLook(look: Look): string {
   for (const key of look.drawn) parameters.append('sensor', key);
   if (look.drawn.length > 0 && look.range !== '24h') parameters.set('range', look.range);
   if (look.drawn.length > 0 && look.table) parameters.set('table', '1');
+  if (look.drawn.length > 0 && !look.events) parameters.set('events', '0');
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;
 }

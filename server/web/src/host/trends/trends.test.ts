@@ -66,7 +66,8 @@ test('a bar holds a reading against its limits', () => {
 });
 
 test('the address bar holds what is drawn', () => {
-  for (const search of ['', '?q=cpu', '?sensor=ipmi%7Ccpu%2F1%7CCPU1+Temp&sensor=a&range=7d&table=1']) expect(writeLook(readLook(search))).toBe(search);
+  for (const search of ['', '?q=cpu', '?sensor=ipmi%7Ccpu%2F1%7CCPU1+Temp&sensor=a&range=7d&table=1&events=0']) expect(writeLook(readLook(search))).toBe(search);
+  expect([readLook('').events, readLook('?sensor=a&events=0').events]).toEqual([true, false]);
   expect(readLook('?range=never&sensor=a&sensor=a').drawn).toEqual(['a']);
   expect(keyOf({ source: 'ipmi', component: 'cpu/1', name: 'a|b' })).toBe('ipmi|cpu/1|a|b');
 });

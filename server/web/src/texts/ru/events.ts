@@ -29,7 +29,11 @@ export const eventsTextsRu: typeof eventsTexts = {
   liveTitle: 'Новые события сами появляются вверху. Клавиша: p',
   fixed: 'У времени есть конец: нового не будет.',
   fresh: 'Новые события – к началу',
-  columns: { time: 'Время', severity: 'Степень', host: 'Узел', what: 'Что', source: 'Источник' },
+  columns: {
+    time: 'Время', severity: 'Степень', host: 'Узел', what: 'Что', component: 'Компонент', class: 'Класс', code: 'Код', count: 'Раз', received: 'Получено',
+    source: 'Источник', evidence: 'Свидетельство',
+  },
+  chooser: 'Столбцы, кроме времени, степени и того, что случилось',
   server: 'сам сервер',
   open: (title) => `Показать: ${title}`,
   makeRule: 'Сделать из него правило',

@@ -1,5 +1,5 @@
 // Предложения о датчиках и составе узла.
-import { countWords } from '../../words/count';
+import { countWords, formRu, pluralRu } from '../../words/count';
 import type { sensorTexts } from '../sensors';
 
 export const sensorTextsRu: typeof sensorTexts = {
@@ -57,6 +57,20 @@ export const sensorTextsRu: typeof sensorTexts = {
     from: 'С',
     cells: 'наименьшее · среднее · наибольшее',
     failed: 'Последние 24 часа получить не удалось.',
+    events: {
+      heading: 'События за это время',
+      show: 'Отмечать события',
+      hide: 'Не отмечать события',
+      label: (count) => (count === 0 ? '' : ` ${formRu(count, 'Отмечено', 'Отмечены', 'Отмечено')} ${pluralRu(count, 'событие', 'события', 'событий')}, ${formRu(count, 'оно перечислено', 'они перечислены', 'они перечислены')} ниже.`),
+      together: (count, worst) => `${pluralRu(count, 'событие', 'события', 'событий')}, худшее: ${worst}`,
+      total: (shown, total, complete) => {
+        if (total === 0) return complete ? 'За это время нет событий степени «предупреждение» и хуже.' : 'Среди новейших за это время нет событий степени «предупреждение» и хуже.';
+        if (shown === total && complete) return `Отмечено: ${pluralRu(total, 'событие', 'события', 'событий')} степени «предупреждение» и хуже.`;
+        return `Отмечено: новейшие ${countWords(shown)} из ${complete ? '' : 'не менее чем '}${pluralRu(total, 'события', 'событий', 'событий')} степени «предупреждение» и хуже.`;
+      },
+      all: 'Показать все',
+      failed: 'События за это время получить не удалось.',
+    },
   },
 
   cohort: {

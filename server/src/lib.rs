@@ -55,6 +55,7 @@ pub mod tasks;
 pub mod telling;
 pub mod trends;
 pub mod updates;
+pub mod vitals;
 
 /// Runs something on the runtime that the server needs, with the one TLS provider of this program.
 pub fn runtime<T>(work: impl Future<Output = T>) -> T {

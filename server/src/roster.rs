@@ -11,6 +11,7 @@ mod groups;
 mod seen;
 mod sort;
 mod usual;
+mod vitals;
 
 pub use colours::Colour;
 pub use entry::{Entry, Nobody, OpenAlert};

@@ -11,6 +11,7 @@ pub mod log;
 pub mod part;
 pub mod sensor;
 pub mod state;
+pub mod vitals;
 pub mod witness;
 
 pub use sensor::{Health, Sensor, SensorKind};

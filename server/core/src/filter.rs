@@ -8,11 +8,12 @@
 //!
 //! A test is a key, an operator and a value. `=` and `!=` take `*` (any letters) and `?` (one letter); `~` asks whether the
 //! text contains the value; `in (…)` lists values; `<`, `<=`, `>`, `>=` compare severities and, in lists of hosts, spans of
-//! time, as `uptime < 1h`. Words beside each other must all hold, as with `and`. Letters' case does not matter. An empty filter means everything. `key:value` is short for
+//! time and numbers, as `uptime < 1h` and `margin < 10`. Words beside each other must all hold, as with `and`. Letters' case does not matter. An empty filter means everything. `key:value` is short for
 //! `key = value`, and `tag.role = db` for `tag = "role:db"`.
 //!
 //! Lists know more keys than rules, silences and routes: where a host or an alert stands, who said an event ([`Filter::of_list`]).
 
+mod measure;
 mod parse;
 mod pattern;
 mod subject;
@@ -90,13 +91,23 @@ pub enum Key {
     Heard,
     /// How long it has been up.
     Uptime,
+    /// How far its temperatures are below their limits, K.
+    Margin,
+    /// Temperature of the air that it takes in, °C.
+    Inlet,
+    /// What it takes, W.
+    Power,
+    /// Whether its power supplies are well.
+    Psu,
+    /// Whether its fans are well.
+    Fans,
 }
 
 /// How many of the keys rules, silences and routes know, too.
 const KEYS_OF_ALL: usize = 17;
 
 /// All keys by their words; those of lists only stand behind the others.
-const KEYS: [(&str, Key); 30] = [
+const KEYS: [(&str, Key); 35] = [
     ("host", Key::Host),
     ("host_id", Key::HostId),
     ("group", Key::Group),
@@ -127,6 +138,11 @@ const KEYS: [(&str, Key); 30] = [
     ("drift", Key::Drift),
     ("heard", Key::Heard),
     ("uptime", Key::Uptime),
+    ("margin", Key::Margin),
+    ("inlet", Key::Inlet),
+    ("power", Key::Power),
+    ("psu", Key::Psu),
+    ("fans", Key::Fans),
 ];
 
 impl Key {
@@ -146,12 +162,8 @@ impl Key {
             Key::Severity | Key::Class | Key::Code | Key::Problem | Key::Component | Key::Rule | Key::Title => false,
             Key::State | Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent | Key::Source | Key::Evidence => false,
             Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => false,
+            Key::Margin | Key::Inlet | Key::Power | Key::Psu | Key::Fans => false,
         }
-    }
-
-    /// Whether it is a span of time, which is compared and is not equal to anything.
-    fn is_span(self) -> bool {
-        matches!(self, Key::Heard | Key::Uptime)
     }
 
     /// Whether it tells of the host itself in a list of alerts or events, and not of the alert or the event.
@@ -170,6 +182,8 @@ pub enum Test {
     Severity(&'static [Ordering], Severity),
     /// The span of time stands so to this one, seconds.
     Span(Key, &'static [Ordering], i64),
+    /// The number stands so to this one.
+    Number(Key, &'static [Ordering], f64),
 }
 
 /// Tests, put together.
@@ -318,6 +332,9 @@ impl Node {
             Node::Test(Test::Fits(key, patterns)) => what.any(*key, &|value| patterns.iter().any(|pattern| pattern.fits(value))),
             Node::Test(Test::Severity(allowed, limit)) => what.severity().is_some_and(|severity| allowed.contains(&severity.cmp(limit))),
             Node::Test(Test::Span(key, allowed, limit)) => what.seconds(*key).is_some_and(|seconds| allowed.contains(&seconds.cmp(limit))),
+            Node::Test(Test::Number(key, allowed, limit)) => {
+                what.number(*key).and_then(|number| number.partial_cmp(limit)).is_some_and(|is| allowed.contains(&is))
+            }
             Node::Not(node) => !node.holds(what),
             Node::Every(nodes) => nodes.iter().all(|node| node.holds(what)),
             Node::Any(nodes) => nodes.iter().any(|node| node.holds(what)),
@@ -326,7 +343,7 @@ impl Node {
 
     fn asks(&self, wanted: Key) -> bool {
         match self {
-            Node::Test(Test::Fits(key, _) | Test::Span(key, ..)) => *key == wanted,
+            Node::Test(Test::Fits(key, _) | Test::Span(key, ..) | Test::Number(key, ..)) => *key == wanted,
             Node::Test(Test::Severity(..)) => wanted == Key::Severity,
             Node::Not(node) => node.asks(wanted),
             Node::Every(nodes) | Node::Any(nodes) => nodes.iter().any(|node| node.asks(wanted)),
@@ -345,7 +362,7 @@ impl Node {
 
     fn has_only(&self, fits: fn(Key) -> bool) -> bool {
         match self {
-            Node::Test(Test::Fits(key, _) | Test::Span(key, ..)) => fits(*key),
+            Node::Test(Test::Fits(key, _) | Test::Span(key, ..) | Test::Number(key, ..)) => fits(*key),
             Node::Test(Test::Severity(..)) => false,
             Node::Not(node) => node.has_only(fits),
             Node::Every(nodes) | Node::Any(nodes) => nodes.iter().all(|node| node.has_only(fits)),

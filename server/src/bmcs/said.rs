@@ -172,6 +172,7 @@ impl BmcSaid {
             heard_at: None,
             last_error: None,
             last_error_code: None,
+            vitals: String::new(),
         }
     }
 

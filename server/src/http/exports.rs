@@ -95,7 +95,8 @@ fn json(view: &impl Serialize) -> Value {
 async fn piece(app: &App, rows: Rows) -> Result<(Vec<Value>, Option<Rows>), Refusal> {
     match rows {
         Rows::Hosts(mut hosts) => {
-            let some: Vec<Value> = hosts.by_ref().take(usize::try_from(PIECE).unwrap_or_default()).map(|host| json(&host.view)).collect();
+            let now = app.clock.now().as_millis();
+            let some = hosts.by_ref().take(usize::try_from(PIECE).unwrap_or_default()).map(|host| json(&host.view.at(now))).collect();
             let left = (!hosts.as_slice().is_empty()).then_some(Rows::Hosts(hosts));
             Ok((some, left))
         }
@@ -131,7 +132,7 @@ impl Sending {
                 text.push('\n');
             }
             Form::Csv => {
-                let cells: Vec<String> = self.table.iter().map(|(_, pointer)| cell(&words(row.pointer(pointer)))).collect();
+                let cells: Vec<String> = self.table.iter().map(|(_, pointer)| csv_cell(row.pointer(pointer))).collect();
                 text.push_str(&cells.join(","));
                 text.push_str("\r\n");
             }
@@ -175,7 +176,15 @@ impl Sending {
     }
 }
 
-/// A value as a cell: what is not there is empty, and a list is its items.
+/// A value as a cell. A number below zero begins like a formula, and is none.
+fn csv_cell(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::Number(number)) => number.to_string(),
+        other => cell(&words(other)),
+    }
+}
+
+/// A value in words: what is not there is empty, and a list is its items.
 fn words(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),

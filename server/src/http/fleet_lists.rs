@@ -11,6 +11,7 @@ use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, web};
 use ironwatch_core::filter::{Filter, quoted};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Rows when nobody says how many, and at most: a fleet of 10,000 hosts on one screen.
@@ -24,7 +25,8 @@ const MAX_LIMIT: i64 = 10_000;
 pub struct Query {
     /// A filter: `rack = A1 and severity >= error`.
     q: Option<String>,
-    /// `name`, `severity`, `state`, `since`, `model`, `rack`, `site`, `uptime` or `heard`; with `-` before it the other way round.
+    /// `name`, `severity`, `state`, `since`, `model`, `rack`, `site`, `uptime`, `heard`, `margin`, `inlet`, `psu`, `fans` or
+    /// `power`; with `-` before it the other way round. Hosts of which the last five are not known come last either way.
     sort: Option<String>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -51,7 +53,7 @@ impl Query {
 
 #[derive(Serialize)]
 struct Page<'a> {
-    items: Vec<&'a HostView>,
+    items: Vec<Cow<'a, HostView>>,
     next_cursor: Option<String>,
     total: usize,
 }
@@ -85,13 +87,13 @@ pub async fn list(app: web::Data<App>, query: web::Query<Query>, person: web::Re
             Some(cursor) => pages.next(&key, &cursor, limit)?,
             None => {
                 let mut hosts = roster.matching(&filter, source.now);
-                sorted(&mut hosts, sort, falling);
+                sorted(&mut hosts, sort, falling, source.now);
                 pages.first(&key, ids(&hosts), limit)
             }
         };
         // The order is that of the first page; who may see what is as it is now.
-        let items =
-            page.ids.iter().filter_map(|id| roster.host(id)).filter(|host| within.matches(host.as_ref())).map(|host| &host.view).collect();
+        let hosts = page.ids.iter().filter_map(|id| roster.host(id)).filter(|host| within.matches(host.as_ref()));
+        let items = hosts.map(|host| host.view.at(source.now)).collect();
         json(&Page { items, next_cursor: page.next_cursor, total: page.total })
     });
     Ok(answered(body.await?))
@@ -131,7 +133,7 @@ pub struct MapQuery {
     /// `rack` (the default), `site`, `model`, `group` or `tag.KEY`.
     group: Option<String>,
     /// What hosts are coloured by besides severity and state, which are always there: `freshness`, `bmc`, `uptime`,
-    /// `firmware`, `kernel` or `agent`.
+    /// `firmware`, `kernel`, `agent`, `margin`, `psu`, `fans` or `power`.
     colour: Option<String>,
 }
 

@@ -83,12 +83,12 @@ pub(super) fn next_cursor<T>(items: &[T], limit: i64, id: impl Fn(&T) -> String)
 /// `not_found`, or that the store cannot be read.
 #[utoipa::path(get, path = "/api/v1/hosts/{id}", tag = "hosts", responses((status = 200, body = HostView)))]
 pub async fn host(app: web::Data<App>, id: web::Path<String>) -> Answer {
-    let id = id.into_inner();
+    let (id, now) = (id.into_inner(), app.clock.now().as_millis());
     let found = read(&app, move |db| {
         let rows = host_store::by_ids(db, &[id])?;
         Ok(views::with_worst(db, rows)?.pop())
     });
-    found.await?.map(|host| HttpResponse::Ok().json(host)).ok_or(Refusal::new("not_found"))
+    found.await?.map(|host| HttpResponse::Ok().json(host.at(now))).ok_or(Refusal::new("not_found"))
 }
 
 /// Closes an alert in the name of the person who asks; it opens again when the fault is seen again.

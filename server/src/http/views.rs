@@ -1,8 +1,10 @@
 //! Rows as the API shows them. The same shapes go over lists, single things and the stream.
 
 mod host;
+mod vitals;
 
 pub use host::{HostView, with_worst};
+pub use vitals::VitalsView;
 
 use crate::live::News;
 use crate::store::alerts::{AlertRow, code_of};

@@ -102,13 +102,14 @@ impl State {
     /// What is kept of it.
     #[must_use]
     pub fn row(&self, learned: &Learned, trouble: Option<&Trouble>, now: Timestamp) -> bmcs::Learned {
-        let is_heard = [REACHABLE, "refuses", "busy"].contains(&self.word.as_str());
+        let is_heard = bmcs::ANSWERS.contains(&self.word.as_str());
         bmcs::Learned {
             learned: Some(learned.to_text()),
             pin: None,
             reachable_state: Some(self.word.clone()),
             state_since: Some(self.since),
             heard_at: is_heard.then_some(now.as_millis()),
+            vitals: None,
             last_error: trouble.map(Trouble::sentence),
             last_error_code: trouble.map(|trouble| trouble.code.to_owned()),
         }

@@ -1,6 +1,7 @@
 //! What the map can be coloured by besides severity and state: a few shades, each for hosts that are alike in something.
 
 use super::usual::Word;
+use super::vitals::{Measured, Part};
 use super::{Entry, Seen};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -22,17 +23,25 @@ pub enum Colour {
     Firmware,
     Kernel,
     Agent,
+    Margin,
+    Psu,
+    Fans,
+    Power,
 }
 
 impl Colour {
     /// All, by their words.
-    pub const ALL: [(&'static str, Colour); 6] = [
+    pub const ALL: [(&'static str, Colour); 10] = [
         ("freshness", Colour::Freshness),
         ("bmc", Colour::Bmc),
         ("uptime", Colour::Uptime),
         ("firmware", Colour::Firmware),
         ("kernel", Colour::Kernel),
         ("agent", Colour::Agent),
+        ("margin", Colour::Margin),
+        ("psu", Colour::Psu),
+        ("fans", Colour::Fans),
+        ("power", Colour::Power),
     ];
 
     /// The value of a host, where values themselves are the shades.
@@ -41,6 +50,7 @@ impl Colour {
             Colour::Kernel => Some(&host.view.kernel),
             Colour::Agent => Some(&host.view.agent_version),
             Colour::Freshness | Colour::Bmc | Colour::Uptime | Colour::Firmware => None,
+            Colour::Margin | Colour::Psu | Colour::Fans | Colour::Power => None,
         }
     }
 
@@ -61,6 +71,24 @@ impl Colour {
                 Some(false) => "same",
                 Some(true) => "differs",
             },
+            Colour::Psu => Part::Psu.word(seen.host, seen.now),
+            Colour::Fans => Part::Fans.word(seen.host, seen.now),
+            Colour::Margin => match Measured::Margin.number(seen.host, seen.now) {
+                None => "none",
+                Some(kelvin) if kelvin <= 0.0 => "past",
+                Some(kelvin) if kelvin < 5.0 => "k5",
+                Some(kelvin) if kelvin < 10.0 => "k10",
+                Some(kelvin) if kelvin < 20.0 => "k20",
+                Some(_) => "more",
+            },
+            Colour::Power => match Measured::Power.number(seen.host, seen.now) {
+                None => "none",
+                Some(watts) if watts < 250.0 => "w250",
+                Some(watts) if watts < 500.0 => "w500",
+                Some(watts) if watts < 1_000.0 => "w1000",
+                Some(watts) if watts < 3_000.0 => "w3000",
+                Some(_) => "more",
+            },
             Colour::Kernel | Colour::Agent => "other",
         }
     }
@@ -70,7 +98,9 @@ impl Colour {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Shade {
     /// `live`, `late`, `silent`, `never` or `off` of freshness; the state of a BMC, `off` or `none`; of the uptime the shortest
-    /// of `hour`, `day`, `year` that it is below, or `more`; `same` or `differs` of the firmware. Of versions `value` for the
+    /// of `hour`, `day`, `year` that it is below, or `more`; `same` or `differs` of the firmware; of the margin `past` the limit,
+    /// the least of `k5`, `k10`, `k20` that it is below, or `more`; of the power the least of `w250`, `w500`, `w1000`, `w3000`
+    /// that it is below, or `more`; `ok`, `degraded`, and of power supplies `single`. Of versions `value` for the
     /// one in `value`, and `other` for all that are rarer. `none`: it is not known.
     pub key: String,
     pub value: String,

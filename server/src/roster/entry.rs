@@ -134,6 +134,7 @@ impl Subject for Entry {
             Key::Source | Key::Evidence => false,
             // These depend on the moment, or on other hosts.
             Key::Freshness | Key::Drift | Key::Heard | Key::Uptime => false,
+            Key::Margin | Key::Inlet | Key::Power | Key::Psu | Key::Fans => false,
         }
     }
 

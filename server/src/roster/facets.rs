@@ -1,6 +1,7 @@
 //! How many hosts have which value: counted over all that match.
 
 use super::Entry;
+use super::vitals::Part;
 use ironwatch_core::filter::quoted;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -28,13 +29,15 @@ pub enum Facet {
     Class,
     Freshness,
     Bmc,
+    Psu,
+    Fans,
     Tag,
     /// Tags that begin with this word.
     TagOf(String),
 }
 
 /// All but tags of a word.
-const WORDS: [(&str, Facet); 17] = [
+const WORDS: [(&str, Facet); 19] = [
     ("state", Facet::State),
     ("severity", Facet::Severity),
     ("host", Facet::Host),
@@ -51,6 +54,8 @@ const WORDS: [(&str, Facet); 17] = [
     ("class", Facet::Class),
     ("freshness", Facet::Freshness),
     ("bmc", Facet::Bmc),
+    ("psu", Facet::Psu),
+    ("fans", Facet::Fans),
     ("tag", Facet::Tag),
 ];
 
@@ -75,7 +80,7 @@ impl Facet {
     /// Whether it tells of the host itself, and not of its alerts.
     #[must_use]
     pub fn is_of_host(&self) -> bool {
-        !matches!(self, Facet::State | Facet::Severity | Facet::Class | Facet::Freshness | Facet::Bmc)
+        !matches!(self, Facet::State | Facet::Severity | Facet::Class | Facet::Freshness | Facet::Bmc | Facet::Psu | Facet::Fans)
     }
 
     /// The values of a host at a moment, milliseconds; an empty one is none.
@@ -98,6 +103,8 @@ impl Facet {
             Facet::Lifecycle => vec![&view.lifecycle],
             Facet::Freshness => vec![host.freshness(now)],
             Facet::Bmc => vec![host.view.bmc_standing()],
+            Facet::Psu => vec![Part::Psu.word(host, now)],
+            Facet::Fans => vec![Part::Fans.word(host, now)],
             Facet::Class => or_none(unique(host.open.iter().map(|alert| alert.class.as_str()))),
             Facet::Tag => or_none(unique(labels.tags.iter().map(String::as_str))),
             Facet::TagOf(key) => {

@@ -1,6 +1,7 @@
 //! A host at a moment, among the others: what of it depends on the clock, and on what most hosts have.
 
 use super::usual::Word;
+use super::vitals::{Measured, Part};
 use super::{Entry, Roster};
 use ironwatch_core::filter::{Key, Subject};
 use ironwatch_shared::Severity;
@@ -27,6 +28,9 @@ impl Subject for Seen<'_> {
         if key == Key::Freshness {
             return is(self.host.freshness(self.now));
         }
+        if let Some(part) = Part::of(key) {
+            return is(part.word(self.host, self.now));
+        }
         if key == Key::Drift {
             return Word::ALL.into_iter().any(|(name, word)| is(name) && self.differs(word) == Some(true));
         }
@@ -42,5 +46,9 @@ impl Subject for Seen<'_> {
             return self.host.silent_for(self.now);
         }
         (key == Key::Uptime).then(|| self.host.up_for(self.now)).flatten()
+    }
+
+    fn number(&self, key: Key) -> Option<f64> {
+        Measured::of(key)?.number(self.host, self.now)
     }
 }

@@ -33,10 +33,14 @@ pub struct BmcRow {
     pub heard_at: Option<i64>,
     pub last_error: Option<String>,
     pub last_error_code: Option<String>,
+    /// See `vitals`; empty: nothing is known.
+    pub vitals: String,
 }
 
 /// The state of one that was never asked.
 pub const UNKNOWN: &str = "unknown";
+/// States of one that answers, if only to refuse something.
+pub const ANSWERS: [&str; 3] = ["reachable", "refuses", "busy"];
 
 /// What people say of a BMC.
 #[derive(Debug, Clone, PartialEq, Eq, AsChangeset)]
@@ -63,6 +67,7 @@ pub struct Learned {
     pub reachable_state: Option<String>,
     pub state_since: Option<i64>,
     pub heard_at: Option<i64>,
+    pub vitals: Option<String>,
     #[diesel(treat_none_as_null = true)]
     pub last_error: Option<String>,
     #[diesel(treat_none_as_null = true)]
@@ -99,6 +104,7 @@ pub fn forget_learned(db: &mut Db, host_id: &str, now: i64) -> StoreResult<()> {
         bmcs::heard_at.eq(None::<i64>),
         bmcs::last_error.eq(None::<String>),
         bmcs::last_error_code.eq(None::<String>),
+        bmcs::vitals.eq(""),
     );
     on_both!(db, connection => diesel::update(bmcs::table.find(host_id)).set(changed).execute(connection))?;
     Ok(())

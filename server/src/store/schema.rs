@@ -65,6 +65,7 @@ diesel::table! {
         heard_at -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
         last_error_code -> Nullable<Text>,
+        vitals -> Text,
     }
 }
 diesel::table! {

@@ -63,6 +63,42 @@ async fn a_machine_without_an_agent_is_seen_by_its_bmc() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_hosts_has_the_vital_signs_for_as_long_as_the_bmc_answers() {
+    if !is_available() {
+        return;
+    }
+    let sim = IpmiSim::start(&Machine::small("S-4714").emulation(), Options::default());
+    let (mut server, person, _) = watched(&sim, "bare-04").await;
+    let vitals = async || person.items("/api/v1/hosts").await.into_iter().next().map(|host| host["vitals"].clone()).unwrap_or_default();
+    let becomes =
+        async |words: &str, fits: fn(&serde_json::Value) -> bool| until(words, PATIENCE, async || Some(vitals().await).filter(fits)).await;
+    let read = becomes("the sensors are read", |vitals| vitals["inlet_celsius"] == 23.0).await;
+    assert_eq!(read["margin"], json!({ "kelvin": 15.0, "sensor": "Inlet Temp" }), "{read}");
+    assert_eq!((&read["psus"], &read["fans"]), (&json!({ "ok": 2, "of": 2 }), &json!({ "ok": 2, "of": 2 })), "{read}");
+    assert_eq!(read["power_watts"], 300.0, "{read}");
+    let matches = async |filter: &str| person.get(&format!("/api/v1/hosts?q={filter}")).await.json()["total"] == 1;
+    assert!(matches("psu:ok").await && !matches("psu:degraded").await);
+
+    // The cord of a supply is pulled, and the air gets warmer.
+    sim.set_state(7, 3, true);
+    sim.set_sensor(2, 31);
+    becomes("a supply has no input", |vitals| vitals["psus"] == json!({ "ok": 1, "of": 2 })).await;
+    becomes("the air is warmer", |vitals| vitals["margin"]["kelvin"] == 7.0).await;
+    assert!(matches("psu:degraded").await && matches("margin<10").await);
+
+    // They are there as soon as the server is.
+    server.stop().await;
+    server.start_again().await;
+    assert_eq!(vitals().await["inlet_celsius"], 31.0);
+
+    sim.hang();
+    becomes("nobody knows", serde_json::Value::is_null).await;
+    assert!(matches("psu:none").await && !matches("margin<10").await);
+    sim.go_on();
+    becomes("it answers again", |vitals| vitals["inlet_celsius"] == 31.0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bmc_outside_of_the_networks_is_asked_no_more_at_once() {
     if !is_available() {
         return;

@@ -113,13 +113,16 @@ async fn a_bmc_is_changed_taken_away_and_given_again() {
         let path = format!("/api/v1/hosts/{host}/bmc");
         let learned = Learned {
             learned: Some(r#"{"vendor":"acme"}"#.into()),
-            reachable_state: Some("up".into()),
+            reachable_state: Some("reachable".into()),
+            vitals: Some(r#"{"t":5,"u":9999999999999,"inlet":20.0}"#.into()),
             state_since: Some(5),
             heard_at: Some(5),
             ..Learned::default()
         };
         assert!(save_learned(&mut server.db(), &host, &learned).is_ok_and(|there| there));
         assert_eq!(operator.get(&path).await.json()["learned"], json!({ "vendor": "acme" }));
+        let inlet = async || operator.get(&format!("/api/v1/hosts/{host}")).await.json()["vitals"]["inlet_celsius"].as_f64();
+        assert_eq!(inlet().await, Some(20.0));
 
         let same = operator.put(&path, &json!({ "address": "10.0.0.1" })).await;
         assert_eq!(same.status, 200, "{}", same.text);
@@ -128,6 +131,10 @@ async fn a_bmc_is_changed_taken_away_and_given_again() {
         assert!(enabled(&mut server.db(), &server.running.app.settings.key_file()).is_ok_and(|watched| watched.is_empty()));
         let moved = operator.put(&path, &json!({ "address": "10.0.0.2" })).await.json();
         assert_eq!((&moved["learned"], text(&moved, "/state")), (&json!({}), "unknown"), "another machine is not the one that was learned");
+        assert!(
+            save_learned(&mut server.db(), &host, &Learned { reachable_state: Some("reachable".into()), ..Learned::default() }).is_ok()
+        );
+        assert_eq!(inlet().await, None, "nor does it measure what the other did");
 
         assert_eq!(operator.delete(&path).await.status, 204);
         assert_eq!(operator.delete(&path).await.code(), "not_found");

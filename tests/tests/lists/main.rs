@@ -11,4 +11,5 @@ mod hosts;
 mod once;
 mod paging;
 mod saved;
+mod vitals;
 mod world;

@@ -1,5 +1,6 @@
 //! From text to tests: a small descent, bounded in length, depth and number of tests.
 
+use super::measure::{Measure, number, seconds};
 use super::pattern::Pattern;
 use super::{Key, Node, Test};
 use ironwatch_shared::Severity;
@@ -220,7 +221,7 @@ impl Reader {
     fn short(&mut self) -> Option<Node> {
         let Some(Token::Word(word)) = self.peek() else { return None };
         let (key, value) = word.split_once(':')?;
-        let asked = self.key_of(key).filter(|asked| !asked.key.is_span())?;
+        let asked = self.key_of(key).filter(|asked| Measure::of(asked.key).is_none())?;
         let mut value = value.to_owned();
         if value.is_empty() {
             let Some((_, Token::Quoted(quoted))) = self.tokens.get(self.next + 1) else { return None };
@@ -244,8 +245,11 @@ impl Reader {
             return Ok(node);
         }
         let asked = self.key()?;
-        if asked.key.is_span() && !matches!(self.peek(), Some(Token::Operator("<" | "<=" | ">" | ">="))) {
-            return Err(self.wrong("expected <, <=, > or >= and a span of time, as > 10m"));
+        let measure = Measure::of(asked.key);
+        if let Some(measure) = measure
+            && !matches!(self.peek(), Some(Token::Operator("<" | "<=" | ">" | ">=")))
+        {
+            return Err(self.wrong(measure.expected()));
         }
         if self.take("in") {
             return self.list(&asked);
@@ -265,18 +269,22 @@ impl Reader {
             "!=" => return Ok(Node::Not(Box::new(asked.fits(Pattern::whole(&value))))),
             _ => return Ok(asked.fits(Pattern::whole(&value))),
         };
-        if asked.key.is_span() {
-            return match seconds(&value) {
-                Some(limit) => Ok(Node::Test(Test::Span(asked.key, allowed, limit))),
-                None => {
-                    self.next = start;
-                    Err(self.wrong(format!("{value:?} is no span of time: a number with s, m, h, d or w behind it, as 10m")))
-                }
+        if let Some(measure) = measure {
+            let (test, wanted) = match measure {
+                Measure::Span => (
+                    seconds(&value).map(|limit| Test::Span(asked.key, allowed, limit)),
+                    "span of time: a number with s, m, h, d or w behind it, as 10m",
+                ),
+                Measure::Number => (number(&value).map(|limit| Test::Number(asked.key, allowed, limit)), "number, as 10 or 12.5"),
             };
+            return test.map(Node::Test).ok_or_else(|| {
+                self.next = start;
+                self.wrong(format!("{value:?} is no {wanted}"))
+            });
         }
         if asked.key != Key::Severity {
             self.next = start - 1;
-            return Err(self.wrong("only severities and spans of time can be compared so"));
+            return Err(self.wrong("only severities, spans of time and numbers can be compared so"));
         }
         let Some(limit) = Severity::parse(&value.to_lowercase()) else {
             self.next = start;
@@ -301,16 +309,6 @@ impl Reader {
         self.close()?;
         Ok(Node::Test(Test::Fits(asked.key, patterns)))
     }
-}
-
-/// Units of spans of time, and their seconds.
-const UNITS: [(char, i64); 5] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400), ('w', 604_800)];
-
-/// A span of time in seconds, as `10m`.
-fn seconds(text: &str) -> Option<i64> {
-    let (unit, of_unit) = UNITS.into_iter().find(|(unit, _)| text.ends_with(*unit))?;
-    let digits = text.strip_suffix(unit).filter(|digits| digits.bytes().all(|letter| letter.is_ascii_digit()))?;
-    digits.parse::<i64>().ok()?.checked_mul(of_unit)
 }
 
 /// What a test is about.

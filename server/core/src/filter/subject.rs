@@ -16,6 +16,11 @@ pub trait Subject {
     fn seconds(&self, _: Key) -> Option<i64> {
         None
     }
+
+    /// What is measured of it. What is not known is neither more nor less than anything.
+    fn number(&self, _: Key) -> Option<f64> {
+        None
+    }
 }
 
 /// Whether any word of a host is so.
@@ -33,6 +38,7 @@ pub(super) fn any_label(labels: &Labels, key: Key, is: &dyn Fn(&str) -> bool) ->
         Key::Host | Key::HostId | Key::Severity | Key::Class | Key::Code | Key::Problem | Key::Component | Key::Rule | Key::Title => false,
         Key::State | Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent | Key::Source | Key::Evidence => false,
         Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => false,
+        Key::Margin | Key::Inlet | Key::Power | Key::Psu | Key::Fans => false,
     }
 }
 
@@ -62,6 +68,7 @@ impl Subject for Described<'_> {
             Key::Code => self.alert.and_then(|alert| alert.code.as_ref()).is_some_and(|code| is(&code.to_string())),
             Key::State | Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent | Key::Source => false,
             Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => false,
+            Key::Margin | Key::Inlet | Key::Power | Key::Psu | Key::Fans => false,
         }
     }
 

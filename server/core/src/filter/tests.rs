@@ -138,12 +138,56 @@ fn lists_know_more_keys_than_rules() {
         "drift = firmware",
         "freshness:late",
         "bmc = off",
+        "margin < 10",
+        "inlet>=-2.5",
+        "power > 500 and psu:degraded",
+        "fans in (ok, none)",
     ] {
         assert!(Filter::parse(filter).is_err() && Filter::of_list(filter).is_ok(), "{filter}");
     }
     assert!(Filter::of_list("(os = a and not rack = b) or tag.x = y").unwrap().root().is_some_and(Node::tells_of_hosts));
     assert!(!Filter::of_list("os = a and heard > 1h").unwrap().root().is_some_and(Node::tells_of_hosts));
     assert!(!Filter::of_list("os = a and state = open").unwrap().root().is_some_and(Node::tells_of_hosts));
+}
+
+#[test]
+fn numbers_are_compared_and_what_is_not_known_is_neither_more_nor_less() {
+    struct Measured(Option<f64>);
+    impl Subject for Measured {
+        fn any(&self, _: Key, _: &dyn Fn(&str) -> bool) -> bool {
+            false
+        }
+        fn severity(&self) -> Option<ironwatch_shared::Severity> {
+            None
+        }
+        fn number(&self, key: Key) -> Option<f64> {
+            self.0.filter(|_| key == Key::Margin)
+        }
+    }
+    for (filter, number, fits) in [
+        ("margin < 10", Some(9.9), true),
+        ("margin<10", Some(10.0), false),
+        ("margin <= 10", Some(10.0), true),
+        ("margin > -5", Some(-4.5), true),
+        ("margin >= 10", None, false),
+        ("margin < 10", None, false),
+        ("not margin < 10", None, true),
+        ("power < 10", Some(1.0), false),
+    ] {
+        assert_eq!(Filter::of_list(filter).unwrap().matches(&Measured(number)), fits, "{filter} {number:?}");
+    }
+    for (filter, at, part) in [
+        ("margin = 10", 7, "a number, as < 10"),
+        ("margin:10", 0, "none of"),
+        ("margin < 10m", 9, "no number"),
+        ("margin < inf", 9, "no number"),
+        ("margin < 1e9", 9, "no number"),
+        ("power ~ 1", 6, "a number"),
+        ("psu > 1", 4, "only severities, spans of time and numbers"),
+    ] {
+        let error = Filter::of_list(filter).unwrap_err();
+        assert_eq!((error.at, error.why.contains(part)), (at, true), "{filter}: {error}");
+    }
 }
 
 #[test]

@@ -1,17 +1,19 @@
 //! Hosts as the API shows them: with their worst open alert and their BMC.
 
 use super::moment;
+use super::vitals::VitalsView;
 use crate::store::alerts::AlertRow;
 use crate::store::bmcs::BmcRow;
 use crate::store::hosts::HostRow;
 use crate::store::{Db, StoreResult, alerts, bmcs};
 use ironwatch_shared::{Severity, Timestamp};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// One host.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HostView {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -39,10 +41,13 @@ pub struct HostView {
     pub(crate) notes: String,
     pub(crate) lifecycle: String,
     bmc: Option<BmcOfHost>,
+    /// What its BMC measured, at a glance; absent while nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vitals: Option<VitalsView>,
 }
 
 /// What a list of hosts shows of a BMC.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 struct BmcOfHost {
     address: String,
     protocol: String,
@@ -71,7 +76,7 @@ impl From<BmcRow> for BmcOfHost {
     }
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = WorstAlert)]
 struct Worst {
     alert_id: i64,
@@ -106,6 +111,7 @@ pub fn with_worst(db: &mut Db, rows: Vec<HostRow>) -> StoreResult<Vec<HostView>>
 impl HostView {
     /// A host with its BMC and its open alerts.
     pub(crate) fn of(row: HostRow, bmc: Option<BmcRow>, open: &[AlertRow]) -> Self {
+        let vitals = bmc.as_ref().and_then(VitalsView::of);
         let worst = open.iter().max_by_key(|alert| (Severity::parse(&alert.severity), alert.id));
         Self {
             state: row.presence,
@@ -136,9 +142,21 @@ impl HostView {
             notes: row.notes,
             lifecycle: row.lifecycle,
             bmc: bmc.map(BmcOfHost::from),
+            vitals,
             id: row.id,
             name: row.name,
         }
+    }
+
+    /// What its BMC measured, unless that is too old at a moment, milliseconds.
+    pub(crate) fn vitals(&self, now: i64) -> Option<&VitalsView> {
+        self.vitals.as_ref().filter(|vitals| vitals.stale_at.as_millis() > now)
+    }
+
+    /// As it stands at a moment, milliseconds.
+    pub(crate) fn at(&self, now: i64) -> Cow<'_, HostView> {
+        let is_stale = self.vitals.is_some() && self.vitals(now).is_none();
+        if is_stale { Cow::Owned(Self { vitals: None, ..self.clone() }) } else { Cow::Borrowed(self) }
     }
 
     /// Where its BMC is.

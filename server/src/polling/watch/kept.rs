@@ -7,7 +7,9 @@ use crate::polling::seen::Seen;
 use crate::sensors;
 use crate::sources::bmc::Learned;
 use crate::sources::bmc::learned::Identity;
+use crate::store::bmcs;
 use crate::store::sweeps::SweepRow;
+use crate::vitals::Kept;
 use ironwatch_shared::Timestamp;
 
 /// A machine that was switched on knows all of its parts after so long.
@@ -44,6 +46,7 @@ impl Watch {
             client.learned = self.learned.clone();
         }
         let (layout, sweep) = self.sweep(&seen, asked_at);
+        let vitals = self.vitals(&seen, asked_at);
         let only_power = seen.parts.iter().all(|(part, ..)| *part == Part::Power);
         let is_news = self.state.has_changed() || !only_power || self.learned.power_on != before.power_on || credential.is_some();
         let look = Look {
@@ -56,7 +59,7 @@ impl Watch {
             log: seen.log,
             log_is_history: seen.log_is_history,
             conditions: seen.conditions,
-            row: is_news.then(|| self.state.row(&self.learned, trouble.as_ref(), asked_at)),
+            row: is_news.then(|| bmcs::Learned { vitals, ..self.state.row(&self.learned, trouble.as_ref(), asked_at) }),
             layout: layout.clone(),
             sweep,
             credential,
@@ -78,6 +81,13 @@ impl Watch {
             self.state.is_told = false;
         }
         is_kept
+    }
+
+    /// What the sensors say at a glance; none where they were not read.
+    fn vitals(&self, seen: &Seen, asked_at: Timestamp) -> Option<String> {
+        let took = seen.parts.iter().find(|(part, ..)| *part == Part::Sensors).map_or(0, |(_, took, _)| *took);
+        let is_off = self.learned.power_on == Some(false);
+        Some(Kept::of(seen.sensors.as_ref()?, is_off, asked_at.as_millis(), self.shared.every.sensors, took).to_text())
     }
 
     fn sweep(&mut self, seen: &Seen, asked_at: Timestamp) -> (Option<(String, String)>, Option<SweepRow>) {

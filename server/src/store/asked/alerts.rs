@@ -79,6 +79,7 @@ fn column(key: Key) -> Option<&'static str> {
         Key::Lifecycle | Key::Address | Key::Os | Key::Kernel | Key::Agent => None,
         Key::Severity | Key::State | Key::Source => None,
         Key::Freshness | Key::Bmc | Key::Drift | Key::Heard | Key::Uptime => None,
+        Key::Margin | Key::Inlet | Key::Power | Key::Psu | Key::Fans => None,
     }
 }
 

@@ -112,8 +112,8 @@ fn push_test(words: &mut Words, test: &Test, columns: &Columns) -> Result<(), Un
             push_severities(words, |severity| allowed.contains(&severity.cmp(limit)));
             return Ok(());
         }
-        // Lists of hosts alone know spans of time, and those are not asked of the database.
-        Test::Span(key, ..) => return Err(Unanswerable::Key(*key)),
+        // Lists of hosts alone know spans of time and numbers, and those are not asked of the database.
+        Test::Span(key, ..) | Test::Number(key, ..) => return Err(Unanswerable::Key(*key)),
         Test::Fits(key, patterns) => (*key, patterns),
     };
     let any = |value: &str| patterns.iter().any(|pattern| pattern.fits(value));

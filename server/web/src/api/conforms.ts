@@ -1,7 +1,7 @@
 // The shapes of the dashboard held against those of the server: types alone, looked at by `npm run check`. It fails here when
 // a shape has a field that the server does not say, or as something else than the server says it.
 import type { Said } from './said';
-import type { Alert, Event, Host, LoopStatus, Notification, Outage, Reading, ServerStatus, WorstAlert } from './shapes';
+import type { Alert, Event, Host, LoopStatus, Notification, Outage, Reading, ServerStatus, Vitals, Working, WorstAlert } from './shapes';
 
 type Moment = `${string}_at` | `${string}_since` | `${string}_until`;
 type Id = 'id' | `${string}_id` | 'silenced_by';
@@ -31,6 +31,8 @@ type True<T extends true> = T;
 export type Checked = [
   True<Fits<Host, Said['HostView']>>,
   True<Fits<NonNullable<Host['bmc']>, Said['BmcOfHost']>>,
+  True<Fits<Vitals, Said['VitalSigns']>>,
+  True<Fits<Working, Said['Working']>>,
   True<Fits<WorstAlert, Said['WorstAlert']>>,
   // A code is shown as a text, and fields as a list of names and values.
   True<Fits<Event, Said['EventView'], 'code' | 'fields'>>,

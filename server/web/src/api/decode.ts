@@ -4,7 +4,7 @@ import { bmcState } from './bmcs';
 import { HOST_STATES, SEVERITIES } from './shapes';
 import type { Said } from './said';
 import type {
-  Alert, Event, Host, LoopStatus, Notification, Outage, Page, Reading, ServerStatus, Session, Severity, WorstAlert,
+  Alert, Event, Host, LoopStatus, Notification, Outage, Page, Reading, ServerStatus, Session, Severity, Vitals, Working, WorstAlert,
 } from './shapes';
 
 // A severity we do not know still asks for a look: it is shown as a warning, not dropped to "info".
@@ -53,6 +53,32 @@ function bmcOfHost(value: unknown): Host['bmc'] {
   };
 }
 
+function working(value: unknown): Working | null {
+  const from = object<Said['Working']>(value);
+  const [ok, of] = [number(from['ok']), number(from['of'])];
+  return ok === null || of === null ? null : { ok, of };
+}
+
+function margin(value: unknown): Vitals['margin'] {
+  const from = object<Said['Margin']>(value);
+  const kelvin = number(from['kelvin']);
+  return kelvin === null ? null : { kelvin, sensor: line(from['sensor']) };
+}
+
+function vitals(value: unknown): Vitals | null {
+  if (value === null || value === undefined) return null;
+  const from = object<Said['VitalSigns']>(value);
+  return {
+    taken_at: moment(from['taken_at']),
+    stale_at: moment(from['stale_at']),
+    inlet_celsius: number(from['inlet_celsius']),
+    margin: margin(from['margin']),
+    psus: working(from['psus']),
+    fans: working(from['fans']),
+    power_watts: number(from['power_watts']),
+  };
+}
+
 export function host(value: unknown): Host {
   const from = object<Said['HostView']>(value);
   return {
@@ -80,6 +106,7 @@ export function host(value: unknown): Host {
     tags: list(from['tags']).map(line),
     notes: block(from['notes']),
     bmc: bmcOfHost(from['bmc']),
+    vitals: vitals(from['vitals']),
   };
 }
 

@@ -6,7 +6,9 @@ import { request } from './request';
 import { HOST_STATES, SEVERITIES } from './shapes';
 import type { Host, HostState, Page, Severity } from './shapes';
 
-export const HOST_SORTS = ['severity', 'state', 'name', 'since', 'heard', 'uptime', 'model', 'rack', 'site'] as const;
+export const HOST_SORTS = [
+  'severity', 'state', 'name', 'since', 'heard', 'uptime', 'model', 'rack', 'site', 'margin', 'inlet', 'psu', 'fans', 'power',
+] as const;
 export type HostSort = (typeof HOST_SORTS)[number];
 
 export interface FacetCount {

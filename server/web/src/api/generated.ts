@@ -3251,6 +3251,7 @@ export interface components {
             tags: string[];
             /** Format: int64 */
             uptime_seconds?: number | null;
+            vitals?: null | components["schemas"]["VitalSigns"];
             worst?: null | components["schemas"]["WorstAlert"];
         };
         /**
@@ -3493,6 +3494,16 @@ export interface components {
             name: string;
             /** Format: int64 */
             runs: number;
+        };
+        /** @description How far a temperature is below its limit. */
+        Margin: {
+            /**
+             * Format: double
+             * @description K below the lowest of its upper limits; zero or less: it is past it.
+             */
+            kelvin: number;
+            /** @description The name of the sensor. */
+            sensor: string;
         };
         /** @description A moment that was marked. */
         MarkerOfCapture: {
@@ -3865,6 +3876,7 @@ export interface components {
                 tags: string[];
                 /** Format: int64 */
                 uptime_seconds?: number | null;
+                vitals?: null | components["schemas"]["VitalSigns"];
                 worst?: null | components["schemas"]["WorstAlert"];
             }[];
             next_cursor?: string | null;
@@ -4800,7 +4812,9 @@ export interface components {
         Shade: {
             /**
              * @description `live`, `late`, `silent`, `never` or `off` of freshness; the state of a BMC, `off` or `none`; of the uptime the shortest
-             *     of `hour`, `day`, `year` that it is below, or `more`; `same` or `differs` of the firmware. Of versions `value` for the
+             *     of `hour`, `day`, `year` that it is below, or `more`; `same` or `differs` of the firmware; of the margin `past` the limit,
+             *     the least of `k5`, `k10`, `k20` that it is below, or `more`; of the power the least of `w250`, `w500`, `w1000`, `w3000`
+             *     that it is below, or `more`; `ok`, `degraded`, and of power supplies `single`. Of versions `value` for the
              *     one in `value`, and `other` for all that are rarer. `none`: it is not known.
              */
             key: string;
@@ -5070,6 +5084,25 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description Vital signs of a machine. What its BMC does not tell is absent. */
+        VitalSigns: {
+            fans?: null | components["schemas"]["Working"];
+            /**
+             * Format: double
+             * @description Temperature of the air that the machine takes in.
+             */
+            inlet_celsius?: number | null;
+            margin?: null | components["schemas"]["Margin"];
+            /**
+             * Format: double
+             * @description What the machine takes in all.
+             */
+            power_watts?: number | null;
+            psus?: null | components["schemas"]["Working"];
+            /** @description From then on they are too old, and not known any more. */
+            stale_at: components["schemas"]["Timestamp"];
+            taken_at: components["schemas"]["Timestamp"];
+        };
         /** @description Signed JSON by POST. */
         WebhookSettings: {
             /** @description Headers whose values are secrets, by file. A channel of the API has them as `header.NAME`. */
@@ -5148,6 +5181,19 @@ export interface components {
              * @description Counts up when they change.
              */
             version: number;
+        };
+        /** @description Parts of a kind. */
+        Working: {
+            /**
+             * Format: int32
+             * @description All of them.
+             */
+            of: number;
+            /**
+             * Format: int32
+             * @description Those with which nothing is wrong.
+             */
+            ok: number;
         };
         WorstAlert: {
             /** Format: int64 */
@@ -6860,7 +6906,7 @@ export interface operations {
                 group?: string;
                 /**
                  * @description What hosts are coloured by besides severity and state, which are always there: `freshness`, `bmc`, `uptime`,
-                 *     `firmware`, `kernel` or `agent`.
+                 *     `firmware`, `kernel`, `agent`, `margin`, `psu`, `fans` or `power`.
                  */
                 colour?: string;
             };
@@ -6898,7 +6944,10 @@ export interface operations {
             query?: {
                 /** @description A filter: `rack = A1 and severity >= error`. */
                 q?: string;
-                /** @description `name`, `severity`, `state`, `since`, `model`, `rack`, `site`, `uptime` or `heard`; with `-` before it the other way round. */
+                /**
+                 * @description `name`, `severity`, `state`, `since`, `model`, `rack`, `site`, `uptime`, `heard`, `margin`, `inlet`, `psu`, `fans` or
+                 *     `power`; with `-` before it the other way round. Hosts of which the last five are not known come last either way.
+                 */
                 sort?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;

@@ -68,6 +68,25 @@ export interface Host {
   tags: string[];
   notes: string;
   bmc: { address: string; enabled: boolean; state: BmcState; state_since: number | null } | null;
+  vitals: Vitals | null;
+}
+
+/** Parts of a kind: how many there are, and with how many nothing is wrong. */
+export interface Working {
+  ok: number;
+  of: number;
+}
+
+/** What the BMC measured, at a glance; null: it does not tell. */
+export interface Vitals {
+  taken_at: number | null;
+  /** From then on it is too old, and not known any more. */
+  stale_at: number | null;
+  inlet_celsius: number | null;
+  margin: { kelvin: number; sensor: string } | null;
+  psus: Working | null;
+  fans: Working | null;
+  power_watts: number | null;
 }
 
 export interface Event {

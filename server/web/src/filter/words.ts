@@ -3,12 +3,13 @@
 /** Keys that a list of hosts knows, in the order in which they are offered. `tag.` goes on with the tag's own word. */
 export const HOST_KEYS = [
   'host', 'state', 'severity', 'rack', 'site', 'group', 'tag', 'model', 'firmware', 'title', 'component', 'class', 'rule', 'os', 'kernel', 'agent',
-  'address', 'network', 'parent', 'lifecycle', 'freshness', 'bmc', 'drift', 'heard', 'uptime',
+  'address', 'network', 'parent', 'lifecycle', 'freshness', 'bmc', 'drift', 'heard', 'uptime', 'margin', 'inlet', 'psu', 'fans', 'power',
 ] as const;
 
 /** Of these the server counts how many hosts have which value, so that values can be offered. */
 export const COUNTED_KEYS = [
   'host', 'state', 'severity', 'rack', 'site', 'group', 'tag', 'model', 'firmware', 'class', 'os', 'kernel', 'agent', 'network', 'lifecycle', 'freshness', 'bmc',
+  'psu', 'fans',
 ] as const;
 
 const PLAIN = /^[^\s\p{Cc}()",=!<>~\\]+$/u;

@@ -5,7 +5,7 @@ import { readColumns } from './columns';
 import type { Optional } from './columns';
 
 /** The map always has severity and state; of these it brings one when it is asked for. */
-export const SHADED = ['freshness', 'bmc', 'uptime', 'firmware', 'kernel', 'agent'] as const;
+export const SHADED = ['freshness', 'bmc', 'uptime', 'firmware', 'kernel', 'agent', 'margin', 'psu', 'fans', 'power'] as const;
 export const COLOURS = ['severity', 'state', ...SHADED] as const;
 export type Colour = (typeof COLOURS)[number];
 

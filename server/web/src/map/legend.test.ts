@@ -52,6 +52,16 @@ test('words of a newer server are shown as they are, and until the shades are th
   expect(shadingOf(bmcs, 'uptime')).toEqual({ colour: 'severity', looks: [] });
 });
 
+test('steps stand in their order, whatever was met first, and what is not known has a shade of its own', () => {
+  const margins = shaded('margin', [{ key: 'none', value: '' }, { key: 'more', value: '' }, { key: 'past', value: '' }, { key: 'k5', value: '' }], [0, 0, 1, 2, 3]);
+  expect(legendOf(margins, shadingOf(margins, 'margin')).map(({ fill, test, count }) => [fill, test, count])).toEqual([
+    ['critical', 'margin <= 0', 1],
+    ['error', 'margin > 0 and margin < 5', 1],
+    ['well', 'margin >= 20', 1],
+    ['quiet', 'not margin > -1000', 2],
+  ]);
+});
+
 test('a filter of several tests is put in and taken out as one', () => {
   const uptimes = shaded('uptime', [{ key: 'day', value: '' }], [0]);
   const [entry] = legendOf(uptimes, shadingOf(uptimes, 'uptime'));

@@ -25,7 +25,10 @@ function known({ colour, looks }: Shading): [key: string | number, look: Look][]
       { fill: STATE_TONES[state], glyph: STATE_GLYPHS[state], letter: '', word: texts.state[state], test: testOf('state', state) },
     ]);
   }
-  if (colour !== 'severity') return looks.map((look, at) => [at, look]);
+  if (colour !== 'severity') {
+    const entries = looks.map((look, at): [number, Look] => [at, look]);
+    return entries.sort(([, a], [, b]) => (a.rank ?? 0) - (b.rank ?? 0));
+  }
   return [
     ...SEVERITIES.map((severity): [string, Look] => [
       severity,
@@ -35,7 +38,7 @@ function known({ colour, looks }: Shading): [key: string | number, look: Look][]
   ];
 }
 
-/** Entries that stand for at least one host: the worst, or the most frequent value, first. */
+/** Entries that stand for at least one host: steps in their order, of values the most frequent first. */
 export function legendOf(map: FleetMap, shading: Shading): Entry[] {
   const keyOf = KEYS[shading.colour] ?? ((host: MapHost) => host.shade);
   const counts = new Map<string | number, number>();

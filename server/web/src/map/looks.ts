@@ -21,6 +21,8 @@ export interface Look {
   letter: string;
   word: string;
   test: string;
+  /** Its place in the legend, where it has one whatever was met first. */
+  rank?: number;
 }
 
 /** What the map is coloured by, with the looks of its shades. */
@@ -54,6 +56,33 @@ const KINDS: Partial<Record<Colour, Record<string, Kind>>> = {
     more: { fill: 'plot-e', glyph: STATE_GLYPHS.late, test: 'uptime >= 365d' },
     none: ring('not uptime >= 0s'),
   },
+  margin: {
+    past: { fill: 'critical', glyph: SEVERITY_GLYPHS.critical, test: 'margin <= 0' },
+    k5: { fill: 'error', glyph: SEVERITY_GLYPHS.error, test: 'margin > 0 and margin < 5' },
+    k10: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'margin >= 5 and margin < 10' },
+    k20: { fill: 'info', glyph: SEVERITY_GLYPHS.info, test: 'margin >= 10 and margin < 20' },
+    more: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'margin >= 20' },
+    none: ring('not margin > -1000'),
+  },
+  psu: {
+    degraded: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'psu = degraded' },
+    single: { fill: 'info', glyph: SEVERITY_GLYPHS.info, test: 'psu = single' },
+    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'psu = ok' },
+    none: ring('psu = none'),
+  },
+  fans: {
+    degraded: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'fans = degraded' },
+    ok: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'fans = ok' },
+    none: ring('fans = none'),
+  },
+  power: {
+    w250: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'power < 250' },
+    w500: { fill: 'plot-a', glyph: STATE_GLYPHS.paused, test: 'power >= 250 and power < 500' },
+    w1000: { fill: 'plot-b', glyph: STATE_GLYPHS.stopped, test: 'power >= 500 and power < 1000' },
+    w3000: { fill: 'plot-d', glyph: STATE_GLYPHS.late, test: 'power >= 1000 and power < 3000' },
+    more: { fill: 'plot-e', glyph: SEVERITY_GLYPHS.critical, test: 'power >= 3000' },
+    none: ring('not power >= 0'),
+  },
   firmware: {
     same: { fill: 'well', glyph: STATE_GLYPHS.up, test: 'firmware = * and not drift = firmware' },
     differs: { fill: 'warning', glyph: SEVERITY_GLYPHS.warning, test: 'drift = firmware' },
@@ -79,7 +108,9 @@ export function looksOf(map: FleetMap, colour: Colour): Look[] {
   const kinds = KINDS[colour];
   if (kinds === undefined) return map.shades.map((shade, at) => valueLook(colour, shade, at, map.shades));
   const words = texts.fleet.map.shades[colour] ?? {};
-  return map.shades.map((shade) => ({ ...(kinds[shade.key] ?? ring(testOf(colour, shade.key))), letter: '', word: words[shade.key] ?? shade.key }));
+  const ranks = Object.keys(kinds);
+  const rank = (key: string): number => (ranks.includes(key) ? ranks.indexOf(key) : ranks.length);
+  return map.shades.map(({ key }) => ({ ...(kinds[key] ?? ring(testOf(colour, key))), letter: '', word: words[key] ?? key, rank: rank(key) }));
 }
 
 /** What the map can be coloured by with what it has: shades are there only for the colour that was asked for. */

@@ -1,0 +1,1 @@
+ALTER TABLE bmcs DROP COLUMN vitals;

@@ -44,7 +44,7 @@ pub const MEANINGS: [(&str, &str); 54] = [
     ("liveness.start_grace_seconds", "What hosts get at least after a start of the server."),
     ("log.format", "text or json."),
     ("log.level", "error, warn, info, debug or trace."),
-    ("public_url", "How people reach the dashboard; begins the links in messages. Empty: the listening address."),
+    ("public_url", "How people reach the dashboard; begins the links in messages and on work orders. Empty: the listening address."),
     ("retention.events_days", "How long events are kept."),
     ("retention.reports_hours", "How long reports and readings of sensors are kept."),
     ("rotations", "Rotations of who is on call that stand in the settings file."),

@@ -12,7 +12,7 @@ test('columns are read in the order of the table, whatever the link says', () =>
 test('when, how bad and what always stand there', () => {
   expect(shownColumns([])).toEqual(['time', 'severity', 'what']);
   expect(shownColumns(['source', 'host'])).toEqual(['time', 'severity', 'host', 'what', 'source']);
-  expect(tracks(shownColumns(['host']))).toBe('176px 96px minmax(90px, 0.5fr) minmax(120px, 2.4fr)');
+  expect(tracks(shownColumns(['host']))).toBe('176px 96px minmax(90px, 0.5fr) minmax(180px, 2.4fr)');
 });
 
 test('columns that do not fit are left out from the right', () => {

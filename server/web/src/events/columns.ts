@@ -23,7 +23,7 @@ export const FACTS: Record<Column, Facts> = {
   severity: { least: 96, share: 0, said: ['severity'] },
   host: { least: 90, share: 0.5, said: ['host'] },
   // Where they have no column of their own, component and count stand behind the title.
-  what: { least: 120, share: 2.4, said: ['title', 'component', 'count'] },
+  what: { least: 180, share: 2.4, said: ['title', 'component', 'count'] },
   component: { least: 110, share: 0.7, said: ['component'] },
   class: { least: 110, share: 0.5, said: ['class'] },
   code: { least: 64, share: 0.2, said: ['code'] },

@@ -19,7 +19,7 @@ export const sensorTexts = {
   states: { ok: 'OK', warning: 'Warning', critical: 'Critical', unknown: 'Unknown' } as Record<string, string>,
   columns: { name: 'Sensor', value: 'Reading', state: 'State', limits: 'Limits', trend: 'Last 24 h', source: 'Source', age: 'Age', draw: 'Draw' },
   draw: (name: string): string => `Draw ${name} over time`,
-  drawHint: (most: number): string => `Choose up to ${most} sensors of the BMC to draw them over time.`,
+  drawHint: (most: number): string => `Choose up to ${most} sensors to draw them over time.`,
   drawFull: (most: number): string => `${most} are drawn; take one away to draw another.`,
   kinds: {
     temperature: 'Temperatures',

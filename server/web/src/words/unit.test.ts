@@ -6,6 +6,8 @@ test('the unit is read off the end of the name', () => {
   expect(nameAndUnit('read_bytes_per_second')).toEqual({ label: 'read', unit: 'B/s' });
   expect(nameAndUnit('fan_input_rpm')).toEqual({ label: 'fan input', unit: 'rpm' });
   expect(nameAndUnit('watts')).toEqual({ label: 'watts', unit: 'W' });
+  expect(nameAndUnit('gpu_energy_joules_total')).toEqual({ label: 'gpu energy total', unit: 'J' });
+  expect(valueWithUnit(91_234_567_890, 'J')).toBe('91.23 GJ');
   expect(nameAndUnit('ecc_corrected_total')).toEqual({ label: 'ecc corrected total', unit: '' });
 });
 

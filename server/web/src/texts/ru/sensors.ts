@@ -20,7 +20,7 @@ export const sensorTextsRu: typeof sensorTexts = {
   states: { ok: 'В норме', warning: 'Предупреждение', critical: 'Критично', unknown: 'Не известно' },
   columns: { name: 'Датчик', value: 'Показание', state: 'Состояние', limits: 'Пределы', trend: 'За 24 ч', source: 'Источник', age: 'Возраст', draw: 'График' },
   draw: (name) => `Показать ${name} на графике`,
-  drawHint: (most) => `Выберите до ${most} датчиков BMC, чтобы показать их на графике.`,
+  drawHint: (most) => `Выберите до ${most} датчиков, чтобы показать их на графике.`,
   drawFull: (most) => `На графике уже ${most}: уберите один, чтобы добавить другой.`,
   kinds: {
     temperature: 'Температуры',

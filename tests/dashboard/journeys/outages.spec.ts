@@ -47,6 +47,8 @@ ownJourney('an outage is on the timeline while it lasts, and when it is over', H
   await hand.press(row.getByRole('link', { name: 'web-07' }));
   await expect(page.locator('h1')).toHaveText('web-07');
   await expect(page.getByTestId('availability')).toContainText('1 unplanned outage');
+  // It has not been there for a month.
+  await expect(page.getByTestId('availability')).toContainText('that were watched in the last 30 days');
   await expect(page.getByTestId('availability')).not.toContainText('100 %');
   // What is dealt with is put away.
   await hand.press(page.getByTestId('outage-clear'));

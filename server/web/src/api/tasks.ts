@@ -49,6 +49,8 @@ export interface TaskPatch {
 
 export interface Availability {
   percent: number | null;
+  /** For so long somebody looked. */
+  watched_seconds: number;
   outages: number;
   reboots_planned: number;
   reboots_unexpected: number;
@@ -93,6 +95,7 @@ function availability(value: unknown): Availability {
   const from = object(list(object(value)['items'])[0]);
   return {
     percent: number(from['percent']),
+    watched_seconds: (count(from['up_millis']) + count(from['down_millis']) + count(from['planned_millis'])) / 1_000,
     outages: count(from['outages']),
     reboots_planned: count(from['reboots_planned']),
     reboots_unexpected: count(from['reboots_unexpected']),

@@ -62,6 +62,7 @@ export const taskTexts = {
   },
   availability: {
     lastMonth: (percent: number | null): string => (percent === null ? 'Not watched in the last 30 days' : `Up ${percent.toFixed(2)} % of the last 30 days`),
+    watched: (percent: number, watched: string): string => `Up ${percent.toFixed(2)} % of the ${watched} that were watched in the last 30 days`,
     outages: (count: number): string => plural(count, 'unplanned outage', 'unplanned outages'),
     reboots: (planned: number, unexpected: number): string => `${countWords(planned + unexpected)} reboots, ${countWords(unexpected)} unexpected`,
   },

@@ -61,6 +61,7 @@ export const taskTextsRu: typeof taskTexts = {
   },
   availability: {
     lastMonth: (percent) => (percent === null ? 'За последние 30 дней не наблюдался' : `Работал ${twoDecimals(percent)} % последних 30 дней`),
+    watched: (percent, watched) => `Работал ${twoDecimals(percent)} % времени наблюдения (${watched} за последние 30 дней)`,
     outages: (count) => pluralRu(count, 'незапланированный простой', 'незапланированных простоя', 'незапланированных простоев'),
     reboots: (planned, unexpected) =>
       `${pluralRu(planned + unexpected, 'перезагрузка', 'перезагрузки', 'перезагрузок')}, из них неожиданных: ${countWords(unexpected)}`,

@@ -268,3 +268,44 @@ fn of_too_many_reports_runs_are_read_that_have_everything() {
     }
     assert_eq!(found.series.len(), 2);
 }
+
+#[test]
+fn a_body_that_cannot_be_read_costs_its_own_numbers_and_no_others() {
+    let mut kept = Kept::new();
+    kept.report(0, 0, told(0));
+    for (id, encoding, body) in
+        [(2, "gzip", &b"not packed"[..]), (3, "identity", b"{\"samples\":7}"), (4, "identity", b"\xff\xfe"), (5, "new", b"")]
+    {
+        let row = ReportRow {
+            id,
+            host_id: "h".into(),
+            epoch: "e".into(),
+            sequence: id,
+            received_at: id * 1000,
+            encoding: encoding.into(),
+            digest: String::new(),
+            body: body.to_vec(),
+            taken_at: None,
+        };
+        reports::insert(&mut kept.db, &row).unwrap();
+    }
+    kept.report(MINUTE, 0, told(60));
+    let found = kept.read(2 * MINUTE, 1, &["temperature_celsius"]);
+    let whole = found.series.first().unwrap().whole().unwrap();
+    assert_eq!((found.read, whole.low, whole.high, whole.count), (6, 40.0, 41.0, 2));
+}
+
+#[test]
+fn of_very_many_samples_some_are_told_and_the_others_counted() {
+    let mut kept = Kept::new();
+    let many = |count: usize| {
+        (0..count).map(|one| serde_json::json!({ "name": "a_celsius", "component": format!("part/{one}"), "value": 1.0 })).collect()
+    };
+    for minute in 0..3 {
+        kept.report(minute * MINUTE, 0, many(450));
+    }
+    let found = kept.read(3 * MINUTE, 10, &[]);
+    assert_eq!((found.series.len(), found.left_out), (400, 50), "each is counted once, and not for each report");
+    let found = kept.read(3 * MINUTE, 10, &["b_celsius"]);
+    assert_eq!((found.series.len(), found.left_out), (0, 0), "nobody wanted them");
+}

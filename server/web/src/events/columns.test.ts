@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { fitting, isStandard, OPTIONAL, readColumns, saidColumns, shownColumns, STANDARD_COLUMNS, toggled, tracks } from './columns';
+import { choice, fitting, OPTIONAL, saidColumns, shownColumns, STANDARD_COLUMNS, tracks } from './columns';
 
 test('columns are read in the order of the table, whatever the link says', () => {
-  expect(readColumns('source,code,nonsense,source')).toEqual(['code', 'source']);
-  expect(readColumns('')).toEqual([]);
-  expect(readColumns(null)).toBeNull();
-  expect(isStandard(toggled(toggled(STANDARD_COLUMNS, 'code'), 'code'))).toBe(true);
-  expect(toggled(STANDARD_COLUMNS, 'host')).toEqual(['source']);
+  expect(choice.read('source,code,nonsense,source')).toEqual(['code', 'source']);
+  expect(choice.read('')).toEqual([]);
+  expect(choice.read(null)).toBeNull();
+  expect(choice.isUsual(choice.toggled(choice.toggled(STANDARD_COLUMNS, 'code'), 'code'))).toBe(true);
+  expect(choice.toggled(STANDARD_COLUMNS, 'host')).toEqual(['source']);
 });
 
 test('when, how bad and what always stand there', () => {

@@ -1,4 +1,5 @@
 // The columns of the list of events: how wide each is, and what an exported file calls its values.
+import { choiceOf } from '../columns/choice';
 
 /** When, how bad and what say which event a row is: they always stand there. */
 export const FIXED = ['time', 'severity', 'what'] as const;
@@ -33,21 +34,7 @@ export const FACTS: Record<Column, Facts> = {
   evidence: { least: 180, share: 2, said: ['evidence'] },
 };
 
-/** As the address bar and this browser hold them: in the order of the table, unknown words left out; null: nobody chose. */
-export function readColumns(text: string | null): readonly Optional[] | null {
-  if (text === null) return null;
-  const words = text.split(',');
-  return OPTIONAL.filter((column) => words.includes(column));
-}
-
-export function isStandard(columns: readonly Optional[]): boolean {
-  return columns.length === STANDARD_COLUMNS.length && STANDARD_COLUMNS.every((column) => columns.includes(column));
-}
-
-/** With the column, or without it when it was there. */
-export function toggled(columns: readonly Optional[], column: Optional): Optional[] {
-  return OPTIONAL.filter((one) => columns.includes(one) !== (one === column));
-}
+export const choice = choiceOf<Optional>(OPTIONAL, STANDARD_COLUMNS);
 
 /** All columns of the table, those that always stand there among them. */
 export function shownColumns(chosen: readonly Optional[]): Column[] {

@@ -1,7 +1,7 @@
 // Which events are looked at, as the address bar holds it.
 import type { EventsWanted } from '../api/events';
 import { momentOf } from '../words/time';
-import { readColumns } from './columns';
+import { choice } from './columns';
 import type { Optional } from './columns';
 
 /** Times up to now, by their word. */
@@ -26,7 +26,7 @@ export function readEventsQuery(search: string): EventsQuery {
   const [from, to] = [momentOf(parameters.get('from')), momentOf(parameters.get('to'))];
   const bound = from !== null || to !== null;
   const span = Object.keys(SPANS).find((one) => one === parameters.get('span')) as Span | undefined;
-  const columns = readColumns(parameters.get('cols'));
+  const columns = choice.read(parameters.get('cols'));
   return { q: parameters.get('q') ?? '', text: parameters.get('text') ?? '', span: bound ? null : (span ?? STANDARD), from, to, columns };
 }
 

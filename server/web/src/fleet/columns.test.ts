@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { host } from '../api/decode';
-import { fitting, isStandard, OPTIONAL, OWN_CELLS, readColumns, saidColumns, STANDARD_COLUMNS, toggled, told, tracks } from './columns';
+import { choice, fitting, OPTIONAL, OWN_CELLS, saidColumns, STANDARD_COLUMNS, told, tracks } from './columns';
 
 test('columns are read in the order of the table, whatever the link says', () => {
-  expect(readColumns('tags,alert,nonsense,alert')).toEqual(['alert', 'tags']);
-  expect(readColumns('')).toEqual([]);
-  expect(readColumns(null)).toBeNull();
-  expect(isStandard(toggled(toggled(STANDARD_COLUMNS, 'tags'), 'tags'))).toBe(true);
-  expect(toggled(STANDARD_COLUMNS, 'heard')).toEqual(['alert', 'uptime', 'place', 'system', 'margin', 'inlet', 'psu', 'fans', 'power']);
+  expect(choice.read('tags,alert,nonsense,alert')).toEqual(['alert', 'tags']);
+  expect(choice.read('')).toEqual([]);
+  expect(choice.read(null)).toBeNull();
+  expect(choice.isUsual(choice.toggled(choice.toggled(STANDARD_COLUMNS, 'tags'), 'tags'))).toBe(true);
+  expect(choice.toggled(STANDARD_COLUMNS, 'heard')).toEqual(['alert', 'uptime', 'place', 'system', 'margin', 'inlet', 'psu', 'fans', 'power']);
 });
 
 test('what no host has is left out, and comes with the first host that has it', () => {

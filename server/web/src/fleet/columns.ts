@@ -1,6 +1,7 @@
 // The columns of the table: by which order of the server each is ordered, how wide it is, and what the server calls its values.
 import type { HostSort } from '../api/fleet';
 import type { Host } from '../api/shapes';
+import { choiceOf } from '../columns/choice';
 
 /** State and name say which host a row is: they always stand there. */
 export const FIXED = ['state', 'name'] as const;
@@ -54,21 +55,7 @@ export const FACTS: Record<Column, Facts> = {
   notes: { order: null, least: 120, share: 1.2, said: ['notes'], has: (host) => host.notes !== '' },
 };
 
-/** As the address bar and this browser hold them: in the order of the table, unknown words left out; null: nobody chose. */
-export function readColumns(text: string | null): readonly Optional[] | null {
-  if (text === null) return null;
-  const words = text.split(',');
-  return OPTIONAL.filter((column) => words.includes(column));
-}
-
-export function isStandard(columns: readonly Optional[]): boolean {
-  return columns.length === STANDARD_COLUMNS.length && STANDARD_COLUMNS.every((column) => columns.includes(column));
-}
-
-/** With the column, or without it when it was there. */
-export function toggled(columns: readonly Optional[], column: Optional): Optional[] {
-  return OPTIONAL.filter((one) => columns.includes(one) !== (one === column));
-}
+export const choice = choiceOf<Optional>(OPTIONAL, STANDARD_COLUMNS);
 
 /** Of the chosen columns those that some host has something for. */
 export function told(columns: readonly Optional[], hosts: readonly Host[]): Optional[] {

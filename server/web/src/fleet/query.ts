@@ -1,7 +1,7 @@
 // The fleet page's filter, order, and grouping, and the query of the address bar that holds them.
 import { HOST_SORTS } from '../api/fleet';
 import type { HostSort } from '../api/fleet';
-import { readColumns } from './columns';
+import { choice } from './columns';
 import type { Optional } from './columns';
 
 /** The map always has severity and state; of these it brings one when it is asked for. */
@@ -58,7 +58,7 @@ export function readQuery(search: string): FleetQuery {
     group: isGroup(group) ? group : STANDARD.group,
     colour: COLOURS.find((known) => known === parameters.get('colour')) ?? STANDARD.colour,
     layout: LAYOUTS.find((known) => known === parameters.get('view')) ?? STANDARD.layout,
-    columns: readColumns(parameters.get('cols')),
+    columns: choice.read(parameters.get('cols')),
   };
 }
 
